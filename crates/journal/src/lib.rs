@@ -1,0 +1,1 @@
+//! One transaction, ordered events, one effect each.

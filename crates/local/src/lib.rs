@@ -1,0 +1,1 @@
+//! Private PostgreSQL and NATS servers for the demo and the tests.

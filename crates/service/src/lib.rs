@@ -1,0 +1,1 @@
+//! The shell: everything that is the same in every process.

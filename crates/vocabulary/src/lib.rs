@@ -1,0 +1,1 @@
+//! Value types and the shape of a decision.
