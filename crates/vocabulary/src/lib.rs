@@ -1,1 +1,26 @@
-//! Value types and the shape of a decision.
+//! Value types and the shape of a decision. Pure: no clock, no input or output, nothing that waits.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`area`] | administrative units with history, the maps they form, and places that outlive reorganisations |
+//! | [`calendar`] | civil dates, periods, the local date of an instant |
+//! | [`caller`] | who asks: principal, roles, areas |
+//! | [`decision`] | `decide(states, command, moment) → states + events`, or a rejection |
+//! | [`document`] | the decisions on paper that ours rest on |
+//! | [`id`] | ids whose text is their resource name |
+//! | [`money`] | whole đồng |
+//! | [`page`] | page sizes and tokens |
+//! | [`ratio`] | percentages, recomputed from their two numbers |
+//! | [`rejection`] | why a call is refused, and which field was bad |
+//! | [`text`] | names as people type them, and the key under which they are found |
+//!
+//! A value of one of these types proves its own checks: it can only be made by its parser, so nothing downstream
+//! checks again. Every refusal is a [`rejection::Fault`] in Vietnamese and English that never repeats the value.
+
+#![deny(clippy::arithmetic_side_effects)]
+
+pub mod area;
+pub mod calendar;
+pub mod caller;
+pub mod decision;
+pub mod rejection;

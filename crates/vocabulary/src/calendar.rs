@@ -1,0 +1,118 @@
+//! Civil dates (ngày dương lịch) in Asia/Ho_Chi_Minh and the periods between them.
+
+use jiff::{Timestamp, tz::Offset};
+use serde::{Deserialize, Serialize};
+
+use crate::rejection::Fault;
+
+pub use jiff::civil::{Date, date};
+
+/// The first date any record may carry: old enough for every living person's birth.
+pub const FIRST_DATE: Date = date(1900, 1, 1);
+/// The last date any record may carry: later than any loan or plan, early enough for every store and format.
+pub const LAST_DATE: Date = date(2200, 12, 31);
+
+/// The civil time of Việt Nam: +07:00 all year since 1975, before any instant that is recorded here, so no table of
+/// time zones is needed to know it.
+const VIETNAM: Offset = Offset::constant(7);
+
+/// A date as the wire writes it: `2024-03-31`, and no other spelling.
+pub fn parse_date(text: &str) -> Result<Date, Fault> {
+    let shaped = text.len() == 10
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let parsed = if shaped { text.parse::<Date>().ok() } else { None };
+    match parsed {
+        Some(date) => supported(date),
+        None => Err(Fault::new(
+            "phải là một ngày có thật, viết theo dạng NĂM-THÁNG-NGÀY, ví dụ 2024-03-31",
+            "must be a real date written YEAR-MONTH-DAY, for example 2024-03-31",
+        )),
+    }
+}
+
+/// The date itself when it lies in [`FIRST_DATE`]..=[`LAST_DATE`].
+pub fn supported(date: Date) -> Result<Date, Fault> {
+    if (FIRST_DATE..=LAST_DATE).contains(&date) {
+        Ok(date)
+    } else {
+        Err(Fault::new(
+            "phải trong khoảng từ 1900-01-01 đến 2200-12-31",
+            "must lie between 1900-01-01 and 2200-12-31",
+        ))
+    }
+}
+
+/// The civil date in Việt Nam at an instant.
+pub fn local_date(instant: Timestamp) -> Date {
+    VIETNAM.to_datetime(instant).date()
+}
+
+/// A run of days (khoảng thời gian): from a first day, up to but not including `until`, or without end. Never empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Bounds", into = "Bounds")]
+pub struct Period {
+    from: Date,
+    until: Option<Date>,
+}
+
+impl Period {
+    /// The days from `from` up to the day before `until`.
+    pub fn new(from: Date, until: Option<Date>) -> Result<Self, Fault> {
+        supported(from)?;
+        until.map(supported).transpose()?;
+        if until.is_some_and(|until| until <= from) {
+            return Err(Fault::new(
+                "ngày kết thúc phải sau ngày bắt đầu",
+                "the end must be later than the beginning",
+            ));
+        }
+        Ok(Self { from, until })
+    }
+
+    /// The first day.
+    pub fn from(self) -> Date {
+        self.from
+    }
+
+    /// The first day after the last one; `None` while it goes on.
+    pub fn until(self) -> Option<Date> {
+        self.until
+    }
+
+    /// Whether the day is one of its days.
+    pub fn contains(self, day: Date) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day < until)
+    }
+
+    /// Whether any day is in both.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.until.is_none_or(|until| other.from < until) && other.until.is_none_or(|until| self.from < until)
+    }
+}
+
+/// A period as it is stored: nothing checked yet.
+#[derive(Serialize, Deserialize)]
+struct Bounds {
+    from: Date,
+    until: Option<Date>,
+}
+
+impl TryFrom<Bounds> for Period {
+    type Error = String;
+
+    fn try_from(stored: Bounds) -> Result<Self, String> {
+        Self::new(stored.from, stored.until).map_err(|fault| fault.en)
+    }
+}
+
+impl From<Period> for Bounds {
+    fn from(period: Period) -> Self {
+        Self { from: period.from, until: period.until }
+    }
+}
+
+#[cfg(test)]
+mod tests;
