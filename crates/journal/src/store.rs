@@ -1,0 +1,134 @@
+//! What a context's store must offer so that many commands become one transaction.
+
+use std::{fmt::Debug, future::Future};
+
+use bytes::Bytes;
+use jiff::{Timestamp, civil::Date};
+use sqlx::PgConnection;
+use uuid::Uuid;
+use vocabulary::{
+    area::UnitKey,
+    decision::{Domain, Moment, Versioned},
+};
+
+/// Reads and writes the records of one context, many at once; one is a batch of one.
+pub trait Store: Send + Sync + 'static {
+    type Domain: Domain;
+
+    /// The bounded context's name: first token of its subjects and name of its stream.
+    const CONTEXT: &'static str;
+
+    /// Loads and locks the named records in key order; a key without a record is left out.
+    /// Kinds that this context only reads are loaded without a lock.
+    fn load(
+        &self,
+        tx: &mut PgConnection,
+        keys: &[Key<Self>],
+    ) -> impl Future<Output = Result<Vec<Loaded<Self>>, StoreError>> + Send;
+
+    /// Writes the changed records: a handful of statements however many there are. The only writer of state.
+    fn save(
+        &self,
+        tx: &mut PgConnection,
+        changed: &[Changed<Self::Domain>],
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The journal form of an event: complete, with personal fields sealed per person.
+    fn entry(&self, recorded: &Recorded<'_, Self::Domain>) -> Result<Entry, StoreError>;
+
+    /// The public form of an event, without personal data. Exhaustive: a new event does not compile until it is
+    /// decided. `None` only for a kind of record none of whose events leave: consumers count on seeing every
+    /// version of a record they see at all.
+    fn publish(&self, recorded: &Recorded<'_, Self::Domain>) -> Option<Outgoing>;
+}
+
+pub type Key<S> = <<S as Store>::Domain as Domain>::Key;
+pub type State<S> = <<S as Store>::Domain as Domain>::State;
+pub type Loaded<S> = (Key<S>, Versioned<State<S>>);
+
+/// A record that the batch changed: as it was loaded, as it will be stored, and all events between the two.
+#[derive(Debug)]
+pub struct Changed<D: Domain> {
+    pub key: D::Key,
+    /// `None` when the batch creates the record.
+    pub before: Option<Versioned<D::State>>,
+    pub after: Versioned<D::State>,
+    /// Each with the version it made.
+    pub events: Vec<(i64, D::Event)>,
+    /// The moment of the last command that changed it: who and when, for `changed_by` and `changed_at`.
+    pub moment: Moment,
+}
+
+/// One event with everything its two forms may need.
+#[derive(Debug)]
+pub struct Recorded<'a, D: Domain> {
+    pub key: &'a D::Key,
+    pub aggregate: Uuid,
+    /// Counts this record's events: 1 is its first.
+    pub version: i64,
+    pub event: &'a D::Event,
+    /// The state as its command left it (all events of that command applied).
+    pub state: &'a D::State,
+    pub moment: &'a Moment,
+}
+
+/// The journal form of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Stable name of the event: `household.registered`.
+    pub kind: &'static str,
+    /// JSON; personal fields replaced by sealed ones.
+    pub body: Vec<u8>,
+}
+
+/// The public form of an event. Its bytes are stored beside the journal row, so that a replay is byte-equal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// `<aggregate>.<event>`: the subject's middle, and with context and version the CloudEvents type.
+    pub event: &'static str,
+    /// The commune on the event's valid date; `None` becomes `_`.
+    pub unit: Option<UnitKey>,
+    /// When it is true in the world (not when it was recorded).
+    pub valid_on: Date,
+    /// Full name of the protobuf message: `sinhke.households.v1.HouseholdRegistered`.
+    pub message: &'static str,
+    pub payload: Bytes,
+}
+
+/// An event as it is stored: what the relay publishes and a replay repeats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    pub position: i64,
+    pub aggregate: Uuid,
+    pub version: i64,
+    pub subject: String,
+    pub message: String,
+    pub valid_on: Date,
+    pub recorded_at: Timestamp,
+    pub traceparent: Option<String>,
+    pub payload: Bytes,
+}
+
+/// What went wrong with the database. Never shown to a caller, logged once with its chain.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("the database refused a statement")]
+    Sql(#[from] sqlx::Error),
+    #[error("{statement} touched {actual} rows instead of {expected}")]
+    Rows { statement: &'static str, expected: u64, actual: u64 },
+    /// A row that no rule could have written.
+    #[error("{table}.{column} of {row} makes no sense")]
+    Corrupt { table: &'static str, column: &'static str, row: String },
+    #[error("an event could not be encoded")]
+    Encode(#[from] serde_json::Error),
+    #[error(transparent)]
+    Seal(#[from] crate::seal::SealError),
+}
+
+impl StoreError {
+    /// A pair assertion after a write: a difference is our bug and rolls the batch back.
+    pub fn check_rows(statement: &'static str, expected: usize, actual: u64) -> Result<(), Self> {
+        let expected = u64::try_from(expected).unwrap_or(u64::MAX);
+        if expected == actual { Ok(()) } else { Err(Self::Rows { statement, expected, actual }) }
+    }
+}
