@@ -17,8 +17,8 @@ mod atlas;
 mod atom;
 mod key;
 
-pub use atlas::{Atlas, AtlasFault, NotKnown};
-pub use atom::{Atom, AtomId, NoSuchPlace, Placed};
+pub use atlas::{Atlas, AtlasFault, NoSuchPlace, NotKnown};
+pub use atom::{Atom, AtomId, Placed};
 pub use key::{UnitCode, UnitKey};
 
 /// One unit as it was over one run of days: a new name, kind or parent makes a new version.

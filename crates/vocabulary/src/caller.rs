@@ -9,7 +9,9 @@ use crate::area::UnitKey;
 pub struct Caller {
     /// Stable name of the person or system: the token's `sub`. Not personal data by contract (an account id).
     pub principal: Arc<str>,
+    /// What they are in the programmes.
     pub roles: Roles,
+    /// Where they may act.
     pub areas: AreaScope,
 }
 
@@ -23,6 +25,7 @@ impl Caller {
 /// Where a caller may act.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AreaScope {
+    /// The whole province.
     Province,
     /// Named with their valid-from date, because a code alone names different places on different dates.
     Units(BTreeSet<UnitKey>),
@@ -45,6 +48,7 @@ macro_rules! roles {
         pub enum Role { $($(#[$doc])* $Role),+ }
 
         impl Role {
+            /// Every role, in the order in which they are listed here.
             pub const ALL: &[Role] = &[$(Role::$Role),+];
 
             /// The name in tokens and, behind `ROLE_`, in the proto.
@@ -92,6 +96,7 @@ impl fmt::Display for Role {
     }
 }
 
+/// A name in a token that is not one of [`Role::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not the name of a role")]
 pub struct UnknownRole;
@@ -109,6 +114,7 @@ impl FromStr for Role {
 pub struct Roles(BTreeSet<Role>);
 
 impl Roles {
+    /// Whether one of these is among them.
     pub fn holds_any(&self, wanted: &[Role]) -> bool {
         wanted.iter().any(|role| self.0.contains(role))
     }

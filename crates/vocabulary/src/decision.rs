@@ -36,7 +36,9 @@ pub trait Domain: Send + Sync + Sized + 'static {
 
 /// A state change a caller may ask for.
 pub trait Command: Debug + Send + Sync + 'static {
+    /// The context whose records it is about.
     type Domain: Domain;
+    /// Every reason for which it can be refused.
     type Rejection: Rejection;
 
     /// Everything `decide` will look at or change. What is not named here is not found there.
@@ -53,23 +55,28 @@ pub trait Command: Debug + Send + Sync + 'static {
 /// What a command touches: records that exist, records it creates, unique values it claims or gives up.
 #[derive(Clone, Debug)]
 pub struct Scope<K> {
+    /// Records that must be there: loaded and locked.
     pub existing: BTreeSet<K>,
     /// New ids: not loaded (nobody else can know them); the primary key is the second lock.
     pub created: BTreeSet<K>,
+    /// Unique values it looks at, takes or gives up.
     pub claims: BTreeSet<Claim>,
 }
 
 impl<K: Ord> Scope<K> {
+    /// Records that exist, and nothing else.
     pub fn of(keys: impl IntoIterator<Item = K>) -> Self {
         Self { existing: keys.into_iter().collect(), created: BTreeSet::new(), claims: BTreeSet::new() }
     }
 
+    /// And a record that it creates.
     #[must_use]
     pub fn creating(mut self, key: K) -> Self {
         self.created.insert(key);
         self
     }
 
+    /// And unique values.
     #[must_use]
     pub fn claiming(mut self, claims: impl IntoIterator<Item = Claim>) -> Self {
         self.claims.extend(claims);
@@ -82,20 +89,25 @@ impl<K: Ord> Scope<K> {
 pub struct Claim {
     /// What kind of value: `citizen_id`. Stable for ever, it is stored.
     pub kind: &'static str,
+    /// Keyed: the value cannot be guessed from it.
     pub digest: [u8; 32],
 }
 
 /// A state and the number of events that made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Versioned<S> {
+    /// How many events made the state.
     pub version: i64,
+    /// What they made.
     pub state: S,
 }
 
 /// The states and claims a command may see: those of its scope, as the commands before it in the batch left them.
 #[derive(Debug)]
 pub struct Found<'a, D: Domain> {
+    /// The records that are there, by key.
     pub states: &'a BTreeMap<D::Key, Versioned<D::State>>,
+    /// Who holds the claimed values; a free one is absent.
     pub holders: &'a HashMap<Claim, Uuid>,
 }
 
@@ -108,6 +120,7 @@ impl<D: Domain> Clone for Found<'_, D> {
 impl<D: Domain> Copy for Found<'_, D> {}
 
 impl<'a, D: Domain> Found<'a, D> {
+    /// The record behind a key, if it is there.
     pub fn get(&self, key: &D::Key) -> Option<&'a Versioned<D::State>> {
         self.states.get(key)
     }
@@ -123,7 +136,9 @@ impl<'a, D: Domain> Found<'a, D> {
 #[derive(Debug)]
 #[must_use = "a decision has no effect until the store saves it"]
 pub struct Decision<D: Domain> {
+    /// At most one per record.
     pub changes: Vec<Change<D>>,
+    /// What is taken and given up with them.
     pub claims: Vec<ClaimChange>,
 }
 
@@ -138,11 +153,13 @@ impl<D: Domain> Decision<D> {
         Self { changes: Vec::new(), claims: Vec::new() }
     }
 
+    /// And another record, explained by its own events.
     pub fn and(mut self, key: D::Key, state: D::State, events: Vec<D::Event>) -> Self {
         self.changes.push(Change { key, state, events });
         self
     }
 
+    /// And these unique values change hands.
     pub fn claiming(mut self, claims: impl IntoIterator<Item = ClaimChange>) -> Self {
         self.claims.extend(claims);
         self
@@ -152,14 +169,25 @@ impl<D: Domain> Decision<D> {
 /// One record's new state. `events` is never empty: a state that no event explains cannot be stored.
 #[derive(Clone, Debug)]
 pub struct Change<D: Domain> {
+    /// Which record.
     pub key: D::Key,
+    /// What it becomes.
     pub state: D::State,
+    /// Why, in order.
     pub events: Vec<D::Event>,
 }
 
+/// A unique value changes hands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClaimChange {
-    Take { claim: Claim, holder: Uuid },
+    /// A free value gets a holder.
+    Take {
+        /// The value.
+        claim: Claim,
+        /// The record that has it from now on.
+        holder: Uuid,
+    },
+    /// The value is free again.
     Release(Claim),
 }
 
@@ -170,7 +198,9 @@ pub struct Moment {
     pub now: Timestamp,
     /// The deployment's civil date (ngày làm việc) in Asia/Ho_Chi_Minh; apart from the clock, never goes back.
     pub business_date: Date,
+    /// Who asks.
     pub caller: Caller,
+    /// Which request of theirs it is.
     pub request_id: RequestId,
     /// W3C trace context of the call, carried into the event's headers.
     pub traceparent: Option<String>,

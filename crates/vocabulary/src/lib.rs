@@ -18,9 +18,17 @@
 //! checks again. Every refusal is a [`rejection::Fault`] in Vietnamese and English that never repeats the value.
 
 #![deny(clippy::arithmetic_side_effects)]
+#![warn(missing_docs)]
 
 pub mod area;
 pub mod calendar;
 pub mod caller;
 pub mod decision;
+pub mod document;
+pub mod id;
+pub mod money;
+pub mod page;
+pub mod ratio;
 pub mod rejection;
+pub mod seal;
+pub mod text;

@@ -2,6 +2,7 @@
 
 /// A refusal as a value. One function in the whole workspace (`service::status`) turns it into a `Status`.
 pub trait Rejection: std::error::Error + Send + Sync + 'static {
+    /// What the caller should do about it.
     fn kind(&self) -> Kind;
     /// UPPER_SNAKE_CASE, unique in its context, never reused: callers match on it.
     fn reason(&self) -> &'static str;
@@ -28,6 +29,7 @@ pub enum Kind {
     Invalid,
     /// Look again.
     NotFound,
+    /// Take the one that is there.
     AlreadyExists,
     /// Change something first.
     WrongState,
@@ -35,6 +37,7 @@ pub enum Kind {
     Conflict,
     /// Ask for rights.
     Forbidden,
+    /// Say who you are.
     Unauthenticated,
     /// Slow down.
     Exhausted,
@@ -46,24 +49,31 @@ pub enum Kind {
     Internal,
 }
 
+/// The languages every text is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
+    /// Tiếng Việt.
     Vietnamese,
+    /// Tiếng Anh.
     English,
 }
 
 /// Why one value is not what its field needs, in both languages. Never repeats the value: it may be personal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
+    /// Tiếng Việt.
     pub vi: String,
+    /// Tiếng Anh.
     pub en: String,
 }
 
 impl Fault {
+    /// The same in both languages.
     pub fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self { vi: vi.into(), en: en.into() }
     }
 
+    /// In one of them.
     pub fn text(&self, language: Language) -> &str {
         match language {
             Language::Vietnamese => &self.vi,
@@ -88,6 +98,7 @@ impl Violations {
         }
     }
 
+    /// Records a fault that no parser found: two fields that do not fit each other.
     pub fn add(&mut self, path: impl Into<String>, fault: Fault) {
         self.0.push((path.into(), fault));
     }
@@ -97,6 +108,7 @@ impl Violations {
         self.0.extend(inner.0.into_iter().map(|(field, fault)| (format!("{path}.{field}"), fault)));
     }
 
+    /// Whether every field was good.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -106,6 +118,7 @@ impl Violations {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
     }
 
+    /// Paths and faults, in order.
     pub fn into_inner(self) -> Vec<(String, Fault)> {
         self.0
     }

@@ -9,8 +9,10 @@ use crate::{
 };
 
 mod check;
+mod places;
 
 pub use check::AtlasFault;
+pub use places::NoSuchPlace;
 
 /// The units of a province over time.
 ///
@@ -165,27 +167,27 @@ impl Atlas {
     }
 
     /// Which map a date is drawn on.
-    pub(super) fn map_on(&self, date: Date) -> Result<usize, NotKnown> {
+    fn map_on(&self, date: Date) -> Result<usize, NotKnown> {
         self.within_history(date)?;
         let begun = self.maps.partition_point(|start| *start <= date);
         begun.checked_sub(1).ok_or(NotKnown::NoSuchUnit)
     }
 
     /// The chains that pass through a unit on a map.
-    pub(super) fn passing(&self, map: usize, unit: UnitKey) -> &[usize] {
+    fn passing(&self, map: usize, unit: UnitKey) -> &[usize] {
         self.through.get(map).and_then(|passing| passing.get(&unit)).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn chain(&self, number: usize) -> &[UnitKey] {
+    fn chain(&self, number: usize) -> &[UnitKey] {
         self.chains.get(number).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn chains(&self) -> &[Vec<UnitKey>] {
+    fn chains(&self) -> &[Vec<UnitKey>] {
         &self.chains
     }
 
     /// A commune in force on a date, and the map it is drawn on.
-    pub(super) fn commune_on(&self, key: UnitKey, date: Date) -> Result<usize, NotKnown> {
+    fn commune_on(&self, key: UnitKey, date: Date) -> Result<usize, NotKnown> {
         let unit = self.unit(key)?;
         if unit.kind.level() != Level::Commune {
             return Err(NotKnown::NotACommune);

@@ -1,15 +1,10 @@
 //! Places that stay themselves when the map changes.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-    str::FromStr,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Atlas, NotKnown, UnitKey};
+use super::{NotKnown, UnitCode, UnitKey};
 use crate::{calendar::Date, rejection::Fault};
 
 /// Where a record lies, as far as is known: the unit of a report's cell that is the same on every map.
@@ -38,6 +33,10 @@ pub struct Atom {
 }
 
 impl Atom {
+    pub(super) fn new(id: AtomId, places: BTreeMap<Date, Placed>) -> Self {
+        Self { id, places: Arc::new(places) }
+    }
+
     /// The stable name, as stored.
     pub fn id(&self) -> &AtomId {
         &self.id
@@ -60,7 +59,7 @@ impl Atom {
     }
 }
 
-/// The name of an atom; parsed for its form only. [`Atlas::atom`] says whether there is such a place.
+/// The name of an atom; parsed for its form only. [`Atlas::atom`](super::Atlas::atom) says whether there is such a place.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct AtomId(Arc<str>);
@@ -74,9 +73,16 @@ impl AtomId {
         &self.0
     }
 
-    fn of(knowledge: &[(Date, UnitKey)]) -> Self {
+    /// Units by the first day of the map they are known on.
+    pub(super) fn of(knowledge: &[(Date, UnitKey)]) -> Self {
         let parts: Vec<_> = knowledge.iter().map(|(map, unit)| format!("{}@{map}", unit.code)).collect();
         Self(Arc::from(parts.join(&THEN.to_string())))
+    }
+
+    /// Codes, each with the day on which it is to be looked up.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (UnitCode, Date)> {
+        // Only text of this form becomes an id, so no part is left out.
+        self.0.split(THEN).filter_map(|part| part.parse().ok()).map(|UnitKey { code, from }| (code, from))
     }
 }
 
@@ -143,142 +149,6 @@ impl Placed {
             Self::Unassigned { .. } => None,
         }
     }
-}
-
-/// Why nothing lies where it is said to lie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoSuchPlace {
-    /// One of the units is not known on its date.
-    #[error(transparent)]
-    NotKnown(#[from] NotKnown),
-    /// Each unit is known, but no succession leads from one to the other.
-    #[error("no succession leads from one of these units to the next")]
-    Contradiction,
-}
-
-impl From<NoSuchPlace> for Fault {
-    fn from(reason: NoSuchPlace) -> Self {
-        match reason {
-            NoSuchPlace::NotKnown(reason) => reason.into(),
-            NoSuchPlace::Contradiction => Self::new(
-                "các đơn vị hành chính này không kế tiếp nhau",
-                "these administrative units do not succeed each other",
-            ),
-        }
-    }
-}
-
-impl Atlas {
-    /// Where a record known to have lain in this commune on the commune's first day lies on the map of a date. See
-    /// [`Atlas::atom_of`].
-    pub fn place_on(&self, key: UnitKey, map_of: Date) -> Result<Placed, NotKnown> {
-        self.atom_of(key)?.place_on(map_of).cloned()
-    }
-
-    /// The place of a record of which only the unit is known, taken as it was on the unit's first day. A commune that
-    /// later takes in another keeps its key: for a record first known after that, ask [`Atlas::atom_at`].
-    pub fn atom_of(&self, key: UnitKey) -> Result<Atom, NotKnown> {
-        self.atom_at(key, key.from)
-    }
-
-    /// The place of a record of which only its unit on one day is known.
-    pub fn atom_at(&self, key: UnitKey, on: Date) -> Result<Atom, NotKnown> {
-        let map = self.commune_on(key, on)?;
-        Ok(self.atom_of_chains(self.passing(map, key)))
-    }
-
-    /// The place of a record of which its unit on several days is known: an old unit and, since it was assigned, a part
-    /// of it.
-    pub fn atom_knowing(&self, knowledge: &[(UnitKey, Date)]) -> Result<Atom, NoSuchPlace> {
-        let mut maps = Vec::with_capacity(knowledge.len());
-        for (key, on) in knowledge {
-            maps.push((self.commune_on(*key, *on)?, *key));
-        }
-        let chains = self.agreeing(&maps);
-        if chains.is_empty() { Err(NoSuchPlace::Contradiction) } else { Ok(self.atom_of_chains(&chains)) }
-    }
-
-    /// The place with this name. A name of more words than are needed finds the same place.
-    pub fn atom(&self, id: &AtomId) -> Result<Atom, NoSuchPlace> {
-        let mut knowledge = Vec::new();
-        for part in id.as_str().split(THEN) {
-            // An id's parts have the form of keys, but name a day on which the code is looked up.
-            let Ok(UnitKey { code, from }) = part.parse() else { return Err(NotKnown::NoSuchUnit.into()) };
-            knowledge.push((self.at(code, from)?.key, from));
-        }
-        self.atom_knowing(&knowledge)
-    }
-
-    /// Every place that is known over one run of maps, each once, by id: all settled ones, and every unassigned one
-    /// that [`Atlas::atom_at`] or the assignment of one of those answers.
-    pub fn atoms(&self) -> Vec<Atom> {
-        let mut found = BTreeMap::new();
-        for chain in self.chains() {
-            let steps: Vec<_> = chain.iter().copied().enumerate().collect();
-            for first in 0..steps.len() {
-                let mut run = Vec::new();
-                for step in steps.iter().skip(first) {
-                    run.push(*step);
-                    let atom = self.atom_of_chains(&self.agreeing(&run));
-                    found.insert(atom.id.clone(), atom);
-                }
-            }
-        }
-        found.into_values().collect()
-    }
-
-    /// The chains that pass through all of these units, each on its map.
-    fn agreeing(&self, knowledge: &[(usize, UnitKey)]) -> Vec<usize> {
-        let Some(((map, unit), others)) = knowledge.split_first() else { return Vec::new() };
-        let agrees = |number: &usize| {
-            let chain = self.chain(*number);
-            others.iter().all(|(map, unit)| chain.get(*map) == Some(unit))
-        };
-        self.passing(*map, *unit).iter().copied().filter(agrees).collect()
-    }
-
-    fn atom_of_chains(&self, chains: &[usize]) -> Atom {
-        let candidates: Vec<BTreeSet<UnitKey>> = (0..self.maps().len())
-            .map(|map| chains.iter().filter_map(|number| self.chain(*number).get(map).copied()).collect())
-            .collect();
-        let certain = |map: usize| candidates.get(map).and_then(only);
-        let mut places = BTreeMap::new();
-        for (map, (start, units)) in self.maps().iter().zip(&candidates).enumerate() {
-            let placed = match only(units) {
-                Some(unit) => Placed::Unit(unit),
-                None => {
-                    let before = (0..map).rev().find_map(certain);
-                    let Some(known) = before.or_else(|| (map..candidates.len()).find_map(certain)) else {
-                        continue;
-                    };
-                    Placed::Unassigned { known, candidates: units.iter().copied().collect() }
-                }
-            };
-            places.insert(*start, placed);
-        }
-        Atom { id: self.shortest(&candidates), places: Arc::new(places) }
-    }
-
-    /// The units, oldest first, that do not follow from those before them.
-    fn shortest(&self, candidates: &[BTreeSet<UnitKey>]) -> AtomId {
-        let (mut needed, mut named) = (Vec::new(), Vec::new());
-        for (map, (start, units)) in self.maps().iter().zip(candidates).enumerate() {
-            let Some(unit) = only(units) else { continue };
-            let implied = self.agreeing(&needed);
-            let follows = !implied.is_empty()
-                && implied.iter().all(|number| self.chain(*number).get(map) == Some(&unit));
-            if !follows {
-                needed.push((map, unit));
-                named.push((*start, unit));
-            }
-        }
-        AtomId::of(&named)
-    }
-}
-
-/// The one element of a set of one.
-fn only(units: &BTreeSet<UnitKey>) -> Option<UnitKey> {
-    units.first().filter(|_| units.len() == 1).copied()
 }
 
 #[cfg(test)]
