@@ -12,6 +12,7 @@
 //! | [`page`] | page sizes and tokens |
 //! | [`ratio`] | percentages, recomputed from their two numbers |
 //! | [`rejection`] | why a call is refused, and which field was bad |
+//! | [`seal`] | keys that a pure rule carries and cannot open |
 //! | [`text`] | names as people type them, and the key under which they are found |
 //!
 //! A value of one of these types proves its own checks: it can only be made by its parser, so nothing downstream
