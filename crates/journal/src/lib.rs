@@ -1,1 +1,31 @@
-//! One transaction, ordered events, one effect each.
+//! One transaction → ordered events → one effect each.
+//!
+//! The machinery between a decision and its readers; it knows no domain.
+//!
+//! | room | does |
+//! |---|---|
+//! | [`store`] | what a context offers: load, save, the two forms of an event |
+//! | [`batcher`] | many commands, one transaction; while one batch commits, the next one gathers |
+//! | `append` | events, outbox, receipts and claims in one statement |
+//! | [`receipts`] | a retry gets the first answer |
+//! | [`refusal`] | what is refused for reasons that are the same in every context |
+//! | [`seal`] | personal fields sealed per person, blind indexes, keys |
+//! | `relay` | committed events get their position and go to the stream, in order, each once |
+//! | `streams` | streams as code: created, read back, compared |
+//! | [`feed`], `inbox` | events in: batch and position in one transaction, version n + 1 only |
+//!
+//! Invariants: a state and its events are stored together or not at all · only the relay publishes · a consumer
+//! commits before it acknowledges · order is promised per record, by version.
+
+mod append;
+pub mod batcher;
+pub mod feed;
+pub mod inbox;
+pub mod link;
+pub mod migrations;
+pub mod receipts;
+pub mod refusal;
+pub mod relay;
+pub mod seal;
+pub mod store;
+pub mod streams;

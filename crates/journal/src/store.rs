@@ -1,6 +1,6 @@
 //! What a context's store must offer so that many commands become one transaction.
 
-use std::{fmt::Debug, future::Future};
+use std::{future::Future, sync::Arc};
 
 use bytes::Bytes;
 use jiff::{Timestamp, civil::Date};
@@ -56,7 +56,7 @@ pub struct Changed<D: Domain> {
     /// Each with the version it made.
     pub events: Vec<(i64, D::Event)>,
     /// The moment of the last command that changed it: who and when, for `changed_by` and `changed_at`.
-    pub moment: Moment,
+    pub moment: Arc<Moment>,
 }
 
 /// One event with everything its two forms may need.
@@ -86,13 +86,24 @@ pub struct Entry {
 pub struct Outgoing {
     /// `<aggregate>.<event>`: the subject's middle, and with context and version the CloudEvents type.
     pub event: &'static str,
-    /// The commune on the event's valid date; `None` becomes `_`.
+    /// The unit it lies in on the event's valid date; `None` becomes `_`.
     pub unit: Option<UnitKey>,
     /// When it is true in the world (not when it was recorded).
     pub valid_on: Date,
-    /// Full name of the protobuf message: `sinhke.households.v1.HouseholdRegistered`.
+    /// Full name of the protobuf message: `sinhke.<context>.v1.<Event>`.
     pub message: &'static str,
     pub payload: Bytes,
+}
+
+impl Outgoing {
+    /// `sinhke.<context>.v1.<aggregate>.<event>.<unit code or _>`.
+    pub fn subject(&self, context: &str) -> String {
+        let event = self.event;
+        match &self.unit {
+            Some(unit) => format!("sinhke.{context}.v1.{event}.{}", unit.code),
+            None => format!("sinhke.{context}.v1.{event}._"),
+        }
+    }
 }
 
 /// An event as it is stored: what the relay publishes and a replay repeats.

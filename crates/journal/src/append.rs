@@ -1,0 +1,118 @@
+//! Everything one transaction adds to the journal's tables, in one statement.
+//!
+//! Why no event is ever skipped: an event with a public form enters `journal.outbox` in the statement that writes it, and
+//! the relay takes *whatever committed row is in the outbox*, ordered by `seq`. There is no cursor that a transaction
+//! which commits late could fall behind.
+//!
+//! Why order holds within a record: `load … for update` precedes this statement in every transaction, so the rows of
+//! one record get their `seq` only under that record's lock. Within a record, `seq` order is version order, whoever
+//! wrote them; across records it is no order at all, and nothing may rely on it.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
+use vocabulary::decision::{Claim, Moment};
+
+use crate::store::StoreError;
+
+/// What a batch will have changed in the journal's tables.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    pub(crate) events: Vec<EventRow>,
+    pub(crate) receipts: Vec<ReceiptRow>,
+    pub(crate) claims: Vec<ClaimRow>,
+}
+
+#[derive(Debug)]
+pub(crate) struct EventRow {
+    pub(crate) aggregate: Uuid,
+    pub(crate) version: i64,
+    pub(crate) kind: &'static str,
+    pub(crate) body: Vec<u8>,
+    pub(crate) public: Option<PublicForm>,
+    pub(crate) moment: Arc<Moment>,
+}
+
+#[derive(Debug)]
+pub(crate) struct PublicForm {
+    pub(crate) subject: String,
+    pub(crate) message: &'static str,
+    pub(crate) valid_on: Date,
+    pub(crate) payload: Bytes,
+}
+
+#[derive(Debug)]
+pub(crate) struct ReceiptRow {
+    pub(crate) method: &'static str,
+    pub(crate) body_hash: [u8; 32],
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) moment: Arc<Moment>,
+}
+
+/// A claim whose holder changed in the batch: taken, given up, or passed on.
+#[derive(Debug)]
+pub(crate) struct ClaimRow {
+    pub(crate) claim: Claim,
+    pub(crate) was: Option<Uuid>,
+    pub(crate) becomes: Option<Uuid>,
+}
+
+impl Rows {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.receipts.is_empty() && self.claims.is_empty()
+    }
+
+    /// How many events the relay will find.
+    pub(crate) fn leaving(&self) -> usize {
+        self.events.iter().filter(|event| event.public.is_some()).count()
+    }
+}
+
+/// One value of every row, in the order of the rows.
+fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
+    rows.iter().map(value).collect()
+}
+
+/// Writes the rows, and makes sure that each of them was written.
+pub(crate) async fn append(tx: &mut PgConnection, rows: &Rows) -> Result<(), StoreError> {
+    let Rows { events, receipts, claims } = rows;
+    let public = column(events, |row| row.public.as_ref());
+    let (happened, waiting, answered, claimed): (i64, i64, i64, i64) =
+        sqlx::query_as(include_str!("append.sql"))
+            .bind(column(events, |row| row.aggregate))
+            .bind(column(events, |row| row.version))
+            .bind(column(events, |row| row.kind))
+            .bind(column(events, |row| row.body.as_slice()))
+            .bind(column(events, |row| row.moment.now.to_sqlx()))
+            .bind(column(events, |row| &*row.moment.caller.principal))
+            .bind(column(events, |row| row.moment.request_id.0))
+            .bind(column(events, |row| row.moment.traceparent.as_deref()))
+            .bind(column(&public, |form| form.map(|form| form.subject.as_str())))
+            .bind(column(&public, |form| form.map(|form| form.message)))
+            .bind(column(&public, |form| form.map(|form| form.valid_on.to_sqlx())))
+            .bind(column(&public, |form| form.map(|form| form.payload.as_ref())))
+            .bind(column(receipts, |row| &*row.moment.caller.principal))
+            .bind(column(receipts, |row| row.method))
+            .bind(column(receipts, |row| row.moment.request_id.0))
+            .bind(column(receipts, |row| row.body_hash.as_slice()))
+            .bind(column(receipts, |row| row.sealed.as_slice()))
+            .bind(column(receipts, |row| row.moment.now.to_sqlx()))
+            .bind(column(claims, |row| row.claim.kind))
+            .bind(column(claims, |row| row.claim.digest.as_slice()))
+            .bind(column(claims, |row| row.was))
+            .bind(column(claims, |row| row.becomes))
+            .fetch_one(tx)
+            .await?;
+    check("journal.store.append: events", events.len(), happened)?;
+    check("journal.store.append: outbox", rows.leaving(), waiting)?;
+    check("journal.store.append: receipts", receipts.len(), answered)?;
+    check("journal.store.append: claims", claims.len(), claimed)
+}
+
+fn check(statement: &'static str, expected: usize, actual: i64) -> Result<(), StoreError> {
+    StoreError::check_rows(statement, expected, actual.unsigned_abs())
+}

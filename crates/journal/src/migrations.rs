@@ -1,0 +1,20 @@
+//! The tables of this crate, in schema `journal` of every context's database.
+
+use sqlx::{
+    SqlSafeStr as _,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+/// Released migrations never change; a new one gets the next number.
+const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "journal", include_str!("../migrations/0001_journal.sql"))];
+
+/// Has its own migration table, so that it never meets the context's own migrations; it runs before them.
+pub fn migrator() -> Migrator {
+    let migrations = MIGRATIONS.iter().map(|(version, name, sql)| {
+        Migration::new(*version, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    let mut migrator = Migrator::with_migrations(migrations.collect());
+    migrator.create_schema("journal");
+    migrator.dangerous_set_table_name("journal._sqlx_migrations");
+    migrator
+}
