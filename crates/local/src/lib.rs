@@ -5,7 +5,7 @@
 //! pinned wheels (see README).
 //!
 //! Rooms: `programs` and `wheels` find, `supervisor` keeps a server exactly as long as it is needed, `postgres` and
-//! `nats` know one server each, `servers` and `users` are the two ways to have a pair, `databases` and `streams` give
+//! `nats` know one server each, `scratch` has memory for tests, `servers` and `users` are the two ways to have a pair, `databases` and `streams` give
 //! each test its own corner.
 
 mod account;
@@ -17,6 +17,7 @@ mod nats;
 mod postgres;
 mod programs;
 mod random;
+mod scratch;
 mod servers;
 mod step;
 mod streams;

@@ -48,6 +48,7 @@ pub(crate) async fn start(plan: &Plan<'_>) -> Result<(Supervisor, String), Local
         signal_name: "TERM",
         pid_file: plan.folder.join("pid"),
         stamp: plan.folder.join("stamp"),
+        scratch: None,
     };
     let log = supervisor::claim(&log_path, &stop).await?;
     plan.account.give(&log_path)?;

@@ -12,6 +12,7 @@ use sqlx::{Connection, PgConnection};
 use crate::account::Account;
 use crate::error::{AtPath, LocalError};
 use crate::programs::PostgresInstall;
+use crate::scratch;
 use crate::step::Step;
 use crate::supervisor::{self, Reason, Stop, Supervisor};
 use crate::wait;
@@ -21,7 +22,8 @@ const READY: Duration = Duration::from_mins(1);
 const ATTEMPTS: u32 = 5;
 /// The one configuration of every private server, and so of every figure measured on one. Everything not named here
 /// is PostgreSQL's default; `shared_buffers` and durability come with the caller.
-const SETTINGS: [&str; 9] = [
+const SETTINGS: [&str; 10] = [
+    "fsync=on",
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
     "max_connections=200",
@@ -48,7 +50,7 @@ pub(crate) struct Plan<'a> {
 
 impl Plan<'_> {
     /// By major version: a newer server does not read an older one's files.
-    fn data(&self) -> PathBuf {
+    fn kept(&self) -> PathBuf {
         self.folder.join(format!("data-{}", self.install.major))
     }
 
@@ -56,8 +58,9 @@ impl Plan<'_> {
         Stop {
             signal: Signal::INT,
             signal_name: "INT",
-            pid_file: self.data().join("postmaster.pid"),
+            pid_file: self.folder.join("pid"),
             stamp: self.folder.join("stamp"),
+            scratch: None,
         }
     }
 }
@@ -74,18 +77,23 @@ pub(crate) fn url(port: u16, database: &str) -> String {
 pub(crate) async fn start(plan: &Plan<'_>) -> Result<(Supervisor, String), LocalError> {
     plan.account.own_folder(&plan.folder)?;
     let log_path = log(&plan.folder);
-    let stop = plan.stop();
+    let mut stop = plan.stop();
     let log = supervisor::claim(&log_path, &stop).await?;
     plan.account.give(&log_path)?;
-    clean(plan, &stop.pid_file).await?;
-    create(plan).await?;
+    let kept = plan.kept();
+    clean(plan, &kept).await?;
+    create(plan, &kept).await?;
     (plan.on_step)(&Step::StartingPostgres { bin_dir: plan.install.bin_dir.clone() });
     let mut attempt = 1;
     loop {
+        if !plan.durable {
+            stop.scratch = scratch::copy(plan.account, &kept).await?;
+        }
+        let data = stop.scratch.as_ref().unwrap_or(&kept);
         let port = free_port()?;
-        let mut supervisor =
-            Supervisor::start(plan.account, &log, &stop, &plan.reason, &command(plan, port))?;
-        match ready(&mut supervisor, &stop.pid_file, port, &log_path).await {
+        let command = command(plan, data, &stop.pid_file, port);
+        let mut supervisor = Supervisor::start(plan.account, &log, &stop, &plan.reason, &command)?;
+        match ready(&mut supervisor, &data.join("postmaster.pid"), port, &log_path).await {
             Ok(url) => return Ok((supervisor, url)),
             Err(LocalError::NotStarted { log, .. })
                 if attempt < ATTEMPTS && log.contains("could not bind") =>
@@ -97,15 +105,20 @@ pub(crate) async fn start(plan: &Plan<'_>) -> Result<(Supervisor, String), Local
     }
 }
 
-fn command(plan: &Plan<'_>, port: u16) -> Vec<OsString> {
+fn command(plan: &Plan<'_>, data: &Path, pid_file: &Path, port: u16) -> Vec<OsString> {
     let mut command: Vec<OsString> = vec![plan.install.bin_dir.join("postgres").into()];
-    command.extend(["-D".into(), plan.data().into(), "-p".into(), port.to_string().into()]);
-    let fsync = if plan.durable { "on" } else { "off" };
-    let own = [
-        format!("shared_buffers={}MB", plan.shared_buffers_mb),
-        format!("fsync={fsync}"),
-        format!("full_page_writes={fsync}"),
-    ];
+    command.extend(["-D".into(), data.into(), "-p".into(), port.to_string().into()]);
+    let mut pid_setting = OsString::from("external_pid_file=");
+    pid_setting.push(pid_file);
+    command.extend(["-c".into(), pid_setting]);
+    let mut own = vec![format!("shared_buffers={}MB", plan.shared_buffers_mb)];
+    if !plan.durable {
+        // The data may be in memory, and the log with it; shared segments are kept there too, so that they go with
+        // it even after a crash.
+        let scratch =
+            ["fsync=off", "full_page_writes=off", "max_wal_size=256MB", "dynamic_shared_memory_type=mmap"];
+        own.extend(scratch.map(str::to_owned));
+    }
     for setting in SETTINGS.map(str::to_owned).into_iter().chain(own) {
         command.extend(["-c".into(), setting.into()]);
     }
@@ -114,13 +127,13 @@ fn command(plan: &Plan<'_>, port: u16) -> Vec<OsString> {
 
 /// We hold the log, so no server of ours runs here. One that somebody started by hand on the same data is stopped;
 /// any other process id in the file is stale. Data that need not be durable is not trusted after a crash.
-async fn clean(plan: &Plan<'_>, pid_file: &Path) -> Result<(), LocalError> {
+async fn clean(plan: &Plan<'_>, data: &Path) -> Result<(), LocalError> {
+    let pid_file = &data.join("postmaster.pid");
     if !pid_file.exists() {
         return Ok(());
     }
-    let data = plan.data();
     if let Some(pid) = supervisor::pid(pid_file)
-        && works_in(pid, &data)
+        && works_in(pid, data)
     {
         kill_process(pid, Signal::INT).ok();
         let ended = async || Ok(test_kill_process(pid).is_err().then_some(()));
@@ -130,7 +143,7 @@ async fn clean(plan: &Plan<'_>, pid_file: &Path) -> Result<(), LocalError> {
         // Its own shutdown has removed it by now, when there was one.
         if pid_file.exists() { fs::remove_file(pid_file).at(pid_file) } else { Ok(()) }
     } else {
-        fs::remove_dir_all(&data).at(&data)
+        fs::remove_dir_all(data).at(data)
     }
 }
 
@@ -141,8 +154,7 @@ fn works_in(pid: Pid, data: &Path) -> bool {
 }
 
 /// Makes the data once, beside and renamed, so that a half made folder is never started.
-async fn create(plan: &Plan<'_>) -> Result<(), LocalError> {
-    let data = plan.data();
+async fn create(plan: &Plan<'_>, data: &Path) -> Result<(), LocalError> {
     if data.exists() {
         return Ok(());
     }
@@ -173,7 +185,7 @@ async fn create(plan: &Plan<'_>) -> Result<(), LocalError> {
             output: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
         });
     }
-    fs::rename(&part, &data).at(&data)
+    fs::rename(&part, data).at(data)
 }
 
 fn free_port() -> Result<u16, LocalError> {

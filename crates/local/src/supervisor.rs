@@ -18,14 +18,14 @@ use crate::error::{AtPath, LocalError};
 use crate::wait;
 
 /// Arguments: the signal that stops the server, the reason to run, the file of that reason, a stamp file, the grace
-/// in seconds, the server's command line.
+/// in seconds, a folder to remove at the end or nothing, the server's command line.
 ///
 /// The watch writes nowhere: were the log its output too, it would keep the log locked after the server is gone. A
 /// server can miss a signal that comes before its handlers are set, so the signal is repeated. Descriptor 9 stays
 /// open in the shell until the server has stopped, and with it the exclusive lock on the users' file: a new user
 /// waits for the end of the old run instead of meeting it half way.
 const SUPERVISE: &str = r#"
-signal=$1 reason=$2 file=$3 stamp=$4 grace=$5; shift 5
+signal=$1 reason=$2 file=$3 stamp=$4 grace=$5 scratch=$6; shift 6
 exec 3<&0 </dev/null
 if [ "$reason" != owner ]; then
   command -v flock >/dev/null || { echo "the program flock is needed to share servers"; exit 127; }
@@ -54,6 +54,7 @@ exec 3<&-
 wait "$server"
 code=$?
 kill "$watch" 2>/dev/null
+[ -z "$scratch" ] || rm -rf "$scratch"
 exit "$code"
 "#;
 
@@ -81,6 +82,8 @@ pub(crate) struct Stop {
     pub(crate) pid_file: PathBuf,
     /// Where the supervisor keeps the time since which nobody used the server.
     pub(crate) stamp: PathBuf,
+    /// A folder that goes with the server.
+    pub(crate) scratch: Option<PathBuf>,
 }
 
 pub(crate) struct Supervisor {
@@ -111,6 +114,7 @@ impl Supervisor {
             .command("/bin/sh")
             .args(["-c", SUPERVISE, "sinhke-server", stop.signal_name, name])
             .args([file.as_os_str(), stop.stamp.as_os_str(), grace.as_ref()])
+            .arg(stop.scratch.as_deref().unwrap_or(Path::new("")))
             .args(command)
             .stdin(stdin)
             .stdout(log.try_clone().map_err(at)?)

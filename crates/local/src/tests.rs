@@ -189,7 +189,7 @@ async fn shared_servers_that_were_killed_are_started_again() {
     let folder = folder();
     let environment = Environment { database_url: None, nats_url: None, ..Environment::read() };
     let user = shared_in(&environment, folder.path(), 0).await.unwrap();
-    let postgres = supervisor::pid(&postgres_data(folder.path()).join("postmaster.pid")).unwrap();
+    let postgres = supervisor::pid(&folder.path().join("postgres/pid")).unwrap();
     kill_process(postgres, Signal::KILL).unwrap();
     gone(folder.path()).await;
     let again = shared_in(&environment, folder.path(), 0).await.unwrap();
