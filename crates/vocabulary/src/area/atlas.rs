@@ -56,17 +56,22 @@ pub enum NotKnown {
 }
 
 impl Atlas {
-    /// Checks that the units and their successions make one consistent history, and draws its maps.
+    /// Checks that the units and their successions make one consistent history, and draws its maps. Every fault is
+    /// named, in the order in which it was found; there is at least one.
     pub fn new(
         units: impl IntoIterator<Item = UnitVersion>,
         successions: impl IntoIterator<Item = Succession>,
-    ) -> Result<Self, AtlasFault> {
-        let units = check::by_code(units)?;
-        check::parents(&units)?;
+    ) -> Result<Self, Vec<AtlasFault>> {
+        let mut faults = Vec::new();
+        let units = check::by_code(units, &mut faults);
+        check::parents(&units, &mut faults);
         let successions: Vec<_> = successions.into_iter().collect();
-        check::successions(&units, &successions)?;
+        check::successions(&units, &successions, &mut faults);
         let maps = check::maps(&units, &successions);
-        let chains = check::chains(&units, &successions, &maps)?;
+        let chains = check::chains(&units, &successions, &maps, &mut faults);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
         let mut through = vec![BTreeMap::<UnitKey, Vec<usize>>::new(); maps.len()];
         for (number, chain) in chains.iter().enumerate() {
             for (passing, unit) in through.iter_mut().zip(chain) {

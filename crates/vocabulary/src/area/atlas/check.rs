@@ -45,14 +45,14 @@ pub enum AtlasFault {
 }
 
 /// The versions of each code, in order.
-pub(super) fn by_code(units: impl IntoIterator<Item = UnitVersion>) -> Result<Units, AtlasFault> {
+pub(super) fn by_code(units: impl IntoIterator<Item = UnitVersion>, faults: &mut Vec<AtlasFault>) -> Units {
     let mut by_code = Units::new();
     for unit in units {
         if unit.key.from != unit.valid.from() {
-            return Err(AtlasFault::KeyIsNotFirstDay(unit.key));
+            faults.push(AtlasFault::KeyIsNotFirstDay(unit.key));
         }
         if unit.key.code.level() != unit.kind.level() {
-            return Err(AtlasFault::LevelOfCode(unit.key));
+            faults.push(AtlasFault::LevelOfCode(unit.key));
         }
         by_code.entry(unit.key.code).or_default().push(unit);
     }
@@ -60,27 +60,26 @@ pub(super) fn by_code(units: impl IntoIterator<Item = UnitVersion>) -> Result<Un
         versions.sort_by_key(|unit| unit.key);
         for (earlier, later) in versions.iter().zip(versions.iter().skip(1)) {
             if earlier.valid.overlaps(later.valid) {
-                return Err(AtlasFault::Overlap(earlier.key, later.key));
+                faults.push(AtlasFault::Overlap(earlier.key, later.key));
             }
         }
     }
-    Ok(by_code)
+    by_code
 }
 
 /// Every unit below the province has a parent above it on each of its days.
-pub(super) fn parents(units: &Units) -> Result<(), AtlasFault> {
+pub(super) fn parents(units: &Units, faults: &mut Vec<AtlasFault>) {
     for unit in units.values().flatten() {
         match (unit.kind.level(), unit.parent) {
             (Level::Province, None) => {}
             (level, Some(parent)) if parent.level() < level => {
                 if !holds_throughout(units.get(&parent).map_or(&[], Vec::as_slice), unit) {
-                    return Err(AtlasFault::ParentNotInForce(unit.key));
+                    faults.push(AtlasFault::ParentNotInForce(unit.key));
                 }
             }
-            (_, _) => return Err(AtlasFault::ParentLevel(unit.key)),
+            (_, _) => faults.push(AtlasFault::ParentLevel(unit.key)),
         }
     }
-    Ok(())
 }
 
 /// Whether one version or another holds on every day of the child. `versions` are in order and do not overlap.
@@ -99,15 +98,15 @@ fn holds_throughout(versions: &[UnitVersion], child: &UnitVersion) -> bool {
 }
 
 /// Every succession names a commune of the day before and one of the day, and leaves nobody out or twice in.
-pub(super) fn successions(units: &Units, successions: &[Succession]) -> Result<(), AtlasFault> {
+pub(super) fn successions(units: &Units, successions: &[Succession], faults: &mut Vec<AtlasFault>) {
     let mut shares: BTreeMap<(UnitCode, Date), Vec<&Succession>> = BTreeMap::new();
     for row in successions {
         let (old, new, day) = (row.old, row.new, row.effective);
         if !day.yesterday().is_ok_and(|eve| commune(units, old, eve).is_some()) {
-            return Err(AtlasFault::OldNotInForce(old, new, day));
+            faults.push(AtlasFault::OldNotInForce(old, new, day));
         }
         if commune(units, new, day).is_none() {
-            return Err(AtlasFault::NewNotInForce(old, new, day));
+            faults.push(AtlasFault::NewNotInForce(old, new, day));
         }
         shares.entry((old, day)).or_default().push(row);
     }
@@ -119,10 +118,9 @@ pub(super) fn successions(units: &Units, successions: &[Succession]) -> Result<(
             several => parts == several && targets.len() == several,
         };
         if !sound {
-            return Err(AtlasFault::Extents(old, day));
+            faults.push(AtlasFault::Extents(old, day));
         }
     }
-    Ok(())
 }
 
 /// The first day of each map: every day on which a commune begins or ends, or people pass from one to another.
@@ -137,12 +135,14 @@ pub(super) fn maps(units: &Units, successions: &[Succession]) -> Vec<Date> {
         .collect()
 }
 
-/// Every way through the maps, in order.
+/// Every way through the maps, in order: whole ones only, when there is no fault.
 pub(super) fn chains(
     units: &Units,
     successions: &[Succession],
     maps: &[Date],
-) -> Result<Vec<Vec<UnitKey>>, AtlasFault> {
+    faults: &mut Vec<AtlasFault>,
+) -> Vec<Vec<UnitKey>> {
+    let mut ends = BTreeSet::new();
     let mut rows: BTreeMap<(UnitCode, Date), Vec<UnitCode>> = BTreeMap::new();
     for row in successions {
         rows.entry((row.old, row.effective)).or_default().push(row.new);
@@ -157,18 +157,25 @@ pub(super) fn chains(
             let goes_on = [last.code];
             let codes = rows.get(&(last.code, *day)).map_or(goes_on.as_slice(), Vec::as_slice);
             for code in codes {
-                let next = commune(units, *code, *day).ok_or(AtlasFault::EndsInNothing(last, *day))?;
-                grown.push(chain.iter().copied().chain([next.key]).collect());
+                match commune(units, *code, *day) {
+                    Some(next) => grown.push(chain.iter().copied().chain([next.key]).collect()),
+                    // A row that leads nowhere is a fault of the row, already named.
+                    None if rows.contains_key(&(last.code, *day)) => {}
+                    None if ends.insert(last) => faults.push(AtlasFault::EndsInNothing(last, *day)),
+                    None => {}
+                }
             }
         }
         chains = grown;
-        let reached: BTreeSet<_> = chains.iter().filter_map(|chain| chain.last()).collect();
-        if let Some(orphan) = communes_on(units, *day).iter().find(|unit| !reached.contains(unit)) {
-            return Err(AtlasFault::SucceedsNothing(*orphan, *day));
+        let reached: BTreeSet<_> = chains.iter().filter_map(|chain| chain.last().copied()).collect();
+        for orphan in communes_on(units, *day).into_iter().filter(|unit| !reached.contains(unit)) {
+            faults.push(AtlasFault::SucceedsNothing(orphan, *day));
+            // What follows it is judged by itself.
+            chains.push(vec![orphan]);
         }
     }
     chains.sort();
-    Ok(chains)
+    chains
 }
 
 fn commune(units: &Units, code: UnitCode, day: Date) -> Option<&UnitVersion> {

@@ -163,7 +163,11 @@ fn refused(change: impl FnOnce(&mut Vec<UnitVersion>, &mut Vec<Succession>)) -> 
     let (mut units, mut successions) = two_joined();
     Atlas::new(units.clone(), successions.clone()).unwrap();
     change(&mut units, &mut successions);
-    Atlas::new(units, successions).unwrap_err()
+    first(Atlas::new(units, successions).unwrap_err())
+}
+
+fn first(faults: Vec<AtlasFault>) -> AtlasFault {
+    faults.into_iter().next().unwrap()
 }
 
 #[test]
@@ -194,7 +198,7 @@ fn a_parent_may_hold_through_several_versions_but_not_with_a_gap() {
     assert!(Atlas::new(units.clone(), successions.clone()).is_ok());
     units.pop();
     units.push(unit("01", UnitKind::Tinh, None, date(2022, 1, 2), None));
-    let fault = Atlas::new(units, successions).unwrap_err();
+    let fault = first(Atlas::new(units, successions).unwrap_err());
     assert_eq!(fault, AtlasFault::ParentNotInForce(key("00001@2020-01-01")));
 }
 
@@ -224,9 +228,26 @@ fn a_history_without_its_successions_or_with_a_stray_one_is_refused() {
     assert!(Atlas::new(units(), rows).is_ok(), "it would go on in its own code");
     let mut rows = successions();
     rows.retain(|row| row.old != code("06805"));
-    let fault = Atlas::new(units(), rows).unwrap_err();
+    let fault = first(Atlas::new(units(), rows).unwrap_err());
     assert_eq!(fault, AtlasFault::EndsInNothing(key("06805@2020-01-01"), FIRST_OF_54));
     let mut rows = successions();
     rows.retain(|row| (row.old, row.new) != (code("06655"), code("06661")));
-    assert_eq!(Atlas::new(units(), rows).unwrap_err(), AtlasFault::Extents(code("06655"), FIRST_OF_54));
+    assert_eq!(
+        first(Atlas::new(units(), rows).unwrap_err()),
+        AtlasFault::Extents(code("06655"), FIRST_OF_54)
+    );
+}
+
+#[test]
+fn every_fault_of_a_history_is_named() {
+    let (mut units, mut successions) = two_joined();
+    units.push(unit("00003", UnitKind::Xa, Some("99"), REFORM, None));
+    successions[0].extent = Extent::Part;
+    let faults = Atlas::new(units, successions).unwrap_err();
+    let expected = [
+        AtlasFault::ParentNotInForce(key("00003@2025-07-01")),
+        AtlasFault::Extents(code("00002"), REFORM),
+        AtlasFault::SucceedsNothing(key("00003@2025-07-01"), REFORM),
+    ];
+    assert_eq!(faults, expected);
 }
