@@ -1,0 +1,72 @@
+//! The promises of the README, kept by the real binary and seen by clients that share no code with it.
+
+mod clients;
+mod stack;
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::Stdio,
+};
+
+use stack::Stack;
+
+#[tokio::test]
+async fn a_python_caller_gets_what_the_contract_promises() {
+    let stack = Stack::start().await;
+    let answered = clients::python("tests/e2e/callers.py").arg(&stack.address).output().expect("python runs");
+    clients::succeeded(&answered);
+}
+
+#[tokio::test]
+async fn grpcurl_lists_the_services_and_calls_one() {
+    let stack = Stack::start().await;
+    let listed = clients::grpcurl().args(["-plaintext", &stack.address, "list"]).output().expect("grpcurl runs");
+    let services = clients::succeeded(&listed);
+    for service in [
+        "sinhke.communes.v1.UnitService",
+        "sinhke.households.v1.HouseholdService",
+        "sinhke.reports.v1.PovertyReportService",
+        "grpc.health.v1.Health",
+    ] {
+        assert!(services.contains(service), "{service} is not in {services}");
+    }
+    let asked = r#"{"code": "06661", "date": {"year": 2025, "month": 7, "day": 1}}"#;
+    let called = clients::grpcurl()
+        .args(["-plaintext", "-d", asked, &stack.address, "sinhke.communes.v1.UnitService/ResolveUnit"])
+        .output()
+        .expect("grpcurl runs");
+    assert!(clients::succeeded(&called).contains("Việt Hưng"));
+}
+
+#[tokio::test]
+async fn a_python_subscriber_prints_the_events_of_one_commune() {
+    let stack = Stack::start().await;
+    let caller = clients::python("tests/e2e/callers.py").arg(&stack.address).output().expect("python runs");
+    clients::succeeded(&caller);
+    let mut subscriber = clients::python("deploy/examples/python/subscriber.py")
+        .args([&stack.nats_url, &stack.address, "06841", &stack.subject_prefix])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python runs");
+    let output = subscriber.stdout.take().expect("its output is piped");
+    let lines: Vec<String> = BufReader::new(output).lines().take(2).map(|line| line.expect("text")).collect();
+    subscriber.kill().expect("it can be stopped");
+    subscriber.wait().expect("it stops");
+    assert!(lines[0].contains("vn.sinhke.households.v1.household.registered"), "{lines:?}");
+    assert!(lines[1].contains("vn.sinhke.households.v1.household.decided"), "{lines:?}");
+    assert!(lines[1].contains("POVERTY_CLASS_POOR"), "{lines:?}");
+    for line in &lines {
+        assert!(!line.contains("Triệu") && !line.contains("022190123456"), "nothing personal leaves: {line}");
+    }
+}
+
+#[tokio::test]
+async fn the_printed_configuration_masks_its_secrets() {
+    let printed = std::process::Command::new(env!("CARGO_BIN_EXE_sinhke"))
+        .args(["serve", "--print-config"])
+        .env("SINHKE_DATABASE__URL", "postgres://someone:hunter2@127.0.0.1:5432/x_{context}")
+        .output()
+        .expect("the binary runs");
+    let text = clients::succeeded(&printed);
+    assert!(!text.contains("hunter2"), "{text}");
+}

@@ -1,0 +1,249 @@
+//! What every RPC and every event owes.
+
+use prost_reflect::{DescriptorPool, MessageDescriptor, MethodDescriptor};
+
+use crate::{
+    contract::{Contract, context_of, snake},
+    tree::{Breach, Tree},
+};
+
+/// Reads begin like this; everything else changes something.
+const READS: [&str; 6] = ["Get", "List", "Search", "Resolve", "Preview", "AddWorkingDays"];
+
+/// Lists that a unit's history bounds.
+const UNPAGED: [&str; 2] = ["ListSuccessors", "ListPredecessors"];
+
+/// Fields that name, describe or locate a person.
+const PERSONAL: [&str; 12] = [
+    "full_name",
+    "display_name_of_head",
+    "birth_date",
+    "citizen_id",
+    "masked_citizen_id",
+    "address",
+    "phone",
+    "ethnicity",
+    "ethnic_code",
+    "sex",
+    "disability",
+    "email",
+];
+
+fn at(method: &MethodDescriptor, sentence: &str) -> Breach {
+    Breach::new(
+        &format!("proto/{}", method.parent_file().name()),
+        1,
+        format!("{}: {sentence}", method.name()),
+    )
+}
+
+/// Access declared; a name for each change; masks, etags and pages where the method's kind asks for them.
+fn rpc_duties(contract: &Contract) -> Vec<Breach> {
+    let mut found = Vec::new();
+    for method in contract.methods() {
+        let name = method.name().to_owned();
+        let input = method.input();
+        match contract.access(&method).as_ref().and_then(|access| access.as_message().cloned()) {
+            None => found.push(at(&method, "declares no access, so nobody may call it")),
+            Some(access) => {
+                let roles = access
+                    .get_field_by_name("roles")
+                    .is_some_and(|roles| roles.as_list().is_some_and(|list| !list.is_empty()));
+                let area =
+                    access.get_field_by_name("area").is_some_and(|area| area.as_enum_number() != Some(0));
+                if !(roles && area) {
+                    found.push(at(&method, "its access names roles and says how areas limit it"));
+                }
+            }
+        }
+        let reads = READS.iter().any(|read| name.starts_with(read));
+        if !reads && !reaches(&input, "request_id", 2) {
+            found.push(at(&method, "changes something, so its request has a request_id (AIP-155)"));
+        }
+        if (name.starts_with("Update") || name.starts_with("Amend"))
+            && !(reaches(&input, "update_mask", 1) && reaches(&input, "etag", 2))
+        {
+            found.push(at(
+                &method,
+                "amends, so its request has an update_mask and an etag (AIP-134, AIP-154)",
+            ));
+        }
+        let lists = name.starts_with("List") || name.starts_with("Search");
+        if lists && !UNPAGED.contains(&name.as_str()) {
+            let pages = reaches(&input, "page_size", 1)
+                && reaches(&input, "page_token", 1)
+                && reaches(&method.output(), "next_page_token", 1);
+            if !pages {
+                found.push(at(
+                    &method,
+                    "lists, so it has page_size, page_token and next_page_token (AIP-158)",
+                ));
+            }
+        }
+    }
+    found
+}
+
+fn reaches(message: &MessageDescriptor, field: &str, depth: u8) -> bool {
+    depth > 0
+        && message.fields().any(|candidate| {
+            candidate.name() == field
+                || (!candidate.is_list()
+                    && candidate.kind().as_message().is_some_and(|inner| reaches(inner, field, depth - 1)))
+        })
+}
+
+/// A line in api.rs and a test that calls it.
+fn rpc_has_a_line_and_a_test(contract: &Contract, tree: &Tree) -> Vec<Breach> {
+    let mut found = Vec::new();
+    for method in contract.methods() {
+        let context = context_of(method.parent_service().package_name()).to_owned();
+        let name = snake(method.name());
+        let api = format!("crates/{context}/src/api.rs");
+        if !tree.text(&api).contains(&format!("async fn {name}(")) {
+            found.push(Breach::new(&api, 1, format!("{} has its one line here", method.name())));
+        }
+        let tests = format!("crates/{context}/src/tests/");
+        if !tree.rust().any(|(path, text)| path.starts_with(&tests) && text.contains(&format!("{name}("))) {
+            found.push(Breach::new(&tests, 1, format!("no test calls {}", method.name())));
+        }
+    }
+    found
+}
+
+/// Events: a subject in the comment, published by the context, shown in a test, and nothing personal in them.
+fn event_duties(pool: &DescriptorPool, tree: &Tree) -> Vec<Breach> {
+    let mut found = Vec::new();
+    for message in
+        pool.all_messages().filter(|message| message.parent_file().name().ends_with("/events.proto"))
+    {
+        let file = format!("proto/{}", message.parent_file().name());
+        personal_fields(&message, &file, &mut Vec::new(), &mut found);
+        let comment = Contract::comment(&message);
+        let Some(subject) = comment.trim().strip_prefix('`').and_then(|rest| rest.split('`').next()) else {
+            continue;
+        };
+        let context = context_of(message.package_name()).to_owned();
+        let events = format!("crates/{context}/src/api/events.rs");
+        if !tree.text(&events).contains(&format!("\"{subject}\"")) {
+            found.push(Breach::new(
+                &events,
+                1,
+                format!("nothing publishes `{subject}` ({})", message.name()),
+            ));
+        }
+        let shown = tree.rust().any(|(path, text)| {
+            (path.contains("/tests/") || path.starts_with("tests/"))
+                && (text.contains(subject) || text.contains(message.name()))
+        });
+        if !shown {
+            found.push(Breach::new(&file, 1, format!("no test shows a {}", message.name())));
+        }
+    }
+    found
+}
+
+fn personal_fields(message: &MessageDescriptor, file: &str, seen: &mut Vec<String>, found: &mut Vec<Breach>) {
+    if seen.iter().any(|name| name == message.full_name()) {
+        return;
+    }
+    seen.push(message.full_name().to_owned());
+    for field in message.fields() {
+        if PERSONAL.contains(&field.name()) {
+            found.push(Breach::new(
+                file,
+                1,
+                format!(
+                    "{}.{} is personal: it may not leave its context (I11)",
+                    message.name(),
+                    field.name()
+                ),
+            ));
+        }
+        if let Some(inner) = field.kind().as_message() {
+            personal_fields(inner, file, seen, found);
+        }
+    }
+}
+
+fn assert_none(found: &[Breach]) {
+    let list: Vec<String> = found.iter().map(ToString::to_string).collect();
+    assert!(list.is_empty(), "\n{}\n", list.join("\n"));
+}
+
+fn fixture(body: &str) -> Contract {
+    Contract::of(
+        "sinhke/boxes/v1/service.proto",
+        &format!(
+            "syntax = \"proto3\"; package sinhke.boxes.v1; import \"sinhke/access/v1/access.proto\"; {body}"
+        ),
+    )
+}
+
+const ACCESS: &str = "option (sinhke.access.v1.access) = { roles: [ROLE_AUDITOR] area: AREA_NONE };";
+
+#[test]
+fn every_rpc_does_its_duties() {
+    assert_none(&rpc_duties(&Contract::committed()));
+}
+
+#[test]
+fn an_rpc_without_access_is_caught() {
+    let open = fixture("service S { rpc GetBox(Box) returns (Box); } message Box {}");
+    assert_eq!(rpc_duties(&open).len(), 1);
+    let closed =
+        fixture(&format!("service S {{ rpc GetBox(Box) returns (Box) {{ {ACCESS} }} }} message Box {{}}"));
+    assert_none(&rpc_duties(&closed));
+}
+
+#[test]
+fn a_change_without_request_id_is_caught() {
+    let nameless =
+        fixture(&format!("service S {{ rpc PackBox(Box) returns (Box) {{ {ACCESS} }} }} message Box {{}}"));
+    assert!(rpc_duties(&nameless)[0].sentence.contains("request_id"));
+}
+
+#[test]
+fn an_amendment_without_mask_and_a_list_without_pages_are_caught() {
+    let bare = fixture(&format!(
+        "service S {{ rpc AmendBox(Box) returns (Box) {{ {ACCESS} }} rpc ListBoxes(Box) returns (Box) {{ {ACCESS} }} }} message Box {{ string request_id = 1; }}"
+    ));
+    let sentences: Vec<String> = rpc_duties(&bare).into_iter().map(|breach| breach.sentence).collect();
+    assert!(sentences.iter().any(|sentence| sentence.contains("update_mask")), "{sentences:?}");
+    assert!(sentences.iter().any(|sentence| sentence.contains("next_page_token")), "{sentences:?}");
+}
+
+#[test]
+fn every_rpc_has_a_line_and_a_test() {
+    assert_none(&rpc_has_a_line_and_a_test(&Contract::committed(), &Tree::repository()));
+}
+
+#[test]
+fn an_rpc_that_nobody_serves_or_tests_is_caught() {
+    let contract =
+        fixture(&format!("service S {{ rpc GetBox(Box) returns (Box) {{ {ACCESS} }} }} message Box {{}}"));
+    let found = rpc_has_a_line_and_a_test(&contract, &Tree::of(&[]));
+    assert_eq!(found.len(), 2, "{found:?}");
+    let served = Tree::of(&[
+        ("crates/boxes/src/api.rs", "async fn get_box(&self) {}"),
+        ("crates/boxes/src/tests/boxes.rs", "boxes.get_box(ask)"),
+    ]);
+    assert_none(&rpc_has_a_line_and_a_test(&contract, &served));
+}
+
+#[test]
+fn every_event_is_published_shown_and_impersonal() {
+    assert_none(&event_duties(&Contract::committed().pool, &Tree::repository()));
+}
+
+#[test]
+fn a_personal_or_unpublished_event_is_caught() {
+    let contract = Contract::of(
+        "sinhke/boxes/v1/events.proto",
+        "syntax = \"proto3\"; package sinhke.boxes.v1;\n// `box.packed`: packed.\nmessage BoxPacked { Owner owner = 1; }\n// Who.\nmessage Owner { string full_name = 1; }\n",
+    );
+    let found = event_duties(&contract.pool, &Tree::of(&[]));
+    assert!(found.iter().any(|breach| breach.sentence.contains("personal")), "{found:?}");
+    assert!(found.iter().any(|breach| breach.sentence.contains("publishes")), "{found:?}");
+    assert!(found.iter().any(|breach| breach.sentence.contains("no test")), "{found:?}");
+}
