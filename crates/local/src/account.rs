@@ -53,6 +53,25 @@ impl Account {
         self.give(path)
     }
 
+    /// Makes a folder and its parent that the servers' account can walk through, whatever root's umask is.
+    pub(crate) fn public_folder(self, path: &Path) -> Result<(), LocalError> {
+        fs::create_dir_all(path).at(path)?;
+        if self == Self::Nobody {
+            for folder in path.ancestors().take(2) {
+                fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).at(folder)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets the servers' account read a file of root's, whatever root's umask is.
+    pub(crate) fn show(self, file: &Path) -> Result<(), LocalError> {
+        match self {
+            Self::Own => Ok(()),
+            Self::Nobody => fs::set_permissions(file, fs::Permissions::from_mode(0o644)).at(file),
+        }
+    }
+
     /// Hands a file or folder to the servers' account.
     pub(crate) fn give(self, path: &Path) -> Result<(), LocalError> {
         match self {
@@ -82,7 +101,7 @@ impl Account {
         }
         let name = hex(&Sha256::digest(wanted.as_os_str().as_encoded_bytes()));
         let dir = Path::new(ROOT_DATA).join(name.get(..16).unwrap_or(&name));
-        fs::create_dir_all(&dir).at(&dir)?;
+        self.public_folder(&dir)?;
         Ok((dir, true))
     }
 }

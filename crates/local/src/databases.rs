@@ -10,6 +10,7 @@ use crate::account::hex;
 use crate::error::LocalError;
 use crate::random;
 
+const DISCONNECT: &str = include_str!("databases/disconnect.sql");
 const FIND: &str = include_str!("databases/find.sql");
 const LIST: &str = include_str!("databases/list.sql");
 const LOCK: &str = include_str!("databases/lock.sql");
@@ -126,6 +127,7 @@ where
                 source: source.into(),
             })?;
             run(&mut admin, Change::Seal(&template)).await?;
+            sqlx::query(DISCONNECT).bind(&template.0).execute(&mut admin).await?;
         }
     }
     let change = Change::CreateFrom { name: &name, template: &template };

@@ -176,6 +176,10 @@ impl<'a> Ground<'a> {
         Ok(Self { dir: real, search })
     }
 
+    pub(crate) fn account(&self) -> Account {
+        self.search.account
+    }
+
     pub(crate) fn postgres_log(&self) -> PathBuf {
         postgres::log(&self.dir.join("postgres"))
     }

@@ -145,9 +145,12 @@ async fn servers_end_when_their_owner_is_killed() {
         .spawn()
         .unwrap();
     let up = folder.path().join("up");
-    wait::until("the owner's servers", Duration::from_mins(2), async || Ok(up.exists().then_some(())))
-        .await
-        .unwrap();
+    wait::until("the owner's servers", Duration::from_mins(2), async || {
+        assert_eq!(owner.try_wait().unwrap(), None, "the owner waits to be killed");
+        Ok(up.exists().then_some(()))
+    })
+    .await
+    .unwrap();
     let (dir, _) = Account::current().data_folder(folder.path()).unwrap();
     assert!(runs(&dir.join("postgres/log")).unwrap());
     assert!(runs(&dir.join("nats/log")).unwrap());
@@ -248,6 +251,22 @@ async fn many_at_once_prepare_a_template_once() {
     for database in &made {
         assert_eq!(number(database.url(), "select count(*) from t").await, 0);
     }
+}
+
+#[tokio::test]
+async fn a_connection_that_the_preparation_forgot_forbids_no_copy() {
+    let servers = shared().await.unwrap();
+    let fingerprint = crate::random::word().unwrap();
+    let forgotten = std::cell::RefCell::new(None);
+    let forgotten = &forgotten;
+    let prepare = |url: String| async move {
+        forgotten.replace(Some(PgConnection::connect(&url).await?));
+        execute(&url, "create table t (x int)").await
+    };
+    let database = servers.database("forgotten", &fingerprint, prepare).await.unwrap();
+    assert_eq!(number(database.url(), "select count(*) from t").await, 0);
+    let mut forgotten = forgotten.take().unwrap();
+    assert!(forgotten.ping().await.is_err());
 }
 
 #[tokio::test]

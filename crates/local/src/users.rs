@@ -68,6 +68,7 @@ pub(crate) async fn shared_in(
     let ground = Ground::prepare(environment, dir, &on_step)?;
     let users = ground.dir.join("users");
     let mut user = wait::locked_shared(&users).await?;
+    ground.account().show(&users)?;
     // The time of this write tells the supervisor that there was a user, however short-lived.
     user.set_len(0).and_then(|()| user.write_all(b"used\n")).at(&users)?;
     let state = ground.dir.join("servers.json");

