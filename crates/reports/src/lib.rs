@@ -1,1 +1,3 @@
 //! The bounded context reports.
+
+mod cubes;

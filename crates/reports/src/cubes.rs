@@ -1,0 +1,17 @@
+//! What a figure is made of. Pure: no database, no messages, nothing that waits.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`cell`] | the dimensions along which records are counted |
+//! | [`timeline`] | what is known of one household, and the dated deltas by which an event changes it |
+//! | [`movement`] | how a household moved when its class changed |
+//! | [`sums`] | counts on a map: every place once, whatever is not assigned on a line of its own |
+//! | [`map`] | where the places of the deltas lie on one map, and which laws say so |
+
+#![deny(clippy::arithmetic_side_effects)]
+
+pub(crate) mod cell;
+pub(crate) mod map;
+pub(crate) mod movement;
+pub(crate) mod sums;
+pub(crate) mod timeline;

@@ -1,0 +1,378 @@
+use proptest::prelude::*;
+use vocabulary::{area::AreaKind, calendar::date};
+
+use super::*;
+
+const DAYS: i8 = 12;
+
+fn day(number: i8) -> Date {
+    date(2025, 1, number)
+}
+
+fn group(unit: &str) -> Group {
+    Group { unit: unit.parse().unwrap(), area_kind: Some(AreaKind::Rural), minority: false }
+}
+
+fn home() -> Group {
+    group("06886@2020-01-01")
+}
+
+fn vn() -> StandardId {
+    "VN-2022".parse().unwrap()
+}
+
+fn facts(from: i8, group: Group, persons: i64) -> Recorded {
+    Recorded::Facts { from: day(from), facts: Facts { group, persons } }
+}
+
+fn decision(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+fn decided(on: i8, number: u128, class: Class) -> Recorded {
+    let classes = vec![(vn(), Some(class))];
+    Recorded::Decided(Decided { on: day(on), decision: decision(number), corrects: None, classes })
+}
+
+fn correcting(corrects: u128, recorded: Recorded) -> Recorded {
+    match recorded {
+        Recorded::Decided(decided) => {
+            Recorded::Decided(Decided { corrects: Some(decision(corrects)), ..decided })
+        }
+        facts @ Recorded::Facts { .. } => facts,
+    }
+}
+
+/// Sums of deltas, as a report makes them.
+fn moved(deltas: &[Delta], movement: Movement) -> Amount {
+    let of =
+        |delta: &&Delta| matches!(&delta.cell.measure, Measure::Moved { movement: m, .. } if *m == movement);
+    deltas.iter().filter(of).map(|delta| delta.amount).collect()
+}
+
+fn held(deltas: &[Delta], class: Class, on: i8) -> Amount {
+    let of = |delta: &&Delta| {
+        delta.cell.valid_on <= day(on)
+            && matches!(&delta.cell.measure, Measure::Held { class: c, .. } if *c == class)
+    };
+    deltas.iter().filter(of).map(|delta| delta.amount).collect()
+}
+
+fn play(events: Vec<Recorded>) -> Vec<Delta> {
+    let mut timeline = Timeline::default();
+    events.into_iter().flat_map(|event| timeline.record(event)).collect()
+}
+
+#[test]
+fn a_registration_is_one_delta() {
+    let deltas = play(vec![facts(1, home(), 4)]);
+    let cell = Cell { valid_on: day(1), group: home(), measure: Measure::Registered };
+    assert_eq!(deltas, vec![Delta { cell, amount: Amount::household(4) }]);
+}
+
+#[test]
+fn an_event_that_says_nothing_new_changes_nothing() {
+    let mut timeline = Timeline::default();
+    timeline.record(facts(1, home(), 4));
+    assert_eq!(timeline.record(facts(3, home(), 4)), vec![]);
+}
+
+#[test]
+fn a_back_dated_decision_changes_the_movement_after_it() {
+    let before = vec![facts(1, home(), 4), decided(2, 1, Class::NotPoor), decided(9, 2, Class::Poor)];
+    assert_eq!(moved(&play(before.clone()), Movement::NewPoor), Amount::household(4));
+    let after = play([before, vec![decided(5, 3, Class::NearPoor)]].concat());
+    assert_eq!(moved(&after, Movement::NewPoor), Amount::ZERO, "taken back");
+    assert_eq!(moved(&after, Movement::NewNearPoor), Amount::household(4));
+    assert_eq!(moved(&after, Movement::NearPoorToPoor), Amount::household(4));
+}
+
+#[test]
+fn a_corrected_decision_holds_no_more() {
+    let wrong = vec![facts(1, home(), 4), decided(2, 1, Class::NotPoor), decided(5, 2, Class::Poor)];
+    let deltas = play([wrong, vec![correcting(2, decided(6, 3, Class::NotPoor))]].concat());
+    assert_eq!(held(&deltas, Class::Poor, 5), Amount::ZERO);
+    assert_eq!(held(&deltas, Class::NotPoor, 12), Amount::household(4));
+    assert_eq!(moved(&deltas, Movement::NewPoor), Amount::ZERO);
+}
+
+#[test]
+fn a_second_decision_of_a_day_is_the_one_that_holds() {
+    let day_one = vec![facts(1, home(), 4), decided(2, 1, Class::Poor), decided(2, 2, Class::NearPoor)];
+    let deltas = play(day_one);
+    assert_eq!(held(&deltas, Class::NearPoor, 2), Amount::household(4));
+    assert_eq!(moved(&deltas, Movement::PoorOtherUp), Amount::ZERO);
+    assert_eq!(moved(&deltas, Movement::NearPoorOtherUp), Amount::household(4));
+}
+
+#[test]
+fn a_child_born_to_a_poor_household_is_an_other_increase_in_persons() {
+    let deltas = play(vec![facts(1, home(), 4), decided(2, 1, Class::Poor), facts(5, home(), 5)]);
+    let first = Amount::household(4);
+    assert_eq!(moved(&deltas, Movement::PoorOtherUp), first.plus(Amount { households: 0, persons: 1 }));
+    assert_eq!(held(&deltas, Class::Poor, 4), first);
+    assert_eq!(held(&deltas, Class::Poor, 5), Amount::household(5));
+}
+
+#[test]
+fn a_member_who_joined_earlier_than_was_known_counts_on_later_days_too() {
+    let deltas = play(vec![facts(1, home(), 4), facts(8, home(), 3), facts(5, home(), 5)]);
+    let registered = |on| -> Amount {
+        let until = deltas.iter().filter(|delta| delta.cell.valid_on <= day(on));
+        until.map(|delta| delta.amount).collect()
+    };
+    assert_eq!((registered(4).persons, registered(5).persons, registered(8).persons), (4, 5, 4));
+}
+
+#[test]
+fn a_class_decided_before_the_registration_counts_from_the_registration_on() {
+    let deltas = play(vec![decided(2, 1, Class::Poor), facts(5, home(), 4)]);
+    assert_eq!(held(&deltas, Class::Poor, 4), Amount::ZERO);
+    assert_eq!(held(&deltas, Class::Poor, 5), Amount::household(4));
+}
+
+#[test]
+fn who_moves_to_another_place_leaves_one_list_and_enters_the_other() {
+    let there = group("06970@2025-07-01");
+    let deltas = play(vec![facts(1, home(), 4), decided(2, 1, Class::Poor), facts(5, there, 4)]);
+    let here = |place: Group| -> Vec<Delta> {
+        deltas.iter().filter(|delta| delta.cell.group == place).cloned().collect()
+    };
+    assert_eq!(moved(&here(home()), Movement::PoorOtherDown), Amount::household(4));
+    assert_eq!(moved(&here(there), Movement::PoorOtherUp), Amount::household(4));
+    assert_eq!(held(&here(home()), Class::Poor, 12), Amount::ZERO);
+    assert_eq!(held(&here(there), Class::Poor, 12), Amount::household(4));
+}
+
+mod naive {
+    //! The same by another way: day by day, from the events known.
+
+    use super::*;
+
+    pub(super) struct Day {
+        pub(super) facts: Option<Facts>,
+        pub(super) classes: BTreeMap<StandardId, Class>,
+    }
+
+    /// What is true on each day, day 1 first.
+    pub(super) fn days(known: &[Recorded]) -> Vec<Day> {
+        let facts = facts(known);
+        let day_of = |number: i8| {
+            let facts = facts[usize::try_from(number - 1).unwrap()];
+            let classes = if facts.is_some() { classes(known, day(number)) } else { BTreeMap::new() };
+            Day { facts, classes }
+        };
+        (1..=DAYS).map(day_of).collect()
+    }
+
+    fn facts(known: &[Recorded]) -> Vec<Option<Facts>> {
+        let mut days: Vec<Option<Facts>> = vec![None; usize::try_from(DAYS).unwrap()];
+        let mut said: BTreeSet<usize> = BTreeSet::new();
+        for event in known {
+            let Recorded::Facts { from, facts } = event else { continue };
+            let from = usize::try_from(from.day() - 1).unwrap();
+            let change = days[from].map_or(0, |before| facts.persons - before.persons);
+            said.insert(from);
+            let next = said.range(from + 1..).next().copied().unwrap_or(days.len());
+            let (here, later) = days.split_at_mut(next);
+            here[from..].fill(Some(*facts));
+            for day in later.iter_mut().flatten() {
+                day.persons = (day.persons + change).max(0);
+            }
+        }
+        days
+    }
+
+    fn classes(known: &[Recorded], on: Date) -> BTreeMap<StandardId, Class> {
+        let decisions: Vec<&Decided> = known
+            .iter()
+            .filter_map(|event| match event {
+                Recorded::Decided(decided) => Some(decided),
+                Recorded::Facts { .. } => None,
+            })
+            .collect();
+        let holds = |one: &Decided| decisions.iter().all(|other| other.corrects != Some(one.decision));
+        let mut found = BTreeMap::new();
+        for standard in standards() {
+            let latest = decisions
+                .iter()
+                .filter(|one| one.on <= on && holds(one))
+                .filter_map(|one| {
+                    let class = one.classes.iter().rev().find(|(of, _)| *of == standard)?.1;
+                    Some((one.on, class))
+                })
+                // Of equals the last one: it was recorded later.
+                .max_by_key(|(on, _)| *on);
+            if let Some((_, Some(class))) = latest {
+                found.insert(standard, class);
+            }
+        }
+        found
+    }
+}
+
+fn standards() -> [StandardId; 2] {
+    [vn(), "QN-2023".parse().unwrap()]
+}
+
+fn any_group() -> impl Strategy<Value = Group> {
+    let units = prop::sample::select(vec!["06886@2020-01-01", "06970@2025-07-01"]);
+    (units, any::<bool>()).prop_map(|(unit, minority)| Group { minority, ..group(unit) })
+}
+
+fn any_recorded(number: u128) -> impl Strategy<Value = Recorded> {
+    let class = prop::sample::select(vec![
+        None,
+        Some(Class::Poor),
+        Some(Class::Poor),
+        Some(Class::NearPoor),
+        Some(Class::NotPoor),
+    ]);
+    let decided = (1..=DAYS, prop::option::of(1..=number), [class.clone(), class], any::<bool>());
+    let decided = decided.prop_map(move |(on, corrects, [vn, qn], both)| {
+        let [first, second] = standards();
+        let mut classes = vec![(first, vn)];
+        if both {
+            classes.push((second, qn));
+        }
+        let corrects = corrects.filter(|other| *other != number).map(decision);
+        Recorded::Decided(Decided { on: day(on), decision: decision(number), corrects, classes })
+    });
+    let changed = (1..=DAYS, any_group(), 0..7_i64);
+    let changed = changed.prop_map(|(from, group, persons)| facts(from, group, persons));
+    prop_oneof![2 => changed, 3 => decided]
+}
+
+fn any_history() -> impl Strategy<Value = Vec<Recorded>> {
+    let events: Vec<_> = (1..=10_u128).map(any_recorded).collect();
+    (events, 0..=10_usize).prop_map(|(mut events, length)| {
+        events.truncate(length);
+        events
+    })
+}
+
+type Counted = BTreeMap<(Group, Measure), Amount>;
+
+/// What a report counts on a day: only the cumulative measures.
+fn counted(deltas: &[Delta], on: Date) -> Counted {
+    let mut counted = Counted::new();
+    for Delta { cell, amount } in deltas.iter().filter(|delta| delta.cell.valid_on <= on) {
+        if !matches!(cell.measure, Measure::Moved { .. }) {
+            let entry = counted.entry((cell.group, cell.measure.clone())).or_default();
+            *entry = entry.plus(*amount);
+        }
+    }
+    counted.retain(|_, amount| *amount != Amount::ZERO);
+    counted
+}
+
+fn counted_naively(day: &naive::Day) -> Counted {
+    let mut counted = Counted::new();
+    if let Some(Facts { group, persons }) = day.facts {
+        counted.insert((group, Measure::Registered), Amount::household(persons));
+        for (standard, class) in &day.classes {
+            let held = Measure::Held { standard: standard.clone(), class: *class };
+            counted.insert((group, held), Amount::household(persons));
+        }
+    }
+    counted
+}
+
+/// Movements of whole households by the day, standard and kind, from one day to the next.
+fn moved_naively(days: &[naive::Day]) -> BTreeMap<(Date, StandardId, Movement), i64> {
+    let mut moved = BTreeMap::new();
+    for standard in standards() {
+        let mut past = Past::default();
+        let mut before = None;
+        for (number, today) in (1..).zip(days) {
+            let class = today.classes.get(&standard).copied();
+            if let Some(movement) = movement::between(before, class, past) {
+                moved.insert((day(number), standard.clone(), movement), 1);
+            }
+            if let Some(class) = class {
+                past.remember(class);
+            }
+            before = class;
+        }
+    }
+    moved
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn sums_equal_a_count_of_what_was_known(history in any_history()) {
+        let mut timeline = Timeline::default();
+        let mut deltas = Vec::new();
+        for known in 0..history.len() {
+            deltas.extend(timeline.record(history[known].clone()));
+            let days = naive::days(&history[..=known]);
+            for (number, today) in (1..).zip(&days) {
+                prop_assert_eq!(counted(&deltas, day(number)), counted_naively(today), "day {}", number);
+            }
+        }
+    }
+
+    #[test]
+    fn lists_close_with_what_they_opened_with_and_what_moved(history in any_history()) {
+        let deltas = play(history);
+        for (list, effect) in [
+            (Class::Poor, Movement::on_poor as fn(Movement) -> movement::Effect),
+            (Class::NearPoor, Movement::on_near_poor),
+        ] {
+            // Per group, so that the identity holds on every line of every report.
+            let mut open: BTreeMap<(Date, Group, StandardId), Amount> = BTreeMap::new();
+            for Delta { cell, amount } in &deltas {
+                let (standard, amount) = match &cell.measure {
+                    Measure::Held { standard, class } if *class == list => (standard, *amount),
+                    Measure::Moved { standard, movement } => (standard, effect(*movement).of(*amount).negated()),
+                    Measure::Registered | Measure::Held { .. } => continue,
+                };
+                let entry = open.entry((cell.valid_on, cell.group, standard.clone())).or_default();
+                *entry = entry.plus(amount);
+            }
+            for (at, left) in open {
+                prop_assert_eq!(left, Amount::ZERO, "{:?}", at);
+            }
+        }
+    }
+
+    #[test]
+    fn movements_are_those_between_one_day_and_the_next(history in any_history()) {
+        let days = naive::days(&history);
+        let mut moved: BTreeMap<(Date, StandardId, Movement), i64> = BTreeMap::new();
+        for Delta { cell, amount } in play(history) {
+            if let Measure::Moved { standard, movement } = cell.measure {
+                *moved.entry((cell.valid_on, standard, movement)).or_default() += amount.households;
+            }
+        }
+        moved.retain(|_, households| *households != 0);
+        let expected = moved_naively(&days);
+        let is_other = |movement: Movement| {
+            [Some(movement::other(Class::Poor)), Some(movement::other(Class::NearPoor))]
+                .into_iter()
+                .flatten()
+                .flatten()
+                .any(|(up, down)| movement == up || movement == down)
+        };
+        // Changes of place are counted as others too, so of those only the named kinds are compared.
+        moved.retain(|(_, _, movement), _| !is_other(*movement));
+        let expected: BTreeMap<_, _> = expected.into_iter().filter(|((_, _, m), _)| !is_other(*m)).collect();
+        prop_assert_eq!(moved, expected);
+    }
+
+    #[test]
+    fn never_more_are_classified_than_registered(history in any_history()) {
+        let deltas = play(history);
+        for number in 1..=DAYS {
+            let counted = counted(&deltas, day(number));
+            for ((group, measure), amount) in &counted {
+                if let Measure::Held { .. } = measure {
+                    let all = counted.get(&(*group, Measure::Registered)).copied().unwrap_or_default();
+                    prop_assert!(amount.households <= all.households && amount.persons <= all.persons);
+                }
+            }
+        }
+    }
+}
