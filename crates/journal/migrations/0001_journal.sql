@@ -71,16 +71,16 @@ comment on constraint an_event_has_one_position on journal.relayed is 'Finds the
 comment on constraint positions_count_from_one on journal.relayed is 'Position 0 means: nothing seen yet.';
 
 create table journal.epoch (
-  epoch integer not null,
-  only  boolean not null default true,
-  constraint there_is_one_epoch primary key (only),
-  constraint the_only_row_says_so check (only),
+  epoch   integer not null,
+  is_only boolean not null default true,
+  constraint there_is_one_epoch primary key (is_only),
+  constraint the_only_row_says_so check (is_only),
   constraint epochs_count_from_one check (epoch > 0)
 );
 
 comment on table journal.epoch is 'Which life of this journal it is: a restore to a point in time begins a new one.';
 comment on column journal.epoch.epoch is 'Part of every event id; raised by an operator only, never by the service.';
-comment on column journal.epoch.only is 'Always true: makes the table a single row.';
+comment on column journal.epoch.is_only is 'Always true: makes the table a single row.';
 comment on constraint there_is_one_epoch on journal.epoch is 'A single row.';
 comment on constraint the_only_row_says_so on journal.epoch is 'A single row.';
 comment on constraint epochs_count_from_one on journal.epoch is 'The first life is 1.';

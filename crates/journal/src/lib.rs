@@ -29,3 +29,6 @@ pub mod relay;
 pub mod seal;
 pub mod store;
 pub mod streams;
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,10 @@ use sqlx::{
 };
 
 /// Released migrations never change; a new one gets the next number.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "journal", include_str!("../migrations/0001_journal.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "journal", include_str!("../migrations/0001_journal.sql")),
+    (2, "inbox", include_str!("../migrations/0002_inbox.sql")),
+];
 
 /// Has its own migration table, so that it never meets the context's own migrations; it runs before them.
 pub fn migrator() -> Migrator {

@@ -1,0 +1,10 @@
+-- journal.inbox.lock
+-- Another instance of the consumer waits here, and then sees that its events were applied.
+select stream_id,
+       stream_sequence,
+       position,
+       known_at,
+       exists (select from journal.inbox_held as held where held.consumer = $1) as holds
+from journal.inbox
+where consumer = $1
+for update

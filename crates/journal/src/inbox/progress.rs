@@ -1,0 +1,71 @@
+//! How far a consumer is, for readers who want to see what they wrote.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::PgPool;
+use tokio::{
+    sync::watch,
+    time::{Instant, timeout_at},
+};
+use uuid::Uuid;
+
+use super::mark::Mark;
+
+const HAS_APPLIED: &str = include_str!("has_applied.sql");
+
+/// Looks again this often even without a sign, because another instance of the service may do the consuming.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Cheap to clone; stays good over restarts of the consumer.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    pub(super) consumer: &'static str,
+    pub(super) pool: PgPool,
+    pub(super) mark: watch::Receiver<Mark>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum WaitError {
+    /// The caller may ask again later.
+    #[error("version {version} of {aggregate} was not applied in time")]
+    Late { aggregate: Uuid, version: i64 },
+    #[error("the database refused a statement")]
+    Sql(#[from] sqlx::Error),
+}
+
+impl Progress {
+    /// The highest position seen, 0 before the first.
+    pub fn position(&self) -> i64 {
+        self.mark.borrow().position
+    }
+
+    /// The watermark: everything known until then is applied, and what comes later is known later.
+    pub fn known_at(&self) -> Option<Timestamp> {
+        self.mark.borrow().known_at
+    }
+
+    /// Waits until the consumer has applied that version of the record.
+    pub async fn wait_for(&self, aggregate: Uuid, version: i64, deadline: Instant) -> Result<(), WaitError> {
+        match timeout_at(deadline, self.applied(aggregate, version)).await {
+            Ok(applied) => Ok(applied?),
+            Err(_elapsed) => Err(WaitError::Late { aggregate, version }),
+        }
+    }
+
+    /// Level-triggered: the table is what counts, a sign only says when to look.
+    async fn applied(&self, aggregate: Uuid, version: i64) -> Result<(), sqlx::Error> {
+        let mut mark = self.mark.clone();
+        loop {
+            mark.borrow_and_update();
+            let look = sqlx::query_scalar(HAS_APPLIED).bind(self.consumer).bind(aggregate).bind(version);
+            if look.fetch_one(&self.pool).await? {
+                return Ok(());
+            }
+            let sign = tokio::time::timeout(LOOK, mark.changed()).await;
+            if let Ok(Err(_ended)) = sign {
+                tokio::time::sleep(LOOK).await;
+            }
+        }
+    }
+}

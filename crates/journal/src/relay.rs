@@ -1,0 +1,320 @@
+//! Committed events get their position and go to the stream: in order, each once.
+//!
+//! One instance at a time holds the lease. It stores positions before it publishes; what was published is read from
+//! the stream itself, at start and after every error, so no kill and no lost stream leaves the two apart:
+//!
+//! - stream behind the journal (killed before publishing, a lost disk): the missing events are published again;
+//! - stream ahead of the journal, or with another event at its end (a database restored to an earlier time): the
+//!   relay refuses, because going on would give used positions to other events.
+
+use std::{sync::Arc, time::Duration};
+
+use async_nats::jetstream::{
+    context::{GetStreamError, PublishError},
+    stream::RawMessageError,
+};
+use sqlx::{Connection, PgConnection};
+use tokio::{
+    sync::{Notify, watch},
+    time::Instant,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::link::{self, Backoff, Late, Link};
+use journal::{PAGE, Placed};
+use pipeline::{Pipeline, Start};
+use stream::StreamHead;
+
+mod journal;
+pub(crate) mod message;
+mod metric;
+mod pipeline;
+mod stream;
+
+/// A wake-up is only a hint: the relay looks this often anyway, for events that other instances committed.
+const LOOK: Duration = Duration::from_millis(200);
+/// How long a relay that is told to stop may go on publishing what was committed.
+const GRACE: Duration = Duration::from_secs(5);
+/// How often a relay with nothing to publish looks whether the stream is still what it left.
+const CHECK: Duration = Duration::from_secs(5);
+/// How often a backlog is counted.
+const COUNT: Duration = Duration::from_secs(5);
+const WORK: &str = "relay";
+
+/// Publishes one context's events.
+#[derive(Debug)]
+pub struct Relay {
+    link: Link,
+    context: String,
+    wake: Arc<Notify>,
+    state: watch::Sender<RelayState>,
+    /// Published since the last failure.
+    progressed: bool,
+    /// The server must not recognise what it is sent again: the stream was emptied within the dedupe window.
+    anonymous: bool,
+}
+
+/// What the relay does, for readiness and for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RelayState {
+    Starting,
+    /// Another instance publishes.
+    Standby,
+    /// Everything up to this position is in the stream.
+    Relaying {
+        position: i64,
+    },
+    /// A server is away or full; events wait in the journal.
+    Retrying {
+        reason: String,
+    },
+    /// Publishing would do harm; an operator must decide.
+    Refused {
+        reason: String,
+    },
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum RelayError {
+    #[error("the journal could not be read")]
+    Sql(#[from] sqlx::Error),
+    #[error("the database does not answer")]
+    Late(#[from] Late<sqlx::Error>),
+    #[error("the stream could not be read")]
+    Stream(#[from] Box<GetStreamError>),
+    #[error("the stream's last message could not be read")]
+    LastMessage(#[from] Box<RawMessageError>),
+    #[error("position {position} could not be published")]
+    Publish { position: i64, source: Box<PublishError> },
+    #[error("position {position} was acknowledged as message {found} instead of {expected}")]
+    Misplaced { position: i64, expected: u64, found: u64 },
+    #[error("the server remembers position {position}, which the stream no longer has")]
+    Remembered { position: i64 },
+    #[error("the stream ends with message {found} instead of {expected}")]
+    Moved { expected: u64, found: u64 },
+    #[error("the journal has position {found} where {expected} must be")]
+    Hole { expected: i64, found: i64 },
+    #[error("the stream's last message ({sequence}) was not published by a relay")]
+    Foreign { sequence: u64 },
+    #[error(
+        "the stream ends with position {stream}, the journal with {journal}: the database was restored to an earlier \
+         time than the stream; start a new epoch"
+    )]
+    Ahead { stream: i64, journal: i64 },
+    #[error(
+        "stream and journal have different events at position {position}: the database was restored to an earlier \
+         time than the stream; start a new epoch"
+    )]
+    Disagree { position: i64 },
+}
+
+impl RelayError {
+    /// Whether trying again may help without a person.
+    fn is_refusal(&self) -> bool {
+        match self {
+            Self::Foreign { .. } | Self::Ahead { .. } | Self::Disagree { .. } | Self::Hole { .. } => true,
+            Self::Sql(_)
+            | Self::Late(_)
+            | Self::Stream(_)
+            | Self::LastMessage(_)
+            | Self::Publish { .. }
+            | Self::Misplaced { .. }
+            | Self::Remembered { .. }
+            | Self::Moved { .. } => false,
+        }
+    }
+}
+
+impl Relay {
+    /// `wake` is notified after every commit that recorded events.
+    pub fn new(link: Link, context: &str, wake: Arc<Notify>) -> Self {
+        let (state, _) = watch::channel(RelayState::Starting);
+        Self { link, context: context.to_owned(), wake, state, progressed: false, anonymous: false }
+    }
+
+    pub fn state(&self) -> watch::Receiver<RelayState> {
+        self.state.subscribe()
+    }
+
+    /// Runs until the token is cancelled, then publishes what is committed, within a few seconds.
+    pub async fn run(mut self, token: CancellationToken) {
+        let mut backoff = Backoff::new();
+        while !token.is_cancelled() {
+            let served = tokio::select! {
+                served = self.serve(&token) => served,
+                () = overdue(&token) => return,
+            };
+            let Err(error) = served else { return };
+            if std::mem::take(&mut self.progressed) {
+                backoff.reset();
+            }
+            self.anonymous |= matches!(error, RelayError::Remembered { .. });
+            self.report(&error);
+            tokio::select! {
+                () = token.cancelled() => {}
+                () = tokio::time::sleep(backoff.next()) => {}
+            }
+        }
+    }
+
+    async fn serve(&mut self, token: &CancellationToken) -> Result<(), RelayError> {
+        let mut connection = self.link.connect(WORK).await?;
+        while !link::try_lease(&mut connection, WORK).await? {
+            self.state.send_replace(RelayState::Standby);
+            tokio::select! {
+                () = token.cancelled() => return Ok(()),
+                () = tokio::time::sleep(link::STANDBY) => {}
+            }
+        }
+        let link = self.link.clone();
+        let context = self.context.clone();
+        let (start, position) = self.compare(&mut connection).await?;
+        let pipeline = Pipeline::new(&link.js, &link.prefix, &context, start);
+        self.relay(&mut connection, pipeline, position, token).await?;
+        connection.close().await?;
+        Ok(())
+    }
+
+    /// Compares journal and stream; answers where publishing begins.
+    async fn compare(&self, connection: &mut PgConnection) -> Result<(Start, i64), RelayError> {
+        let stream = self.link.prefix.stream(&self.context);
+        let StreamHead { sequence, last } = stream::head(&self.link.js, &stream).await?;
+        let position = last.map_or(0, |last| last.position);
+        let journal = journal::head(connection, position).await?;
+        if position > journal.position {
+            return Err(RelayError::Ahead { stream: position, journal: journal.position });
+        }
+        if last.map(|last| (last.aggregate, last.version)) != journal.at {
+            return Err(RelayError::Disagree { position });
+        }
+        Ok((Start { epoch: journal.epoch, sequence, anonymous: self.anonymous }, position))
+    }
+
+    /// First what has a position already, then what gets one.
+    async fn relay(
+        &mut self,
+        connection: &mut PgConnection,
+        mut pipeline: Pipeline<'_>,
+        position: i64,
+        token: &CancellationToken,
+    ) -> Result<(), RelayError> {
+        let mut position = self.catch_up(connection, &mut pipeline, position).await?;
+        let mut checked = Instant::now();
+        let mut counted: Option<Instant> = None;
+        loop {
+            let stopping = token.is_cancelled();
+            let placed = journal::place(connection, position).await?;
+            let more = i64::try_from(placed.len()).is_ok_and(|count| count >= PAGE);
+            position = publish(&mut pipeline, placed, position).await?;
+            if more {
+                if counted.is_none_or(|last| last.elapsed() >= COUNT) {
+                    metric::lag(&self.context, journal::waiting(connection).await?);
+                    counted = Some(Instant::now());
+                }
+            } else {
+                metric::lag(&self.context, 0);
+                if stopping {
+                    pipeline.settle_all().await?;
+                    self.reached(position);
+                    return Ok(());
+                }
+                self.idle(&mut pipeline, token).await?;
+                if pipeline.is_empty() && checked.elapsed() >= CHECK {
+                    self.check(pipeline.sequence(), pipeline.acknowledged().is_some()).await?;
+                    checked = Instant::now();
+                }
+            }
+            if let Some(acknowledged) = pipeline.acknowledged() {
+                self.reached(acknowledged);
+            }
+        }
+    }
+
+    /// Publishes what has a position but is not in the stream.
+    async fn catch_up(
+        &mut self,
+        connection: &mut PgConnection,
+        pipeline: &mut Pipeline<'_>,
+        mut position: i64,
+    ) -> Result<i64, RelayError> {
+        loop {
+            let behind = journal::placed(connection, position).await?;
+            if behind.is_empty() {
+                pipeline.settle_all().await?;
+                pipeline.give_ids();
+                self.anonymous = false;
+                self.reached(position);
+                return Ok(position);
+            }
+            position = publish(pipeline, behind, position).await?;
+        }
+    }
+
+    /// A stream that was emptied or made again while nothing happened is found without waiting for the next event.
+    async fn check(&self, expected: u64, has_published: bool) -> Result<(), RelayError> {
+        let stream = self.link.prefix.stream(&self.context);
+        let found = stream::head(&self.link.js, &stream).await?;
+        if found.sequence != expected || (found.last.is_none() && has_published) {
+            return Err(RelayError::Moved { expected, found: found.sequence });
+        }
+        Ok(())
+    }
+
+    /// Takes acknowledgements until there may be something to place.
+    async fn idle(
+        &mut self,
+        pipeline: &mut Pipeline<'_>,
+        token: &CancellationToken,
+    ) -> Result<(), RelayError> {
+        let look = tokio::time::sleep(LOOK);
+        tokio::pin!(look);
+        loop {
+            tokio::select! {
+                () = token.cancelled() => return Ok(()),
+                () = self.wake.notified() => return Ok(()),
+                () = &mut look => return Ok(()),
+                settled = pipeline.settle(), if !pipeline.is_empty() => {
+                    settled?;
+                    if pipeline.is_empty() && let Some(position) = pipeline.acknowledged() {
+                        self.reached(position);
+                    }
+                }
+            }
+        }
+    }
+
+    fn reached(&mut self, position: i64) {
+        self.progressed = true;
+        self.state.send_replace(RelayState::Relaying { position });
+    }
+
+    fn report(&self, error: &RelayError) {
+        metric::interrupted(&self.context);
+        let reason = link::chain(error);
+        if error.is_refusal() {
+            tracing::error!(context = self.context, reason, "the relay refuses to publish");
+            self.state.send_replace(RelayState::Refused { reason });
+        } else {
+            tracing::warn!(context = self.context, reason, "the relay was interrupted");
+            self.state.send_replace(RelayState::Retrying { reason });
+        }
+    }
+}
+
+/// Sends a page and answers the last position.
+async fn publish(
+    pipeline: &mut Pipeline<'_>,
+    page: Vec<Placed>,
+    mut position: i64,
+) -> Result<i64, RelayError> {
+    for placed in page {
+        position = placed.event.position;
+        pipeline.publish(placed).await?;
+    }
+    Ok(position)
+}
+
+async fn overdue(token: &CancellationToken) {
+    token.cancelled().await;
+    tokio::time::sleep(GRACE).await;
+}

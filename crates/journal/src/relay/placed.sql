@@ -1,0 +1,17 @@
+-- journal.relay.placed
+-- Events after a position, as they were or should have been published.
+select relayed.position,
+       event.aggregate_id,
+       event.version,
+       event.subject,
+       event.message,
+       event.valid_on,
+       event.recorded_at,
+       event.traceparent,
+       event.payload,
+       null::bigint as waited_us
+from journal.relayed
+left join journal.event on event.seq = relayed.seq
+where relayed.position > $1
+order by relayed.position
+limit $2

@@ -1,0 +1,2 @@
+-- journal.relay.waiting
+select count(*) from journal.outbox

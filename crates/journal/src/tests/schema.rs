@@ -1,0 +1,58 @@
+//! The tables and statements of relay and inbox.
+
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqlSafeStr as _};
+
+use super::ground::Ground;
+
+#[tokio::test]
+async fn every_statement_of_relay_and_inbox_fits_the_schema() {
+    let ground = Ground::new().await;
+    let mut connection = PgConnection::connect_with(&ground.link.pool.connect_options()).await.unwrap();
+    for (room, sql) in [
+        ("link", include_str!("../link/lease.sql")),
+        ("relay", include_str!("../relay/head.sql")),
+        ("relay", include_str!("../relay/place.sql")),
+        ("relay", include_str!("../relay/placed.sql")),
+        ("relay", include_str!("../relay/waiting.sql")),
+        ("inbox", include_str!("../inbox/has_applied.sql")),
+        ("inbox", include_str!("../inbox/held.sql")),
+        ("inbox", include_str!("../inbox/hold.sql")),
+        ("inbox", include_str!("../inbox/lock.sql")),
+        ("inbox", include_str!("../inbox/mark.sql")),
+        ("inbox", include_str!("../inbox/open.sql")),
+        ("inbox", include_str!("../inbox/record.sql")),
+        ("inbox", include_str!("../inbox/release.sql")),
+        ("inbox", include_str!("../inbox/rewind.sql")),
+        ("inbox", include_str!("../inbox/versions.sql")),
+    ] {
+        assert!(sql.starts_with(&format!("-- journal.{room}.")), "{sql}");
+        connection.prepare(sql.into_sql_str()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn every_constraint_of_the_inbox_refuses_what_it_is_for() {
+    let ground = Ground::new().await;
+    let version = "insert into journal.inbox_version values ('c', '00000000-0000-0000-0000-000000000001'";
+    let held = "insert into journal.inbox_held
+                values ('c', '00000000-0000-0000-0000-000000000001', 2, 2, 'e', now(), now(), '')";
+    let cases = [
+        (
+            "a_consumer_has_one_position",
+            "insert into journal.inbox (consumer) values ('c'), ('c')".to_owned(),
+        ),
+        (
+            "sequences_count_from_zero",
+            "insert into journal.inbox (consumer, position) values ('c', -1)".to_owned(),
+        ),
+        ("a_record_has_one_applied_version", format!("{version}, 1); {version}, 2)")),
+        ("an_applied_version_counts_from_one", format!("{version}, 0)")),
+        ("an_event_is_held_once", format!("{held}; {held}")),
+    ];
+    for (constraint, sql) in cases {
+        let mut tx = ground.link.pool.begin().await.unwrap();
+        let error = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *tx).await.unwrap_err();
+        let found = error.as_database_error().and_then(|error| error.constraint());
+        assert_eq!(found, Some(constraint), "{error}");
+    }
+}
