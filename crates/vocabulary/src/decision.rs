@@ -189,6 +189,15 @@ pub enum ClaimChange {
     },
     /// The value is free again.
     Release(Claim),
+    /// The value is free again, though the command could not name it in its scope, because only the state it found
+    /// knows it (the citizen id that a correction replaces). Safe without a look at the claim: the lock on the record
+    /// whose state knows it is the only way to it, and it is freed only if `holder` still has it.
+    GiveUp {
+        /// The value.
+        claim: Claim,
+        /// The record that had it until now.
+        holder: Uuid,
+    },
 }
 
 /// When, for whom and under which request a command is decided. Rules see time only through this.

@@ -17,6 +17,8 @@ pub(super) struct Own<D: Domain> {
     pub(super) holders: HashMap<Claim, Uuid>,
     /// What the command replaced, oldest first.
     pub(super) replaced: Vec<Replaced<D>>,
+    /// Claims given up that the scope does not name, each with its holder.
+    pub(super) given_up: Vec<(Claim, Uuid)>,
 }
 
 pub(super) struct Replaced<D: Domain> {
@@ -77,12 +79,23 @@ impl<D: Domain> Own<D> {
     }
 
     pub(super) fn claim(&mut self, job: &Job<D>, change: ClaimChange) -> Result<(), Wrong> {
-        let (ClaimChange::Take { claim, .. } | ClaimChange::Release(claim)) = change;
+        let (ClaimChange::Take { claim, .. }
+        | ClaimChange::Release(claim)
+        | ClaimChange::GiveUp { claim, .. }) = change;
         if !job.scope.claims.contains(&claim) {
-            return Err(Wrong::Broken("takes or gives up a claim outside its scope"));
+            let ClaimChange::GiveUp { claim, holder } = change else {
+                return Err(Wrong::Broken("takes or gives up a claim outside its scope"));
+            };
+            self.given_up.push((claim, holder));
+            return Ok(());
         }
         match change {
             ClaimChange::Release(claim) => self.holders.remove(&claim),
+            ClaimChange::GiveUp { claim, holder } => {
+                self.holders.remove_entry(&claim).and_then(|(_, other)| {
+                    if other == holder { Some(other) } else { self.holders.insert(claim, other) }
+                })
+            }
             ClaimChange::Take { claim, holder } => match self.holders.insert(claim, holder) {
                 Some(other) if other != holder => return Err(Wrong::Refused(JournalRefusal::ClaimTaken)),
                 same => same,
@@ -93,6 +106,7 @@ impl<D: Domain> Own<D> {
 
     /// As if the command had never been asked.
     pub(super) fn undo(&mut self) {
+        self.given_up.clear();
         while let Some(Replaced { key, before, .. }) = self.replaced.pop() {
             match before {
                 Some(before) => self.states.insert(key, before),

@@ -111,7 +111,7 @@ impl<'a, S: Store> Plan<'a, S> {
                 Err(refuse(job, failed))
             }
         };
-        self.states.append(&mut own.states);
+        self.states.extend(own.states);
         outcome
     }
 
@@ -151,7 +151,7 @@ impl<'a, S: Store> Plan<'a, S> {
         let states = keys.into_iter().filter_map(|key| self.states.remove_entry(key)).collect();
         let held = |claim: &Claim| Some((*claim, self.holders.get(claim)?.is?));
         let holders = job.scope.claims.iter().filter_map(held).collect();
-        Own { states, holders, replaced: Vec::new() }
+        Own { states, holders, replaced: Vec::new(), given_up: Vec::new() }
     }
 
     /// Runs the context's own code: a panic in it refuses this command and no other.
@@ -238,6 +238,13 @@ impl<'a, S: Store> Plan<'a, S> {
         for claim in &job.scope.claims {
             if let Some(holder) = self.holders.get_mut(claim) {
                 holder.is = own.holders.get(claim).copied();
+            }
+        }
+        for (claim, holder) in own.given_up.drain(..) {
+            // Not read with the batch: the store deletes it only if this holder has it, and counts.
+            let held = self.holders.entry(claim).or_insert(Holder { was: Some(holder), is: Some(holder) });
+            if held.is == Some(holder) {
+                held.is = None;
             }
         }
         let Effect { events, receipt, answered } = effect;
