@@ -1,0 +1,39 @@
+//! The calendar of working days (ngày làm việc).
+
+use serde::{Deserialize, Serialize};
+use vocabulary::{calendar::Date, document::DocumentRef, text::Name};
+
+mod declare;
+#[cfg(test)]
+mod tests;
+mod working_days;
+
+pub(crate) use declare::{Declare, DeclareRefusal};
+pub(crate) use working_days::{HORIZON_DAYS, TooFewWorkingDays, WorkingCalendar, WorkingDays};
+
+/// A day that was declared to differ from the rule "Monday to Friday are worked", or to follow it after all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Day {
+    pub(crate) date: Date,
+    /// Worked although at a weekend (làm bù); otherwise a holiday (nghỉ).
+    pub(crate) is_working: bool,
+    pub(crate) reason: Name,
+    pub(crate) document: Option<DocumentRef>,
+}
+
+/// What happened to a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DayEvent {
+    /// The last declaration counts.
+    Declared { day: Day },
+}
+
+impl Day {
+    /// The state after an event: the last declaration, whatever was before.
+    pub(crate) fn apply(_before: Option<Self>, event: &DayEvent) -> Self {
+        match event {
+            DayEvent::Declared { day } => day.clone(),
+        }
+    }
+}
