@@ -1,1 +1,6 @@
+//! The one binary.
+
+mod demo;
+mod figures;
+
 fn main() {}

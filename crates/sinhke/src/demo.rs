@@ -1,0 +1,3 @@
+//! Everything on one machine: `sinhke demo`.
+
+pub(crate) mod registry;

@@ -1,0 +1,25 @@
+//! Figures that were published, checked by arithmetic.
+//!
+//! A verdict follows from what was printed (value, decimals, "more than") and, where sinhke holds the records, from
+//! what it counts itself. The words of the articles explain; only the numbers decide.
+//!
+//! `printed` reads the figures, `relations` says which figure is made of which, `arithmetic` asks whether it can be,
+//! `verdict` judges, `held` takes sinhke's own counts out of a report, `table` prints.
+
+mod arithmetic;
+mod held;
+mod printed;
+mod relations;
+mod table;
+mod verdict;
+
+pub(crate) use held::held;
+pub(crate) use printed::Figures;
+pub(crate) use table::table;
+pub(crate) use verdict::{Judged, judge};
+
+#[cfg(test)]
+pub(crate) use verdict::Verdict;
+
+#[cfg(test)]
+mod tests;

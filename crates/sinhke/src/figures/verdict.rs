@@ -1,0 +1,164 @@
+//! What a published figure is worth.
+
+use std::fmt;
+
+use vocabulary::ratio::Ratio;
+
+use super::{
+    arithmetic::{Range, neighbours, percent_between, wholes},
+    printed::{Bound, Figure, Figures, Number},
+    relations::{SHARES, Share, Whole},
+};
+
+/// What sinhke itself counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// So many.
+    Count(i64),
+    /// A share, kept as its two numbers.
+    Share(Ratio),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The same text, printed with the same decimals.
+    Equal,
+    /// One unit of the last printed decimal away.
+    Rounding,
+    /// "More than" or "almost", and it is.
+    PossibleWithinBounds,
+    /// The other printed numbers cannot give it.
+    Impossible,
+    /// It can be, but another printed figure or sinhke's own count says otherwise.
+    Conflicting,
+    /// sinhke holds no such records yet.
+    NotHeld,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Equal => "equal",
+            Self::Rounding => "rounding",
+            Self::PossibleWithinBounds => "possible within bounds",
+            Self::Impossible => "impossible",
+            Self::Conflicting => "conflicting",
+            Self::NotHeld => "not held",
+        })
+    }
+}
+
+/// A figure, judged.
+#[derive(Clone, Debug)]
+pub(crate) struct Judged<'a> {
+    pub(crate) figure: &'a Figure,
+    /// What sinhke counts, printed with as many decimals as the figure.
+    pub(crate) computed: Option<String>,
+    pub(crate) verdict: Verdict,
+    /// The arithmetic behind it; empty where the two numbers say it all.
+    pub(crate) why: String,
+}
+
+/// First whether it can be at all, then whether it agrees with its neighbours, then with what sinhke holds.
+pub(crate) fn judge<'a>(figures: &'a Figures, figure: &'a Figure, held: Option<Held>) -> Judged<'a> {
+    let computed = held.and_then(|held| print(held, figure.value.decimals));
+    let against = |held| compare(figure, held);
+    let (verdict, why) = among_printed(figures, figure)
+        .or_else(|| held.map(against))
+        .unwrap_or_else(|| (Verdict::NotHeld, String::new()));
+    Judged { figure, computed, verdict, why }
+}
+
+fn print(held: Held, decimals: u8) -> Option<String> {
+    match held {
+        Held::Count(count) => Some(count.to_string()),
+        Held::Share(share) => share.percent(decimals),
+    }
+}
+
+/// What the printed numbers alone say against a figure.
+fn among_printed(figures: &Figures, figure: &Figure) -> Option<(Verdict, String)> {
+    let share = SHARES.iter().find(|share| share.figure == figure.id)?;
+    let part = figures.find(share.part)?;
+    match share.whole {
+        Whole::Figure(whole) => impossible(figure, part, figures.find(whole)?),
+        Whole::Unprinted(what) => disagreeing(figures, share, what),
+    }
+}
+
+fn impossible(figure: &Figure, part: &Figure, whole: &Figure) -> Option<(Verdict, String)> {
+    let (part_range, whole_range) = (Range::of(part), Range::of(whole));
+    let value = figure.value;
+    let (low, high) = percent_between(part_range, whole_range, value.decimals);
+    if value.units + 1 >= low && high.is_none_or(|high| value.units - 1 <= high) {
+        return None;
+    }
+    let nearest = if value.units < low { low } else { high.unwrap_or(low) };
+    let mut why =
+        format!("{} of {} is {} %", part.printed(), whole.printed(), Number { units: nearest, ..value });
+    if let Some(whole) = whole_range.whole_number() {
+        let [(below, gives_below), (above, gives_above)] = neighbours(whole, value);
+        let reached = [gives_below, gives_above].contains(&value);
+        let but = if reached { "so it was printed of another number" } else { "no whole number gives it" };
+        why.push_str(&format!("; {but}: {below} gives {gives_below}, {above} gives {gives_above}"));
+    }
+    Some((Verdict::Impossible, why))
+}
+
+/// Shares of one number that was not printed must leave at least one number that it can have been.
+fn disagreeing(figures: &Figures, share: &Share, what: &str) -> Option<(Verdict, String)> {
+    let range = |share: &Share| {
+        let part = figures.find(share.part)?;
+        Some(wholes(Range::of(part), figures.find(share.figure)?.value))
+    };
+    let (low, high) = range(share)?;
+    if high.is_some_and(|high| high < low) {
+        return Some((Verdict::Impossible, format!("no number for {what} gives it")));
+    }
+    for peer in SHARES.iter().filter(|peer| peer.whole == share.whole && peer.figure != share.figure) {
+        let (peer_low, peer_high) = range(peer)?;
+        let apart = high.is_some_and(|high| high < peer_low) || peer_high.is_some_and(|high| high < low);
+        if apart {
+            let mine = span(low, high);
+            let theirs = span(peer_low, peer_high);
+            let why = format!("{what}: {mine} by this figure, {theirs} by {}", peer.figure);
+            return Some((Verdict::Conflicting, why));
+        }
+    }
+    None
+}
+
+fn span(low: i128, high: Option<i128>) -> String {
+    high.map_or_else(|| format!("at least {low}"), |high| format!("{low} to {high}"))
+}
+
+fn compare(figure: &Figure, held: Held) -> (Verdict, String) {
+    let value = figure.value;
+    let Some(mine) = at(held, value.decimals) else {
+        return (Verdict::NotHeld, "a share of nothing".to_owned());
+    };
+    match figure.bound {
+        Bound::Above if mine > value.units => (Verdict::PossibleWithinBounds, String::new()),
+        Bound::Below if mine < value.units => (Verdict::PossibleWithinBounds, String::new()),
+        Bound::Above | Bound::Below => (Verdict::Conflicting, String::new()),
+        Bound::Exact if mine == value.units => (Verdict::Equal, String::new()),
+        Bound::Exact => match held {
+            Held::Share(_) if (mine - value.units).abs() == 1 => {
+                let unit = Number { units: 1, ..value };
+                (Verdict::Rounding, format!("{unit} apart: the last printed decimal"))
+            }
+            Held::Share(_) | Held::Count(_) => (Verdict::Conflicting, String::new()),
+        },
+    }
+}
+
+/// What sinhke holds, in units of the last printed decimal.
+fn at(held: Held, decimals: u8) -> Option<i128> {
+    match held {
+        Held::Count(count) => Some(i128::from(count) * Number { units: 0, decimals }.scale()),
+        Held::Share(share) => {
+            let number: Number = share.percent(decimals)?.parse().ok()?;
+            Some(number.units)
+        }
+    }
+}
