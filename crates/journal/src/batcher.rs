@@ -10,7 +10,7 @@
 //! | the database says | the batcher |
 //! |---|---|
 //! | serialization failure, deadlock | runs the batch again, a bounded number of times |
-//! | connection lost, at COMMIT too | connects again and runs the batch again: receipts make that exact |
+//! | connection lost or silent, at COMMIT too | connects again and runs the batch again: receipts make that exact |
 //! | no space, no memory, read-only | answers `DATABASE_UNAVAILABLE` |
 //! | anything else (a rule in SQL, a rival's claim) | runs it once from fresh, then halves it down to the one command |
 //!
@@ -22,6 +22,8 @@ mod job;
 mod metric;
 mod own;
 mod plan;
+#[cfg(test)]
+mod tests;
 mod transaction;
 mod trouble;
 mod worker;
@@ -83,11 +85,21 @@ pub struct Settings {
     pub queue: usize,
     /// How long a batch waits for a lost database before its callers are told.
     pub patience: Duration,
+    /// How long a batch waits for a record that somebody else has locked, before it leaves that record's commands out.
+    pub lock_wait: Duration,
+    /// How long a transaction may take before its connection counts as lost.
+    pub stall: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { batch: 512, queue: 4096, patience: Duration::from_secs(5) }
+        Self {
+            batch: 512,
+            queue: 4096,
+            patience: Duration::from_secs(5),
+            lock_wait: Duration::from_secs(5),
+            stall: Duration::from_mins(1),
+        }
     }
 }
 

@@ -143,3 +143,6 @@ pub(crate) fn decode(envelope: &[u8]) -> Option<Answered> {
     }
     Some(Answered { bytes: rest.to_vec(), touched, replayed: true })
 }
+
+#[cfg(test)]
+mod tests;

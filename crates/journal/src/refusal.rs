@@ -130,3 +130,6 @@ impl Rejection for JournalRefusal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -159,3 +159,6 @@ fn wrap_aad(person: Uuid) -> Vec<u8> {
 fn field_aad(person: Uuid, purpose: &str) -> Vec<u8> {
     [b"sinhke field\0".as_slice(), person.as_bytes(), purpose.as_bytes()].concat()
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
 
+use super::Settings;
 use crate::link::chain;
 
 const FIRST_WAIT: Duration = Duration::from_millis(10);
@@ -16,8 +17,8 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(context: &str, options: PgConnectOptions, patience: Duration) -> Self {
-        Self { options: as_batcher(context, options), patience, held: None }
+    pub(super) fn new(context: &str, options: PgConnectOptions, settings: &Settings) -> Self {
+        Self { options: as_batcher(context, options, settings), patience: settings.patience, held: None }
     }
 
     /// The connection, made anew if there is none. Fails when the database stays away for too long.
@@ -73,10 +74,9 @@ pub(super) struct Gone;
 
 /// The batcher only ever looks up by key. Without this, a plan made while the tables were still small (and kept, as
 /// prepared statements' plans are) would read a grown table from end to end for every batch.
-fn as_batcher(context: &str, options: PgConnectOptions) -> PgConnectOptions {
-    options.application_name(&format!("sinhke {context} batcher")).options([
-        ("enable_seqscan", "off"),
-        ("enable_hashjoin", "off"),
-        ("enable_mergejoin", "off"),
-    ])
+pub(super) fn as_batcher(context: &str, options: PgConnectOptions, settings: &Settings) -> PgConnectOptions {
+    options
+        .application_name(&format!("sinhke {context} batcher"))
+        .options([("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off")])
+        .options([("lock_timeout", format!("{}ms", settings.lock_wait.as_millis()))])
 }

@@ -90,17 +90,18 @@ impl<D: Domain> Own<D> {
             return Ok(());
         }
         match change {
-            ClaimChange::Release(claim) => self.holders.remove(&claim),
-            ClaimChange::GiveUp { claim, holder } => {
-                self.holders.remove_entry(&claim).and_then(|(_, other)| {
-                    if other == holder { Some(other) } else { self.holders.insert(claim, other) }
-                })
+            ClaimChange::Release(claim) => {
+                self.holders.remove(&claim);
             }
-            ClaimChange::Take { claim, holder } => match self.holders.insert(claim, holder) {
-                Some(other) if other != holder => return Err(Wrong::Refused(JournalRefusal::ClaimTaken)),
-                same => same,
-            },
-        };
+            ClaimChange::GiveUp { claim, holder } => {
+                self.holders.retain(|held, by| (*held, *by) != (claim, holder));
+            }
+            ClaimChange::Take { claim, holder } => {
+                if self.holders.insert(claim, holder).is_some_and(|other| other != holder) {
+                    return Err(Wrong::Refused(JournalRefusal::ClaimTaken));
+                }
+            }
+        }
         Ok(())
     }
 

@@ -6,6 +6,8 @@ use crate::store::StoreError;
 pub(super) enum Trouble {
     /// The connection is gone; whether a COMMIT arrived is unknown.
     Lost,
+    /// A server that only reads, a former primary: the next connection may find the new one.
+    ReadOnly,
     /// Another transaction was in the way.
     Again,
     /// The server cannot write for anybody.
@@ -36,8 +38,9 @@ impl Trouble {
         match &*code {
             "40001" | "40P01" => Self::Again,
             "55P03" | "57014" => Self::Stuck,
-            // A former primary, where the next connection finds the new one; timeouts that end the session.
-            "25006" | "25P03" | "25P04" => Self::Lost,
+            "25006" => Self::ReadOnly,
+            // Timeouts that end the session.
+            "25P03" | "25P04" => Self::Lost,
             // Connection exceptions; shut down, crashed, starting up.
             code if code.starts_with("08") || code.starts_with("57P") => Self::Lost,
             // No space, memory or slots; failures of the operating system.
@@ -53,3 +56,6 @@ pub(super) fn broken_key(error: &StoreError) -> Option<&str> {
     let error = error.as_database_error().filter(|error| error.is_unique_violation())?;
     error.constraint()
 }
+
+#[cfg(test)]
+mod tests;

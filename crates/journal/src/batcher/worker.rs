@@ -1,6 +1,6 @@
 //! The batcher's task: takes what waits, runs it, and runs it again in parts when the database refuses it.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{io, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use futures_util::FutureExt as _;
 use sqlx::PgConnection;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use vocabulary::decision::Domain;
 
 use super::{
-    Parts,
+    Parts, Settings,
     connection::Connection,
     job::{Job, Outcome},
     metric,
@@ -36,7 +36,7 @@ pub(super) struct Worker<S: Store> {
     connection: Connection,
     queue: mpsc::Receiver<Job<S::Domain>>,
     stop: CancellationToken,
-    limit: usize,
+    settings: Settings,
 }
 
 /// Commands that run in one transaction.
@@ -57,13 +57,16 @@ enum Given {
 impl<S: Store> Worker<S> {
     pub(super) fn new(parts: Parts<S>, queue: mpsc::Receiver<Job<S::Domain>>) -> Self {
         let Parts { store, sealer, database, wake, stop, settings } = parts;
-        let connection = Connection::new(S::CONTEXT, database, settings.patience);
-        Self { store, sealer, wake, connection, queue, stop, limit: settings.batch.max(1) }
+        let connection = Connection::new(S::CONTEXT, database, &settings);
+        Self { store, sealer, wake, connection, queue, stop, settings }
     }
 
     /// Ends when it was told to stop or nobody can ask any more, and nothing waits.
     pub(super) async fn run(mut self) {
-        let mut batch = Vec::with_capacity(self.limit);
+        // The first command need not wait for it; what is wrong with it is logged, and tried again by every batch.
+        self.connection.get().await.ok();
+        let limit = self.settings.batch.max(1);
+        let mut batch = Vec::with_capacity(limit);
         loop {
             let taken = tokio::select! {
                 biased;
@@ -71,12 +74,12 @@ impl<S: Store> Worker<S> {
                     self.queue.close();
                     continue;
                 }
-                taken = self.queue.recv_many(&mut batch, self.limit) => taken,
+                taken = self.queue.recv_many(&mut batch, limit) => taken,
             };
             if taken == 0 {
                 break;
             }
-            let next = Vec::with_capacity(self.limit);
+            let next = Vec::with_capacity(limit);
             self.work_off(std::mem::replace(&mut batch, next)).await;
         }
         self.connection.close().await;
@@ -91,6 +94,10 @@ impl<S: Store> Worker<S> {
             match self.settle(&part.jobs).await {
                 Ok(outcomes) => answer(part.jobs.into_iter().zip(outcomes), S::CONTEXT),
                 Err(Given::Up) => answer_all(part.jobs, JournalRefusal::DatabaseUnavailable, S::CONTEXT),
+                Err(Given::Refused(Trouble::Unavailable | Trouble::ReadOnly, error)) => {
+                    tracing::error!(context = S::CONTEXT, cause = chain(&error), "the database cannot write");
+                    answer_all(part.jobs, JournalRefusal::DatabaseUnavailable, S::CONTEXT);
+                }
                 Err(given) => self.divide(part, given, &mut parts).await,
             }
         }
@@ -120,34 +127,42 @@ impl<S: Store> Worker<S> {
     async fn settle(&mut self, jobs: &[Job<S::Domain>]) -> Result<Vec<Outcome>, Given> {
         let mut losses = 0;
         for _ in 0..ATTEMPTS {
-            let Ok(connection) = self.connection.get().await else { return Err(Given::Up) };
-            let means = Means { store: &*self.store, sealer: &self.sealer, wake: &self.wake };
-            let error = match AssertUnwindSafe(means.attempt(connection, jobs)).catch_unwind().await {
-                Ok(Ok(outcomes)) => return Ok(outcomes),
-                Ok(Err(error)) => error,
-                Err(_panic) => {
-                    self.connection.lose();
-                    return Err(Given::Panicked);
-                }
+            let error = match self.attempt(jobs).await? {
+                Ok(outcomes) => return Ok(outcomes),
+                Err(error) => error,
             };
-            match Trouble::of(&error) {
+            let trouble = Trouble::of(&error);
+            match trouble {
                 Trouble::Again => metric::repeated(S::CONTEXT, "conflict"),
-                Trouble::Lost => {
+                Trouble::Lost | Trouble::ReadOnly => {
                     self.connection.lose();
                     metric::repeated(S::CONTEXT, "connection");
                     losses += 1;
                     if losses >= LOSSES {
-                        return Err(Given::Refused(Trouble::Lost, error));
+                        return Err(Given::Refused(trouble, error));
                     }
                 }
-                Trouble::Unavailable => {
-                    tracing::error!(context = S::CONTEXT, cause = chain(&error), "the database cannot write");
-                    return Err(Given::Up);
+                Trouble::Unavailable | Trouble::Refused | Trouble::Stuck => {
+                    return Err(Given::Refused(trouble, error));
                 }
-                trouble @ (Trouble::Refused | Trouble::Stuck) => return Err(Given::Refused(trouble, error)),
             }
         }
         Err(Given::Up)
+    }
+
+    /// One transaction, whatever the store does in it. A connection that says nothing for too long is a lost one.
+    async fn attempt(&mut self, jobs: &[Job<S::Domain>]) -> Result<Result<Vec<Outcome>, StoreError>, Given> {
+        let Ok(connection) = self.connection.get().await else { return Err(Given::Up) };
+        let means = Means { store: &*self.store, sealer: &self.sealer, wake: &self.wake };
+        let attempt = AssertUnwindSafe(means.attempt(connection, jobs)).catch_unwind();
+        match tokio::time::timeout(self.settings.stall, attempt).await {
+            Ok(Ok(attempted)) => Ok(attempted),
+            Ok(Err(_panic)) => {
+                self.connection.lose();
+                Err(Given::Panicked)
+            }
+            Err(_elapsed) => Ok(Err(StoreError::Sql(io::Error::from(io::ErrorKind::TimedOut).into()))),
+        }
     }
 
     /// What a command that alone cannot be stored is answered; its cause goes to the log and no further.

@@ -1,0 +1,14 @@
+//! The write side against a real PostgreSQL.
+
+mod areas;
+mod batches;
+mod boxes;
+mod claims;
+mod connections;
+mod contracts;
+mod instances;
+mod poison;
+mod proxy;
+mod retries;
+mod rig;
+mod schema;
