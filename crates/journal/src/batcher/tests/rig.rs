@@ -119,15 +119,7 @@ impl Rig {
             settings,
         };
         let (batcher, run) = Batcher::new(parts);
-        let gate = Arc::new(Notify::new());
-        let task = Some(tokio::spawn({
-            let gate = gate.clone();
-            async move {
-                gate.notified().await;
-                run.await;
-            }
-        }));
-        gate.notify_one();
+        let task = Some(tokio::spawn(run));
         let requests = AtomicU64::new(0);
         Self { pool, batcher, store, sealer, wake, stop, task, requests, instance, database, servers }
     }
