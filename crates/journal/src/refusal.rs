@@ -24,7 +24,7 @@ pub enum JournalRefusal {
     /// The caller's deadline passed while the command waited: nothing happened.
     #[error("the deadline passed before the work began")]
     DeadlinePassed,
-    /// The service is going down: nothing happened.
+    /// The service is going down; the same `request_id` finds out whether the command was still carried out.
     #[error("the service is stopping")]
     Stopping,
     /// Whether it happened may be unknown; the same `request_id` finds out.
