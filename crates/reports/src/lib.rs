@@ -1,3 +1,5 @@
 //! The bounded context reports.
 
 mod cubes;
+mod feeds;
+mod store;

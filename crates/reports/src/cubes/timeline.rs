@@ -35,7 +35,7 @@ pub(crate) enum Recorded {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Facts {
     pub group: Group,
-    /// Members on the first of its days.
+    /// Members on the first of its days; the household ends where there are none.
     pub persons: i64,
 }
 
@@ -57,9 +57,9 @@ impl Timeline {
     }
 
     /// Adds what an event said, and answers what it changes.
-    pub(crate) fn record(&mut self, recorded: Recorded) -> Vec<Delta> {
+    pub(crate) fn record(&mut self, said: impl IntoIterator<Item = Recorded>) -> Vec<Delta> {
         let before = self.entries();
-        self.recorded.push(recorded);
+        self.recorded.extend(said);
         difference(before, self.entries())
     }
 
@@ -86,8 +86,8 @@ impl Timeline {
 
     /// Its facts by the day from which they hold.
     ///
-    /// An event gives the number of members on its own day. When it is back-dated, whoever joined or left then did so
-    /// for all later days too: they change by as many.
+    /// An event gives the number of members on its own day, and on later ones where it knows of more. Whoever it says
+    /// joined or left did so for all later days too: those that it does not name change by as many.
     fn facts(&self) -> BTreeMap<Date, Facts> {
         let mut by_day: BTreeMap<Date, Facts> = BTreeMap::new();
         for recorded in &self.recorded {
@@ -129,22 +129,30 @@ struct Walk {
 }
 
 impl Walk {
-    /// The household goes over into another group, or counts more or fewer.
+    /// The household goes over into another group, counts more or fewer, or ends with its last member.
     fn turn_into(&mut self, next: Facts) {
-        let last = self.facts.replace(next);
-        if let Some(last) = last {
-            self.enter(last.group, Measure::Registered, Amount::household(last.persons).negated());
-        }
-        self.enter(next.group, Measure::Registered, Amount::household(next.persons));
-        // Nothing is held before the household is registered.
-        let Some(last) = last else { return };
-        for (standard, class) in self.held.clone() {
-            let held = Measure::Held { standard: standard.clone(), class };
-            self.enter(last.group, held.clone(), Amount::household(last.persons).negated());
-            self.enter(next.group, held, Amount::household(next.persons));
-            if let Some(other) = movement::other(class) {
-                self.correct_list(&standard, other, last, next);
+        let next = Some(next).filter(|facts| facts.persons > 0);
+        let last = std::mem::replace(&mut self.facts, next);
+        let held = std::mem::take(&mut self.held);
+        let measures =
+            held.iter().map(|(standard, class)| Measure::Held { standard: standard.clone(), class: *class });
+        for measure in std::iter::once(Measure::Registered).chain(measures) {
+            if let Some(last) = last {
+                self.enter(last.group, measure.clone(), Amount::household(last.persons).negated());
             }
+            if let Some(next) = next {
+                self.enter(next.group, measure, Amount::household(next.persons));
+            }
+        }
+        // Before it is registered a household holds nothing, and nothing when it has ended.
+        let Some(last) = last else { return };
+        for (standard, class) in &held {
+            if let Some(other) = movement::other(*class) {
+                self.correct_list(standard, other, last, next);
+            }
+        }
+        if next.is_some() {
+            self.held = held;
         }
     }
 
@@ -154,18 +162,22 @@ impl Walk {
         standard: &StandardId,
         (up, down): (Movement, Movement),
         last: Facts,
-        next: Facts,
+        next: Option<Facts>,
     ) {
         let moved = |movement| Measure::Moved { standard: standard.clone(), movement };
-        let (more, fewer) = (moved(up), moved(down));
-        if last.group == next.group {
-            let change = next.persons.saturating_sub(last.persons);
-            let persons = |persons| Amount { households: 0, persons };
-            self.enter(next.group, more, persons(change.max(0)));
-            self.enter(next.group, fewer, persons(change.min(0).saturating_neg()));
-        } else {
-            self.enter(last.group, fewer, Amount::household(last.persons));
-            self.enter(next.group, more, Amount::household(next.persons));
+        match next {
+            Some(next) if next.group == last.group => {
+                let change = next.persons.saturating_sub(last.persons);
+                let persons = |persons| Amount { households: 0, persons };
+                self.enter(next.group, moved(up), persons(change.max(0)));
+                self.enter(next.group, moved(down), persons(change.min(0).saturating_neg()));
+            }
+            elsewhere => {
+                self.enter(last.group, moved(down), Amount::household(last.persons));
+                if let Some(next) = elsewhere {
+                    self.enter(next.group, moved(up), Amount::household(next.persons));
+                }
+            }
         }
     }
 

@@ -60,7 +60,7 @@ fn held(deltas: &[Delta], class: Class, on: i8) -> Amount {
 
 fn play(events: Vec<Recorded>) -> Vec<Delta> {
     let mut timeline = Timeline::default();
-    events.into_iter().flat_map(|event| timeline.record(event)).collect()
+    events.into_iter().flat_map(|event| timeline.record([event])).collect()
 }
 
 #[test]
@@ -73,8 +73,8 @@ fn a_registration_is_one_delta() {
 #[test]
 fn an_event_that_says_nothing_new_changes_nothing() {
     let mut timeline = Timeline::default();
-    timeline.record(facts(1, home(), 4));
-    assert_eq!(timeline.record(facts(3, home(), 4)), vec![]);
+    timeline.record([facts(1, home(), 4)]);
+    assert_eq!(timeline.record([facts(3, home(), 4)]), vec![]);
 }
 
 #[test]
@@ -125,10 +125,29 @@ fn a_member_who_joined_earlier_than_was_known_counts_on_later_days_too() {
 }
 
 #[test]
+fn a_member_who_was_registered_before_joining_counts_from_that_day_on() {
+    let mut timeline = Timeline::default();
+    let deltas = timeline.record([facts(1, home(), 1), facts(5, home(), 2)]);
+    let amounts: Vec<_> = deltas.iter().map(|delta| (delta.cell.valid_on, delta.amount)).collect();
+    let joined = Amount { households: 0, persons: 1 };
+    assert_eq!(amounts, vec![(day(1), Amount::household(1)), (day(5), joined)]);
+}
+
+#[test]
 fn a_class_decided_before_the_registration_counts_from_the_registration_on() {
     let deltas = play(vec![decided(2, 1, Class::Poor), facts(5, home(), 4)]);
     assert_eq!(held(&deltas, Class::Poor, 4), Amount::ZERO);
     assert_eq!(held(&deltas, Class::Poor, 5), Amount::household(4));
+}
+
+#[test]
+fn a_household_ends_with_its_last_member() {
+    let deltas = play(vec![facts(1, home(), 4), decided(2, 1, Class::Poor), facts(5, home(), 0)]);
+    assert_eq!(held(&deltas, Class::Poor, 4), Amount::household(4));
+    assert_eq!(held(&deltas, Class::Poor, 5), Amount::ZERO);
+    assert_eq!(moved(&deltas, Movement::PoorOtherDown), Amount::household(4));
+    let registered = deltas.iter().filter(|delta| delta.cell.measure == Measure::Registered);
+    assert_eq!(registered.map(|delta| delta.amount).collect::<Amount>(), Amount::ZERO);
 }
 
 #[test]
@@ -158,7 +177,7 @@ mod naive {
     pub(super) fn days(known: &[Recorded]) -> Vec<Day> {
         let facts = facts(known);
         let day_of = |number: i8| {
-            let facts = facts[usize::try_from(number - 1).unwrap()];
+            let facts = facts[usize::try_from(number - 1).unwrap()].filter(|facts| facts.persons > 0);
             let classes = if facts.is_some() { classes(known, day(number)) } else { BTreeMap::new() };
             Day { facts, classes }
         };
@@ -306,7 +325,7 @@ proptest! {
         let mut timeline = Timeline::default();
         let mut deltas = Vec::new();
         for known in 0..history.len() {
-            deltas.extend(timeline.record(history[known].clone()));
+            deltas.extend(timeline.record([history[known].clone()]));
             let days = naive::days(&history[..=known]);
             for (number, today) in (1..).zip(&days) {
                 prop_assert_eq!(counted(&deltas, day(number)), counted_naively(today), "day {}", number);

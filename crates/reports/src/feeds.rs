@@ -1,0 +1,59 @@
+//! Other contexts' events become this context's own rows.
+//!
+//! | of whom | events | become |
+//! |---|---|---|
+//! | `communes` | `unit.entered`, `unit.classified`, `reorganisation.enacted` | the maps on which reports are drawn |
+//! | `households` | `household.*` | timelines, deltas, cells |
+//! | `households` | `standard.enacted` | the standards that reports are under |
+//!
+//! Villages and working days are not read. An event of a record that is read and that has another name than these is
+//! not passed over: the consumer stops, because a figure without it would be wrong.
+
+mod communes;
+mod households;
+
+pub(crate) use communes::Communes;
+pub(crate) use households::Households;
+
+use journal::feed::{Delivered, FeedError};
+use prost::Message;
+use vocabulary::{area::UnitKey, calendar::Date};
+
+use crate::store::Heard;
+
+/// What cannot be understood, for want of a better word: the event's place in the stream says which.
+#[derive(Debug)]
+struct Unclear;
+
+/// Anything that a value's own parser refuses.
+fn clear<T, E>(parsed: Result<T, E>) -> Result<T, Unclear> {
+    parsed.ok().ok_or(Unclear)
+}
+
+fn payload<M: Message + Default>(event: &Delivered) -> Result<M, Unclear> {
+    clear(M::decode(event.payload.as_ref()))
+}
+
+fn unit(name: &str) -> Result<UnitKey, Unclear> {
+    clear(name.parse())
+}
+
+fn date(message: Option<proto::google::r#type::Date>) -> Result<Date, Unclear> {
+    maybe_date(message)?.ok_or(Unclear)
+}
+
+fn maybe_date(message: Option<proto::google::r#type::Date>) -> Result<Option<Date>, Unclear> {
+    let Some(message) = message else { return Ok(None) };
+    let year = clear(i16::try_from(message.year))?;
+    let month = clear(i8::try_from(message.month))?;
+    let day = clear(i8::try_from(message.day))?;
+    clear(Date::new(year, month, day)).map(Some)
+}
+
+fn heard(event: &Delivered) -> Heard {
+    Heard { position: event.position, known_at: event.known_at }
+}
+
+fn poison(event: &Delivered) -> FeedError {
+    FeedError::Poison { position: event.position, event: event.event.clone() }
+}

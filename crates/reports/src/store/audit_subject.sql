@@ -1,0 +1,19 @@
+-- reports.store.audit_subject
+select key, said
+from (
+    select
+        concat('household=', household_id, ' version=', lpad(version::text, 12, '0'), ' entry=', entry) as key,
+        concat_ws(
+            ' ', 'position=' || position, 'known_at=' || (known_at at time zone 'UTC'), 'valid_on=' || valid_on,
+            'unit=' || unit_code || '@' || unit_from, 'area=' || area_kind, 'minority=' || minority,
+            'persons=' || persons, 'decision=' || decision_id, 'corrects=' || corrects_id,
+            (
+                select string_agg(standard || '=' || coalesce(class, 'not_known'), ' ' order by standard)
+                from subject_class
+                where subject_class.household_id = subject.household_id and subject_class.version = subject.version
+            )
+        ) as said
+    from subject
+    where position <= $1
+) as line
+order by key collate "C"

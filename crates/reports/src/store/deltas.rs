@@ -1,0 +1,173 @@
+//! What each event added to which number, and the sums of it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::{civil::Date, tz::Offset};
+use jiff_sqlx::ToSqlx as _;
+use journal::store::StoreError;
+use sqlx::{PgConnection, Row as _, postgres::PgRow};
+use uuid::Uuid;
+use vocabulary::area::AreaKind;
+
+use super::{Heard, area_kind, column, corrupt, unit};
+use crate::cubes::{
+    cell::{Amount, Class, Delta, Group, Measure, StandardId},
+    movement::Movement,
+};
+
+const GROUPS: &str = include_str!("deltas_groups.sql");
+const ADD: &str = include_str!("deltas_add.sql");
+const ADD_CELLS: &str = include_str!("deltas_add_cells.sql");
+
+/// The deltas of one event.
+#[derive(Debug)]
+pub(crate) struct Entered {
+    pub(crate) heard: Heard,
+    pub(crate) household: Uuid,
+    pub(crate) deltas: Vec<Delta>,
+}
+
+/// The UTC day on which something became known: whole days of it are summed in cells.
+pub(crate) fn known_day(known_at: jiff::Timestamp) -> Date {
+    Offset::UTC.to_datetime(known_at).date()
+}
+
+/// One delta as its row.
+struct Row {
+    heard: Heard,
+    entry: i32,
+    household: Uuid,
+    group_id: i32,
+    valid_on: Date,
+    households: i32,
+    persons: i32,
+}
+
+/// Adds the deltas of a batch, and their sums to the cells.
+pub(crate) async fn add(tx: &mut PgConnection, entered: &[Entered]) -> Result<(), StoreError> {
+    if entered.iter().all(|event| event.deltas.is_empty()) {
+        return Ok(());
+    }
+    let numbers = numbers(tx, entered).await?;
+    let mut rows = Vec::new();
+    for event in entered {
+        for (entry, delta) in (1..).zip(&event.deltas) {
+            let key = (delta.cell.group, delta.cell.measure.clone());
+            let fits = |amount: i64| {
+                i32::try_from(amount).ok().ok_or_else(|| corrupt("poverty_delta", "persons", event.household))
+            };
+            rows.push(Row {
+                heard: event.heard,
+                entry,
+                household: event.household,
+                group_id: *numbers
+                    .get(&key)
+                    .ok_or_else(|| corrupt("poverty_group", "group_id", event.household))?,
+                valid_on: delta.cell.valid_on,
+                households: fits(delta.amount.households)?,
+                persons: fits(delta.amount.persons)?,
+            });
+        }
+    }
+    let done = sqlx::query(ADD)
+        .bind(column(&rows, |row| row.heard.position))
+        .bind(column(&rows, |row| row.entry))
+        .bind(column(&rows, |row| row.household))
+        .bind(column(&rows, |row| row.heard.known_at.to_sqlx()))
+        .bind(column(&rows, |row| row.valid_on.to_sqlx()))
+        .bind(column(&rows, |row| row.group_id))
+        .bind(column(&rows, |row| row.households))
+        .bind(column(&rows, |row| row.persons))
+        .execute(&mut *tx)
+        .await?;
+    StoreError::check_rows("reports.store.deltas_add", rows.len(), done.rows_affected())?;
+    add_cells(tx, &rows).await
+}
+
+async fn add_cells(tx: &mut PgConnection, rows: &[Row]) -> Result<(), StoreError> {
+    let mut cells: BTreeMap<(i32, Date, Date), (i32, i32)> = BTreeMap::new();
+    for row in rows {
+        let cell = cells.entry((row.group_id, row.valid_on, known_day(row.heard.known_at))).or_default();
+        *cell = (cell.0.saturating_add(row.households), cell.1.saturating_add(row.persons));
+    }
+    // In the order of the key: neighbours in the index are written together.
+    let cells: Vec<_> = cells.into_iter().collect();
+    let done = sqlx::query(ADD_CELLS)
+        .bind(column(&cells, |((group_id, _, _), _)| *group_id))
+        .bind(column(&cells, |((_, valid_on, _), _)| valid_on.to_sqlx()))
+        .bind(column(&cells, |((_, _, known_day), _)| known_day.to_sqlx()))
+        .bind(column(&cells, |(_, (households, _))| *households))
+        .bind(column(&cells, |(_, (_, persons))| *persons))
+        .execute(tx)
+        .await?;
+    StoreError::check_rows("reports.store.deltas_add_cells", cells.len(), done.rows_affected())
+}
+
+type Key = (Group, Measure);
+
+/// The numbers of the groups that are entered, given to those that have none yet.
+async fn numbers(tx: &mut PgConnection, entered: &[Entered]) -> Result<HashMap<Key, i32>, StoreError> {
+    let deltas = entered.iter().flat_map(|event| &event.deltas);
+    let keys: BTreeSet<Key> = deltas.map(|delta| (delta.cell.group, delta.cell.measure.clone())).collect();
+    let keys: Vec<Key> = keys.into_iter().collect();
+    let rows = sqlx::query(GROUPS)
+        .bind(column(&keys, |(group, _)| group.unit.code.to_string()))
+        .bind(column(&keys, |(group, _)| group.unit.from.to_sqlx()))
+        .bind(column(&keys, |(group, _)| group.area_kind.map_or("", AreaKind::name)))
+        .bind(column(&keys, |(group, _)| group.minority))
+        .bind(column(&keys, |(_, measure)| standard_name(measure)))
+        .bind(column(&keys, |(_, measure)| class_name(measure)))
+        .bind(column(&keys, |(_, measure)| movement_name(measure)))
+        .fetch_all(tx)
+        .await?;
+    let read = |row: &PgRow| Ok((key(row)?, row.try_get("group_id")?));
+    rows.iter().map(read).collect()
+}
+
+/// The columns that name a group.
+pub(crate) fn key(row: &PgRow) -> Result<Key, StoreError> {
+    const TABLE: &str = "poverty_group";
+    let group = Group {
+        unit: unit(row, TABLE)?,
+        area_kind: area_kind(row.try_get("area_kind")?, TABLE)?,
+        minority: row.try_get("minority")?,
+    };
+    let standard: &str = row.try_get("standard")?;
+    if standard.is_empty() {
+        return Ok((group, Measure::Registered));
+    }
+    let id: StandardId = standard.parse().ok().ok_or_else(|| corrupt(TABLE, "standard", standard))?;
+    let (class, movement): (&str, &str) = (row.try_get("class")?, row.try_get("movement")?);
+    let measure = match (Class::named(class), Movement::named(movement)) {
+        (Some(class), None) => Measure::Held { standard: id, class },
+        (None, Some(movement)) => Measure::Moved { standard: id, movement },
+        (Some(_), Some(_)) | (None, None) => return Err(corrupt(TABLE, "movement", movement)),
+    };
+    Ok((group, measure))
+}
+
+/// The columns of an amount.
+pub(crate) fn amount(row: &PgRow) -> Result<Amount, sqlx::Error> {
+    Ok(Amount { households: row.try_get("households")?, persons: row.try_get("persons")? })
+}
+
+fn standard_name(measure: &Measure) -> &str {
+    match measure {
+        Measure::Registered => "",
+        Measure::Held { standard, .. } | Measure::Moved { standard, .. } => standard.as_str(),
+    }
+}
+
+fn class_name(measure: &Measure) -> &'static str {
+    match measure {
+        Measure::Held { class, .. } => class.name(),
+        Measure::Registered | Measure::Moved { .. } => "",
+    }
+}
+
+fn movement_name(measure: &Measure) -> &'static str {
+    match measure {
+        Measure::Moved { movement, .. } => movement.name(),
+        Measure::Registered | Measure::Held { .. } => "",
+    }
+}

@@ -1,0 +1,5 @@
+-- reports.store.subjects_load_classes
+select household_id, version, standard, class
+from subject_class
+where household_id = any($1::uuid[])
+order by household_id, version, standard

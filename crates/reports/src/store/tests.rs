@@ -1,0 +1,1 @@
+//! Every statement fits the migrated tables.
