@@ -1,1 +1,3 @@
-//! The bounded context households.
+//! The registry of households.
+
+mod domain;

@@ -1,0 +1,172 @@
+//! The local copy of units and villages, and where a household lies by it.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use vocabulary::{
+    area::{AreaKind, Atlas, Level, Placed, UnitKey},
+    calendar::{Date, Period},
+    caller::AreaScope,
+};
+
+use super::VillageId;
+
+/// A village, as `communes` last told it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Village {
+    pub unit: UnitKey,
+    /// Which line applies, where the unit's kind does not say.
+    pub area_kind: Option<AreaKind>,
+    pub valid: Period,
+}
+
+/// Units, successions and villages as known up to one position of `communes`.
+#[derive(Debug, Default)]
+pub(crate) struct Areas {
+    atlas: Atlas,
+    villages: HashMap<VillageId, Village>,
+    /// The last event of `communes` that is in the copy.
+    position: i64,
+    /// Every place a household can be recorded in: its unit, and the unit of its village where that says more.
+    places: HashMap<(UnitKey, Option<UnitKey>), Arc<Place>>,
+}
+
+/// Where the people of a unit, or of one of its later parts, lie over time.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    recorded: UnitKey,
+    /// The unit itself and every unit that a household recorded in it may lie in since.
+    reach: BTreeSet<UnitKey>,
+    /// The first day of each map, the unit on it where it is certain, and which line holds there.
+    maps: Vec<(Date, Option<(UnitKey, Option<AreaKind>)>)>,
+}
+
+/// Where one household lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Whereabouts {
+    place: Arc<Place>,
+    village_kind: Option<AreaKind>,
+}
+
+impl Areas {
+    pub(crate) fn new(
+        atlas: Atlas,
+        villages: impl IntoIterator<Item = (VillageId, Village)>,
+        position: i64,
+    ) -> Self {
+        let communes: Vec<UnitKey> =
+            atlas.units().filter(|unit| unit.kind.level() == Level::Commune).map(|unit| unit.key).collect();
+        let mut places = HashMap::new();
+        for unit in &communes {
+            let alone = Place::new(&atlas, *unit, None);
+            for part in alone.reach.iter().filter(|part| *part != unit) {
+                let place = Place::new(&atlas, *unit, Some(*part));
+                places.insert((*unit, Some(*part)), Arc::new(place));
+            }
+            places.insert((*unit, None), Arc::new(alone));
+        }
+        Self { atlas, villages: villages.into_iter().collect(), position, places }
+    }
+
+    pub(crate) fn atlas(&self) -> &Atlas {
+        &self.atlas
+    }
+
+    pub(crate) fn position(&self) -> i64 {
+        self.position
+    }
+
+    /// Whether the copy holds anything: before the first events of `communes` it does not.
+    pub(crate) fn are_known(&self) -> bool {
+        self.atlas.since().is_some()
+    }
+
+    pub(crate) fn village(&self, id: VillageId) -> Option<&Village> {
+        self.villages.get(&id)
+    }
+
+    /// Where a household recorded in this unit and village lies.
+    pub(crate) fn whereabouts(&self, unit: UnitKey, village: Option<VillageId>) -> Whereabouts {
+        let village = village.and_then(|id| self.village(id));
+        let part = village.map(|village| village.unit).filter(|part| *part != unit);
+        let place = self.places.get(&(unit, part)).or_else(|| self.places.get(&(unit, None)));
+        let place = place.cloned().unwrap_or_else(|| Arc::new(Place::unknown(unit)));
+        Whereabouts { place, village_kind: village.and_then(|village| village.area_kind) }
+    }
+
+    /// Whether a household of the unit may lie in the village: both are of one unit, or one unit's people came to the
+    /// other.
+    pub(crate) fn agree(&self, unit: UnitKey, village: &Village) -> bool {
+        let reaches = |from: UnitKey, to: UnitKey| {
+            self.places.get(&(from, None)).is_some_and(|place| place.reach.contains(&to))
+        };
+        unit == village.unit || reaches(unit, village.unit) || reaches(village.unit, unit)
+    }
+
+    /// Every place in the scope, as recorded: a unit, and the unit of the village where that says more.
+    pub(crate) fn within<'a>(
+        &'a self,
+        scope: &'a AreaScope,
+    ) -> impl Iterator<Item = (UnitKey, Option<UnitKey>)> + 'a {
+        self.places
+            .iter()
+            .filter(|(_, place)| scope.covers(place.reach.iter()))
+            .map(|(recorded, _)| *recorded)
+    }
+}
+
+impl Place {
+    /// `part` is a later unit in which a village of the household lies. Where the two do not follow each other, the
+    /// recorded unit alone counts.
+    fn new(atlas: &Atlas, recorded: UnitKey, part: Option<UnitKey>) -> Self {
+        let knowing = part.map(|part| [(recorded, recorded.from), (part, part.from)]);
+        let settled = knowing.and_then(|knowledge| atlas.atom_knowing(&knowledge).ok());
+        let Some(atom) = settled.or_else(|| atlas.atom_of(recorded).ok()) else {
+            return Self::unknown(recorded);
+        };
+        let mut place = Self::unknown(recorded);
+        for map in atlas.maps().iter().filter(|map| **map >= recorded.from) {
+            let Ok(placed) = atom.place_on(*map) else { continue };
+            let unit = placed.unit();
+            match placed {
+                Placed::Unit(unit) => place.reach.extend([*unit]),
+                Placed::Unassigned { candidates, .. } => place.reach.extend(candidates),
+            }
+            let kind = |unit| atlas.unit(unit).ok().and_then(|unit| unit.kind.area_kind());
+            place.maps.push((*map, unit.map(|unit| (unit, kind(unit)))));
+        }
+        place
+    }
+
+    /// A unit of which the copy knows nothing yet.
+    fn unknown(recorded: UnitKey) -> Self {
+        Self { recorded, reach: BTreeSet::from([recorded]), maps: Vec::new() }
+    }
+
+    fn on(&self, day: Date) -> Option<(UnitKey, Option<AreaKind>)> {
+        let (_, placed) = self.maps.iter().rev().find(|(map, _)| *map <= day)?;
+        *placed
+    }
+}
+
+impl Whereabouts {
+    /// Whether the recorded unit, or any that it may lie in since, is in the scope.
+    pub(crate) fn within(&self, scope: &AreaScope) -> bool {
+        scope.covers(self.place.reach.iter())
+    }
+
+    /// The unit it lies in on a day; the recorded one where a split has left that open.
+    pub(crate) fn unit_on(&self, day: Date) -> UnitKey {
+        self.place.on(day).map_or(self.place.recorded, |(unit, _)| unit)
+    }
+
+    /// Which line holds on a day by the unit's kind, or else by the village. `None` leaves it to the paper.
+    pub(crate) fn area_kind_on(&self, day: Date) -> Option<AreaKind> {
+        self.place.on(day).and_then(|(_, kind)| kind).or(self.village_kind)
+    }
+}
+
+#[cfg(test)]
+mod tests;

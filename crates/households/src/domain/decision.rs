@@ -1,0 +1,128 @@
+//! Quyết định công nhận hộ nghèo, hộ cận nghèo: a household's class under every standard in force on one day.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use vocabulary::{
+    area::{AreaKind, UnitKey},
+    calendar::Date,
+    document::DocumentRef,
+    money::Dong,
+};
+
+use super::{
+    DecisionId,
+    classify::{Class, Classification},
+    household::Household,
+    movement::Movement,
+    standard::{Indicator, StandardId},
+};
+
+pub(crate) mod record;
+
+/// What a household knows of a decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Summary {
+    pub id: DecisionId,
+    pub decided_on: Date,
+    pub classes: Vec<(StandardId, Class)>,
+    /// The decision that corrected this one: it holds no more.
+    pub corrected_by: Option<DecisionId>,
+    pub recorded_at: Timestamp,
+}
+
+impl Summary {
+    pub(crate) fn class(&self, standard: &StandardId) -> Option<Class> {
+        self.classes.iter().find(|(id, _)| id == standard).map(|(_, class)| *class)
+    }
+}
+
+/// A decision as it was taken. Everything it rests on is frozen in it: no later law or reform changes it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct DecidedEvent {
+    pub id: DecisionId,
+    pub document: DocumentRef,
+    pub decided_on: Date,
+    pub income: Dong,
+    pub deprivations: BTreeSet<Indicator>,
+    pub area_kind: AreaKind,
+    /// The unit it lay in on that day.
+    pub unit: UnitKey,
+    /// One per standard in force, in the order of the issuers.
+    pub classes: Vec<DecidedClass>,
+    pub corrects: Option<DecisionId>,
+    /// How far the local copy of the areas had come when it was decided.
+    pub areas_position: i64,
+}
+
+/// What a decision says under one standard.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct DecidedClass {
+    #[serde(flatten)]
+    pub classification: Classification,
+    /// The class held just before, as known when this was recorded; `None` when never surveyed.
+    pub previous: Option<Class>,
+    pub movement: Option<Movement>,
+}
+
+impl DecidedEvent {
+    pub(crate) fn summary(&self, recorded_at: Timestamp) -> Summary {
+        let class =
+            |decided: &DecidedClass| (decided.classification.standard.clone(), decided.classification.class);
+        Summary {
+            id: self.id,
+            decided_on: self.decided_on,
+            classes: self.classes.iter().map(class).collect(),
+            corrected_by: None,
+            recorded_at,
+        }
+    }
+}
+
+/// A class with the decision it rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub standard: StandardId,
+    pub class: Class,
+    pub decision: DecisionId,
+    pub decided_on: Date,
+}
+
+impl Household {
+    /// The decisions that hold, oldest first.
+    fn holding(&self) -> Vec<&Summary> {
+        let mut holding: Vec<_> =
+            self.decisions.iter().filter(|known| known.corrected_by.is_none()).collect();
+        holding.sort_by_key(|known| known.decided_on);
+        holding
+    }
+
+    /// The classes it held under a standard before a day, oldest first, the decision to be corrected left out.
+    fn classes_before(&self, standard: &StandardId, day: Date, corrects: Option<DecisionId>) -> Vec<Class> {
+        let before = |known: &&&Summary| known.decided_on < day && Some(known.id) != corrects;
+        self.holding().iter().filter(before).filter_map(|known| known.class(standard)).collect()
+    }
+
+    /// Its class under every standard by which it was ever surveyed: the latest decision that holds. No decision lies
+    /// in the future, so this is so on every day from that decision on.
+    pub(crate) fn standings(&self) -> Vec<Standing> {
+        let mut standings: Vec<Standing> = Vec::new();
+        for known in self.holding() {
+            for (standard, class) in &known.classes {
+                standings.retain(|standing| standing.standard != *standard);
+                standings.push(Standing {
+                    standard: standard.clone(),
+                    class: *class,
+                    decision: known.id,
+                    decided_on: known.decided_on,
+                });
+            }
+        }
+        standings.sort_by(|one, other| one.standard.cmp(&other.standard));
+        standings
+    }
+}
+
+#[cfg(test)]
+mod tests;

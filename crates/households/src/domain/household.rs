@@ -1,0 +1,276 @@
+//! Hộ gia đình: a residence unit with one head.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use vocabulary::{
+    area::{AreaKind, UnitKey},
+    calendar::Date,
+    seal::WrappedKey,
+    text::Text,
+};
+
+use super::{
+    DecisionId, HouseholdId, MemberId, VillageId, decision::DecidedEvent, decision::Summary, name::named,
+    person::Person,
+};
+
+pub(crate) mod add_member;
+pub(crate) mod amend;
+pub(crate) mod amend_member;
+pub(crate) mod end_membership;
+mod grounds;
+pub(crate) mod move_member;
+pub(crate) mod register;
+mod rejection;
+pub(crate) mod reveal;
+
+pub(crate) use rejection::HouseholdRejection;
+
+/// House number and street or hamlet. Personal data.
+pub(crate) type Address = Text<200>;
+/// Why a caller must see a citizen id, in words.
+pub(crate) type RevealReason = Text<200>;
+
+/// A household larger than this is two, or a mistake.
+pub(crate) const MEMBERS_MAX: usize = 50;
+
+named! {
+    /// Quan hệ với chủ hộ.
+    Relation {
+        /// Chủ hộ.
+        Head = "head",
+        /// Vợ, chồng.
+        Spouse = "spouse",
+        /// Con.
+        Child = "child",
+        /// Cha, mẹ.
+        Parent = "parent",
+        /// Ông, bà.
+        Grandparent = "grandparent",
+        /// Cháu.
+        Grandchild = "grandchild",
+        /// Anh, chị, em.
+        Sibling = "sibling",
+        /// Khác.
+        Other = "other",
+    }
+}
+
+named! {
+    /// Why a membership ended.
+    LeaveReason {
+        /// Chuyển sang hộ khác.
+        MovedToHousehold = "moved_to_household",
+        /// Rời khỏi tỉnh.
+        LeftProvince = "left_province",
+        /// Chết.
+        Death = "death",
+        /// Ghi nhầm: it may end on the day it began, and then held on no day.
+        Mistake = "mistake",
+    }
+}
+
+/// One membership. Somebody who left and came back has two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Member {
+    pub id: MemberId,
+    /// The person's data key: what is sealed under it outlives this row only as long as the key.
+    pub key: WrappedKey,
+    pub person: Person,
+    pub relation: Relation,
+    pub from: Date,
+    pub left: Option<Left>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Left {
+    /// First day no longer a member.
+    pub until: Date,
+    pub reason: LeaveReason,
+}
+
+impl Member {
+    fn is_on(&self, day: Date) -> bool {
+        self.from <= day && self.left.is_none_or(|left| day < left.until)
+    }
+}
+
+/// A household as its events made it.
+///
+/// Invariant: one head from the register date on, until the last member has left; every membership begins within the
+/// household's life and after the person's birth; nobody has two open memberships.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Household {
+    pub id: HouseholdId,
+    pub unit: UnitKey,
+    pub village: Option<VillageId>,
+    pub address: Option<Address>,
+    /// Only where neither the unit's kind nor the village says.
+    pub area_kind: Option<AreaKind>,
+    pub register_date: Date,
+    /// In the order in which they became known.
+    pub members: Vec<Member>,
+    /// In the order in which they were recorded.
+    pub decisions: Vec<Summary>,
+    pub created_at: Timestamp,
+    pub changed_at: Timestamp,
+}
+
+/// A fact about a household.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum HouseholdEvent {
+    Registered(Registered),
+    Amended {
+        valid_on: Date,
+        village: Option<VillageId>,
+        address: Option<Address>,
+        area_kind: Option<AreaKind>,
+    },
+    MemberAdded(Member),
+    /// The person's details as they now are, a correction of what was recorded.
+    MemberAmended {
+        member: MemberId,
+        person: Person,
+        valid_on: Date,
+    },
+    MemberLeft {
+        member: MemberId,
+        left: Left,
+        to: Option<HouseholdId>,
+    },
+    /// Came from another household, with the same id and the same key.
+    MemberArrived {
+        member: Member,
+        from_household: HouseholdId,
+    },
+    IdentityRevealed {
+        member: MemberId,
+        reason: RevealReason,
+        valid_on: Date,
+    },
+    Decided(DecidedEvent),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Registered {
+    pub id: HouseholdId,
+    pub unit: UnitKey,
+    pub village: Option<VillageId>,
+    pub address: Option<Address>,
+    pub area_kind: Option<AreaKind>,
+    pub register_date: Date,
+    pub members: Vec<Member>,
+}
+
+impl Household {
+    /// The household that its first event makes.
+    pub(crate) fn registered(event: &Registered, at: Timestamp) -> Self {
+        Self {
+            id: event.id,
+            unit: event.unit,
+            village: event.village,
+            address: event.address.clone(),
+            area_kind: event.area_kind,
+            register_date: event.register_date,
+            members: event.members.clone(),
+            decisions: Vec::new(),
+            created_at: at,
+            changed_at: at,
+        }
+    }
+
+    /// What it is after a later event.
+    pub(crate) fn apply(&mut self, event: &HouseholdEvent, at: Timestamp) {
+        self.changed_at = at;
+        match event {
+            // The first event makes the household; it has no second one.
+            HouseholdEvent::Registered(event) => *self = Self::registered(event, at),
+            HouseholdEvent::Amended { valid_on: _, village, address, area_kind } => {
+                self.village = *village;
+                self.address.clone_from(address);
+                self.area_kind = *area_kind;
+            }
+            HouseholdEvent::MemberAdded(member) | HouseholdEvent::MemberArrived { member, .. } => {
+                self.members.push(member.clone());
+            }
+            HouseholdEvent::MemberAmended { member, person, valid_on: _ } => {
+                if let Some(member) = self.latest_mut(*member) {
+                    member.person = person.clone();
+                }
+            }
+            HouseholdEvent::MemberLeft { member, left, to: _ } => {
+                if let Some(member) = self.latest_mut(*member) {
+                    member.left = Some(*left);
+                }
+            }
+            HouseholdEvent::IdentityRevealed { .. } => {}
+            HouseholdEvent::Decided(event) => {
+                let corrects = event.corrects;
+                let corrected = |other: &&mut Summary| Some(other.id) == corrects;
+                if let Some(other) = self.decisions.iter_mut().find(corrected) {
+                    other.corrected_by = Some(event.id);
+                }
+                self.decisions.push(event.summary(at));
+            }
+        }
+    }
+
+    /// The same household after one more event.
+    fn after(&self, event: &HouseholdEvent, at: Timestamp) -> Self {
+        let mut next = self.clone();
+        next.apply(event, at);
+        next
+    }
+
+    /// The last known membership of somebody.
+    pub(crate) fn latest(&self, member: MemberId) -> Option<&Member> {
+        self.members.iter().rev().find(|known| known.id == member)
+    }
+
+    fn latest_mut(&mut self, member: MemberId) -> Option<&mut Member> {
+        self.members.iter_mut().rev().find(|known| known.id == member)
+    }
+
+    /// Chủ hộ; of a household that all have left, the last one.
+    pub(crate) fn head(&self) -> Option<&Member> {
+        self.members.iter().find(|member| member.relation == Relation::Head)
+    }
+
+    /// Hộ dân tộc thiểu số, by its head.
+    pub(crate) fn is_minority(&self) -> bool {
+        self.head().is_some_and(|head| head.person.ethnicity.is_minority())
+    }
+
+    pub(crate) fn members_on(&self, day: Date) -> usize {
+        self.members.iter().filter(|member| member.is_on(day)).count()
+    }
+
+    pub(crate) fn open_members(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(|member| member.left.is_none())
+    }
+
+    /// The first day on which nobody is a member any more: the day its head left.
+    pub(crate) fn ended(&self) -> Option<Date> {
+        self.head().and_then(|head| head.left).map(|left| left.until)
+    }
+
+    pub(crate) fn decision(&self, id: DecisionId) -> Option<&Summary> {
+        self.decisions.iter().find(|decision| decision.id == id)
+    }
+
+    /// The words by which its members' names are found, each once.
+    pub(crate) fn search_words(&self) -> BTreeSet<String> {
+        let key = |member: &Member| vocabulary::text::search_key(member.person.full_name.as_str());
+        self.open_members().flat_map(|member| words(&key(member))).collect()
+    }
+}
+
+/// The words of a search key.
+pub(crate) fn words(key: &str) -> Vec<String> {
+    key.split(' ').filter(|word| !word.is_empty()).map(ToOwned::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,66 @@
+//! A household's village, address or kind of area is amended.
+
+use vocabulary::{
+    area::AreaKind,
+    calendar::Date,
+    decision::{Command, Decision, Found, Moment, Scope},
+    rejection::Violations,
+};
+
+use super::{Address, HouseholdEvent, HouseholdRejection, grounds};
+use crate::domain::{Decided, HouseholdId, Key, Located, Registry, VillageId};
+
+/// Amend what is `Some`; an inner `None` clears it.
+#[derive(Clone, Debug)]
+pub(crate) struct Amend {
+    pub id: HouseholdId,
+    pub etag: Option<i64>,
+    pub village: Option<Option<VillageId>>,
+    pub address: Option<Option<Address>>,
+    pub area_kind: Option<Option<AreaKind>>,
+    /// The business date when the caller does not say.
+    pub valid_on: Option<Date>,
+}
+
+impl Command for Amend {
+    type Domain = Registry;
+    type Rejection = HouseholdRejection;
+
+    fn scope(&self) -> Scope<Key> {
+        Scope::of([Key::Standards, Key::Areas, Key::Household(self.id)])
+    }
+
+    fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {
+        let located = grounds::household(found, self.id, self.etag)?;
+        let household = &located.household;
+        let valid_on = self.valid_on.unwrap_or(moment.business_date);
+        let mut bad = Violations::default();
+        grounds::not_in_future(&mut bad, "valid_date", valid_on, moment);
+        grounds::within_life(&mut bad, "valid_date", valid_on, household);
+        bad.finish()?;
+        let areas = grounds::areas(found)?;
+        let village = self.village.unwrap_or(household.village);
+        if let Some(Some(village)) = self.village {
+            grounds::village(areas, household.unit, village, valid_on)?;
+        }
+        let whereabouts = areas.whereabouts(household.unit, village);
+        let area_kind = match self.area_kind {
+            Some(stated) => grounds::area_kind(&whereabouts, stated, valid_on)?,
+            // What was stated before is kept only as long as nothing better is known.
+            None => household.area_kind.filter(|_| whereabouts.area_kind_on(valid_on).is_none()),
+        };
+        let address = self.address.clone().unwrap_or_else(|| household.address.clone());
+        if (village, &address, area_kind) == (household.village, &household.address, household.area_kind) {
+            return Ok(Decision::unchanged());
+        }
+        let event = HouseholdEvent::Amended { valid_on, village, address, area_kind };
+        let household = household.after(&event, moment.now);
+        Ok(Decision {
+            changes: vec![grounds::settled(Located { household, whereabouts }, event)],
+            claims: Vec::new(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

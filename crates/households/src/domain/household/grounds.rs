@@ -1,0 +1,152 @@
+//! What several changes of a household ask of the state they find.
+
+use jiff::Timestamp;
+use vocabulary::{
+    area::{AreaKind, NotKnown, UnitKey, UnitVersion},
+    calendar::Date,
+    decision::{Change, Claim, Found, Moment},
+    rejection::{Fault, Violations},
+};
+
+use super::{Household, HouseholdEvent, HouseholdRejection, Member};
+use crate::domain::{
+    Event, Finds, HouseholdId, Key, Located, MemberId, Registry, State, VillageId,
+    areas::{Areas, Village, Whereabouts},
+    person::Identity,
+};
+
+/// The household, when the caller saw it as it is. An empty `etag` means that the caller does not mind.
+pub(super) fn household<'a>(
+    found: &Found<'a, Registry>,
+    id: HouseholdId,
+    etag: Option<i64>,
+) -> Result<&'a Located, HouseholdRejection> {
+    let (located, version) = found.household(id).ok_or(HouseholdRejection::Unknown)?;
+    match etag {
+        Some(seen) if seen != version => Err(HouseholdRejection::Stale(id)),
+        Some(_) | None => Ok(located),
+    }
+}
+
+/// The local copy of the areas, once `communes` has told it anything.
+pub(super) fn areas<'a>(found: &Found<'a, Registry>) -> Result<&'a Areas, HouseholdRejection> {
+    let areas = found.areas().ok_or(HouseholdRejection::AreasNotKnown)?;
+    if areas.are_known() { Ok(areas) } else { Err(HouseholdRejection::AreasNotKnown) }
+}
+
+/// A commune in force on the day.
+pub(super) fn commune(areas: &Areas, unit: UnitKey, day: Date) -> Result<&UnitVersion, HouseholdRejection> {
+    let version = areas.atlas().unit(unit)?;
+    if version.kind.level() != vocabulary::area::Level::Commune {
+        return Err(NotKnown::NotACommune.into());
+    }
+    if version.valid.contains(day) {
+        return Ok(version);
+    }
+    match areas.atlas().since() {
+        Some(since) if day < since => Err(NotKnown::BeforeHistory { since }.into()),
+        Some(_) | None => Err(NotKnown::NotInForce.into()),
+    }
+}
+
+/// A village in which a household of the unit may lie on the day.
+pub(super) fn village(
+    areas: &Areas,
+    unit: UnitKey,
+    id: VillageId,
+    day: Date,
+) -> Result<Village, HouseholdRejection> {
+    let village = areas.village(id).ok_or(HouseholdRejection::VillageUnknown(id))?;
+    if !areas.agree(unit, village) {
+        return Err(HouseholdRejection::VillageElsewhere { village: id, unit });
+    }
+    if !village.valid.contains(day) {
+        return Err(HouseholdRejection::VillageNotInForce { village: id, day });
+    }
+    Ok(*village)
+}
+
+/// What of a stated kind of area is to be kept: nothing where the unit or the village says it already.
+pub(super) fn area_kind(
+    whereabouts: &Whereabouts,
+    stated: Option<AreaKind>,
+    day: Date,
+) -> Result<Option<AreaKind>, HouseholdRejection> {
+    match (stated, whereabouts.area_kind_on(day)) {
+        (Some(stated), Some(known)) if stated != known => {
+            Err(HouseholdRejection::AreaKindDisagrees { stated, known, day })
+        }
+        (_, Some(_)) => Ok(None),
+        (stated, None) => Ok(stated),
+    }
+}
+
+/// Nothing is recorded before it happened: the day is not after the business date.
+pub(super) fn not_in_future(bad: &mut Violations, field: &str, day: Date, moment: &Moment) {
+    if day > moment.business_date {
+        bad.add(
+            field,
+            Fault::new(
+                format!("không được sau ngày làm việc {}", moment.business_date),
+                format!("must not be after the business date {}", moment.business_date),
+            ),
+        );
+    }
+}
+
+/// No day of a household lies before its first.
+pub(super) fn within_life(bad: &mut Violations, field: &str, day: Date, household: &Household) {
+    if day < household.register_date {
+        bad.add(
+            field,
+            Fault::new(
+                format!("không được trước ngày đăng ký hộ {}", household.register_date),
+                format!("must not be before the household's register date {}", household.register_date),
+            ),
+        );
+    }
+}
+
+/// Somebody who is a member now.
+pub(super) fn member(household: &Household, id: MemberId) -> Result<&Member, HouseholdRejection> {
+    let member = household.latest(id).ok_or(HouseholdRejection::MemberUnknown(id))?;
+    match member.left {
+        None => Ok(member),
+        Some(left) => Err(HouseholdRejection::MembershipEnded { member: id, until: left.until }),
+    }
+}
+
+/// A claim that nobody holds. Who holds it is not for the caller to know.
+pub(super) fn free_claim(
+    found: &Found<'_, Registry>,
+    identity: &Identity,
+) -> Result<Option<Claim>, HouseholdRejection> {
+    let claim = identity.claim();
+    match claim.and_then(|claim| found.holder(&claim)) {
+        Some(_) => Err(HouseholdRejection::PersonAlreadyRegistered),
+        None => Ok(claim),
+    }
+}
+
+/// A household that still has members.
+pub(super) fn living(household: &Household) -> Result<(), HouseholdRejection> {
+    match household.ended() {
+        Some(on) => Err(HouseholdRejection::Ended { household: household.id, on }),
+        None => Ok(()),
+    }
+}
+
+/// The change that one event makes to a household that stays where it is.
+pub(super) fn change(located: &Located, event: HouseholdEvent, at: Timestamp) -> Change<Registry> {
+    let household = located.household.after(&event, at);
+    settled(Located { household, whereabouts: located.whereabouts.clone() }, event)
+}
+
+/// The change to a household whose place is known.
+pub(super) fn settled(located: Located, event: HouseholdEvent) -> Change<Registry> {
+    Change {
+        key: Key::Household(located.household.id),
+        state: State::Household(Box::new(located)),
+        events: vec![Event::Household(Box::new(event))],
+    }
+}
