@@ -9,6 +9,7 @@ use uuid::Uuid;
 use vocabulary::{
     area::UnitKey,
     decision::{Domain, Moment, Versioned},
+    rejection::{Kind, Language, Rejection},
 };
 
 /// Reads and writes the records of one context, many at once; one is a batch of one.
@@ -142,4 +143,73 @@ impl StoreError {
         let expected = u64::try_from(expected).unwrap_or(u64::MAX);
         if expected == actual { Ok(()) } else { Err(Self::Rows { statement, expected, actual }) }
     }
+}
+
+/// What a read tells its caller: nothing about the database, only what to do.
+impl Rejection for StoreError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Sql(error) => kind_of(error),
+            Self::Rows { .. } | Self::Corrupt { .. } | Self::Encode(_) | Self::Seal(_) => Kind::Internal,
+        }
+    }
+
+    fn reason(&self) -> &'static str {
+        match self.kind() {
+            Kind::Unavailable => "DATABASE_UNAVAILABLE",
+            Kind::DeadlineExceeded => "STATEMENT_TIMEOUT",
+            Kind::Invalid
+            | Kind::NotFound
+            | Kind::AlreadyExists
+            | Kind::WrongState
+            | Kind::Conflict
+            | Kind::Forbidden
+            | Kind::Unauthenticated
+            | Kind::Exhausted
+            | Kind::Internal => "INTERNAL",
+        }
+    }
+
+    fn text(&self, language: Language) -> String {
+        let (vi, en) = match self.kind() {
+            Kind::Unavailable => ("cơ sở dữ liệu chưa sẵn sàng", "the database is unavailable"),
+            Kind::DeadlineExceeded => {
+                ("truy vấn mất quá nhiều thời gian", "the query took longer than it may")
+            }
+            Kind::Invalid
+            | Kind::NotFound
+            | Kind::AlreadyExists
+            | Kind::WrongState
+            | Kind::Conflict
+            | Kind::Forbidden
+            | Kind::Unauthenticated
+            | Kind::Exhausted
+            | Kind::Internal => ("lỗi nội bộ", "internal error"),
+        };
+        match language {
+            Language::Vietnamese => vi.to_owned(),
+            Language::English => en.to_owned(),
+        }
+    }
+}
+
+fn kind_of(error: &sqlx::Error) -> Kind {
+    if let Some(refused) = error.as_database_error() {
+        let code = refused.code().unwrap_or_default();
+        // A cancelled statement; a server that is full, going down or starting.
+        return match code.get(..2) {
+            Some("57") if code == "57014" => Kind::DeadlineExceeded,
+            Some("08" | "53" | "57") => Kind::Unavailable,
+            Some(_) | None => Kind::Internal,
+        };
+    }
+    let lost = matches!(
+        error,
+        sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+    );
+    if lost { Kind::Unavailable } else { Kind::Internal }
 }

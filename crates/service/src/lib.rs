@@ -1,1 +1,42 @@
-//! The shell: everything that is the same in every process.
+//! The shell: everything that is the same in every process. It knows no domain word.
+//!
+//! | room | does |
+//! |---|---|
+//! | [`run`] | a context becomes a process, or several in one; drain |
+//! | [`config`] | typed settings from flags, environment, files |
+//! | [`rpc`] | `command`, `commands`, `query`: the only ways in |
+//! | `gate` | what every call passes before its body is read |
+//! | [`access`] | who may call what, read from the contract |
+//! | [`caller`] | tokens, keys, roles, areas |
+//! | [`status`] | refusals as gRPC statuses: the only file that builds one |
+//! | [`refusal`] | what the shell itself refuses |
+//! | `limits`, [`trace`], [`telemetry`], `metrics`, `admin`, `health`, `reflection` | around the calls |
+//! | [`clock`] | the one source of time |
+//! | [`position`], [`progress`] | read your writes |
+//! | [`migrate`] | databases, migrations and streams |
+//! | `testing` | a whole context in a test (feature `testing`) |
+
+pub mod access;
+pub mod caller;
+pub mod clock;
+pub mod config;
+pub mod migrate;
+pub mod position;
+pub mod progress;
+pub mod refusal;
+pub mod rpc;
+pub mod run;
+pub mod status;
+pub mod telemetry;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod trace;
+
+mod admin;
+mod gate;
+mod health;
+mod limits;
+mod metrics;
+mod reflection;
+#[cfg(test)]
+mod tests;

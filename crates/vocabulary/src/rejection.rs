@@ -22,6 +22,13 @@ pub trait Rejection: std::error::Error + Send + Sync + 'static {
     }
 }
 
+/// So that `?` turns any refusal into one that stands for all of them.
+impl<R: Rejection> From<R> for Box<dyn Rejection> {
+    fn from(rejection: R) -> Self {
+        Box::new(rejection)
+    }
+}
+
 /// What the caller should do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -83,7 +90,8 @@ impl Fault {
 }
 
 /// Every bad field of a request, in the order in which they were checked.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq, thiserror::Error)]
+#[error("the request has invalid fields")]
 pub struct Violations(Vec<(String, Fault)>);
 
 impl Violations {
@@ -121,5 +129,27 @@ impl Violations {
     /// Paths and faults, in order.
     pub fn into_inner(self) -> Vec<(String, Fault)> {
         self.0
+    }
+}
+
+impl Rejection for Violations {
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+
+    fn reason(&self) -> &'static str {
+        "INVALID_REQUEST"
+    }
+
+    fn text(&self, language: Language) -> String {
+        let text = match language {
+            Language::Vietnamese => "yêu cầu có trường không hợp lệ",
+            Language::English => "the request has invalid fields",
+        };
+        text.to_owned()
+    }
+
+    fn fields(&self) -> Vec<(String, Fault)> {
+        self.0.clone()
     }
 }

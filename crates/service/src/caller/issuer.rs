@@ -1,0 +1,146 @@
+//! Tokens of a deployment without an identity provider: a local Ed25519 key and its key set.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use ed25519_dalek::{
+    SigningKey,
+    pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, spki::der::pem::LineEnding},
+};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+
+use super::Claims;
+
+/// Why tokens cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum IssuerError {
+    /// The key or the key set.
+    #[error("{path} cannot be read or written")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// Others could make tokens.
+    #[error("token key {path} has mode {mode:o}: others than its owner may read it; set 0600")]
+    Exposed {
+        /// The file.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+    /// Not a PEM file with an Ed25519 key in PKCS#8.
+    #[error("token key {path} is not an Ed25519 key in PKCS#8")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: ed25519_dalek::pkcs8::Error,
+    },
+    /// The operating system.
+    #[error("the system gives no random numbers")]
+    Random(#[source] getrandom::Error),
+    /// The claims or the key.
+    #[error("the token cannot be signed")]
+    Sign(#[source] jsonwebtoken::errors::Error),
+}
+
+/// Makes tokens with a local key.
+pub struct Issuer {
+    kid: String,
+    key: EncodingKey,
+}
+
+impl Issuer {
+    /// Opens the key, making it (readable by its owner only) at first use, and writes its key set where `auth.jwks_file`
+    /// finds it, unless something is there already.
+    pub fn open(key_file: &Path, jwks_file: &Path) -> Result<Self, IssuerError> {
+        create(key_file)?;
+        let mode = fs::metadata(key_file).map_err(io_at(key_file))?.mode() & 0o777;
+        if mode & 0o077 != 0 {
+            return Err(IssuerError::Exposed { path: key_file.to_owned(), mode });
+        }
+        let pem = fs::read_to_string(key_file).map_err(io_at(key_file))?;
+        let malformed = |source| IssuerError::Malformed { path: key_file.to_owned(), source };
+        let key = SigningKey::from_pkcs8_pem(&pem).map_err(malformed)?;
+        let issuer = Self::of(&key).map_err(malformed)?;
+        match OpenOptions::new().write(true).create_new(true).mode(0o644).open(jwks_file) {
+            Ok(mut file) => {
+                file.write_all(issuer_set(&key).as_bytes()).map_err(io_at(jwks_file))?;
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(io_at(jwks_file)(error)),
+        }
+        Ok(issuer)
+    }
+
+    fn of(key: &SigningKey) -> Result<Self, ed25519_dalek::pkcs8::Error> {
+        let der = key.to_pkcs8_der()?;
+        Ok(Self { kid: kid(key), key: EncodingKey::from_ed_der(der.as_bytes()) })
+    }
+
+    /// A signed token.
+    pub fn mint(&self, claims: &Claims) -> Result<String, IssuerError> {
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.kid = Some(self.kid.clone());
+        encode(&header, claims, &self.key).map_err(IssuerError::Sign)
+    }
+
+    /// Under which id verifiers find the key.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+}
+
+impl std::fmt::Debug for Issuer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Issuer").field("kid", &self.kid).finish_non_exhaustive()
+    }
+}
+
+/// Makes a key unless there is one. Whoever is second finds the first one's.
+fn create(path: &Path) -> Result<(), IssuerError> {
+    let mut file = match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+        Err(error) => return Err(io_at(path)(error)),
+    };
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(IssuerError::Random)?;
+    let pem = SigningKey::from_bytes(&seed)
+        .to_pkcs8_pem(LineEnding::LF)
+        .map_err(|source| IssuerError::Malformed { path: path.to_owned(), source })?;
+    file.write_all(pem.as_bytes()).and_then(|()| file.sync_all()).map_err(io_at(path))
+}
+
+/// The x coordinate as a JWK writes it.
+fn x(key: &SigningKey) -> String {
+    URL_SAFE_NO_PAD.encode(key.verifying_key().as_bytes())
+}
+
+/// The key's thumbprint (RFC 7638): the same key has the same id everywhere.
+fn kid(key: &SigningKey) -> String {
+    let canonical = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, x(key));
+    URL_SAFE_NO_PAD.encode(Sha256::digest(canonical))
+}
+
+fn issuer_set(key: &SigningKey) -> String {
+    let jwk =
+        json!({ "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": kid(key), "x": x(key) });
+    format!("{:#}\n", json!({ "keys": [jwk] }))
+}
+
+fn io_at(path: &Path) -> impl Fn(io::Error) -> IssuerError {
+    let path = path.to_owned();
+    move |source| IssuerError::Io { path: path.clone(), source }
+}

@@ -1,0 +1,208 @@
+//! What every call passes before its body is read: is the process taking calls, who calls, may they, not too often,
+//! until when. And what every answer passes: its code counted, an error in our form, a panic caught.
+
+use std::{
+    convert::Infallible,
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use futures_util::{FutureExt as _, future::BoxFuture};
+use http::{HeaderMap, Request, Response};
+use tonic::{Code, Status, body::Body};
+use tower::{Layer, Service};
+use tracing::Instrument as _;
+use vocabulary::{
+    caller::Caller,
+    rejection::{Language, Rejection},
+};
+
+use crate::{
+    access::{self, Method, Rules},
+    caller::Callers,
+    limits::{Flights, Rates, grpc_timeout},
+    metrics,
+    refusal::ShellRefusal,
+    status::{self, Voice},
+    trace::Trace,
+};
+
+/// What a handler may know of its call; found in the request's extensions.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) method: &'static Method,
+    pub(crate) caller: Caller,
+    /// When the caller, or the server's own limit, gives up.
+    pub(crate) deadline: Instant,
+    pub(crate) trace: Trace,
+    pub(crate) language: Language,
+}
+
+impl Call {
+    pub(crate) fn voice(&self) -> Voice<'static> {
+        Voice { context: self.method.context, language: self.language }
+    }
+}
+
+/// The checks, the same for every context of the process.
+#[derive(Debug)]
+pub(crate) struct Checks {
+    pub(crate) rules: &'static Rules,
+    pub(crate) callers: Callers,
+    pub(crate) rates: Rates,
+    pub(crate) flights: Flights,
+    pub(crate) timeout: Duration,
+    /// Set when the process no longer takes calls.
+    pub(crate) closed: AtomicBool,
+}
+
+/// Puts the checks in front of the routes.
+#[derive(Clone, Debug)]
+pub(crate) struct GateLayer(pub(crate) Arc<Checks>);
+
+impl<S> Layer<S> for GateLayer {
+    type Service = Gate<S>;
+
+    fn layer(&self, inner: S) -> Gate<S> {
+        Gate { checks: Arc::clone(&self.0), inner }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Gate<S> {
+    checks: Arc<Checks>,
+    inner: S,
+}
+
+impl<S> Service<Request<Body>> for Gate<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response<Body>, Infallible>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        // The one that is ready goes with the call; a clone need not be.
+        let spare = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, spare);
+        let checks = Arc::clone(&self.checks);
+        Box::pin(async move { Ok(pass(&checks, inner, request).await) })
+    }
+}
+
+async fn pass<S>(checks: &Checks, mut inner: S, mut request: Request<Body>) -> Response<Body>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+{
+    if access::is_open(request.uri().path()) {
+        return run(inner.call(request), Voice { context: "", language: Language::English }).await;
+    }
+    let language = status::language(text(request.headers(), "accept-language"));
+    let Some(method) = checks.rules.find(request.uri().path()) else {
+        return status::unknown_method(Voice { context: "", language }).into_http();
+    };
+    let begun = Instant::now();
+    let trace = Trace::from_header(text(request.headers(), "traceparent"));
+    let span = tracing::info_span!("rpc", name = method.span, trace_id = trace.trace_id());
+    let answering = async {
+        let place = match checks.flights.take() {
+            Ok(place) => place,
+            Err(refusal) => return refuse(&refusal, method, language),
+        };
+        let caller = match checks.admit(method, request.headers(), begun) {
+            Ok(caller) => caller,
+            Err(refusal) => return refuse(&*refusal, method, language),
+        };
+        let deadline = checks.deadline(method, request.headers(), begun);
+        let call = Call { method, caller, deadline, trace, language };
+        let voice = call.voice();
+        request.extensions_mut().insert(call);
+        let response = run(inner.call(request), voice);
+        let response = match tokio::time::timeout_at(deadline.into(), response).await {
+            Ok(response) => response,
+            Err(_elapsed) => refuse(&ShellRefusal::DeadlineExceeded, method, language),
+        };
+        drop(place);
+        response
+    };
+    let response = answering.instrument(span.clone()).await;
+    let code = code_of(&response);
+    span.in_scope(|| tracing::debug!(code = ?code, "answered"));
+    metrics::answered(method, code, begun.elapsed());
+    response
+}
+
+/// Runs the handler; a panic becomes an answer, and an error that tonic wrote gets our form.
+async fn run(
+    handler: impl Future<Output = Result<Response<Body>, Infallible>>,
+    voice: Voice<'_>,
+) -> Response<Body> {
+    match AssertUnwindSafe(handler).catch_unwind().await {
+        Ok(Ok(response)) => {
+            let Some(status) = Status::from_header_map(response.headers()) else { return response };
+            let dressed = if voice.context.is_empty() { None } else { status::dress(&status, voice) };
+            dressed.map_or(response, Status::into_http)
+        }
+        Ok(Err(never)) => match never {},
+        Err(panic) => status::internal(&said(&*panic), voice).into_http(),
+    }
+}
+
+/// The panic's own words, for the log.
+pub(crate) fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("panic: {}", text.unwrap_or_else(|| "without a text".to_owned()))
+}
+
+impl Checks {
+    /// Authorisation comes before anything of the request is looked at (AIP-211).
+    fn admit(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+        now: Instant,
+    ) -> Result<Caller, Box<dyn Rejection>> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(Box::new(ShellRefusal::Stopping));
+        }
+        let caller = self.callers.authenticate(headers)?;
+        method.check(&caller)?;
+        self.rates.take(&caller.principal, now)?;
+        Ok(caller)
+    }
+
+    /// The server's limit or the caller's, whichever is sooner. The caller's is cut a little, so that the answer
+    /// reaches it. A stream lives as long as its caller wants; each of its messages gets the server's limit.
+    fn deadline(&self, method: &Method, headers: &HeaderMap, now: Instant) -> Instant {
+        const LONGEST: Duration = Duration::from_hours(24);
+        let own = if method.is_stream { LONGEST } else { self.timeout };
+        let asked = grpc_timeout(text(headers, "grpc-timeout"));
+        let asked = asked.map(|asked| asked.saturating_sub((asked / 10).min(Duration::from_millis(20))));
+        now + asked.unwrap_or(own).min(own)
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn refuse(refusal: &dyn Rejection, method: &Method, language: Language) -> Response<Body> {
+    status::of(refusal, Voice { context: method.context, language }).into_http()
+}
+
+/// An error is in the headers; without one the answer has begun well.
+fn code_of(response: &Response<Body>) -> Code {
+    Status::from_header_map(response.headers()).map_or(Code::Ok, |status| status.code())
+}

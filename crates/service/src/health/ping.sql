@@ -1,0 +1,2 @@
+-- service.health.ping
+select 1

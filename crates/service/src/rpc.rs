@@ -1,0 +1,241 @@
+//! The only ways in: `command` for a change, `commands` for many, `query` for a read.
+//!
+//! Everything that is the same for every RPC is here, so that a context writes one line per RPC: the caller and the
+//! deadline, parsing with all violations at once, the receipt's key, the batcher, the answer's headers, the status.
+
+mod asking;
+mod stream;
+
+use std::sync::Arc;
+
+use journal::{
+    batcher::{self, Answered, Batcher},
+    refusal::Refusal,
+    store::Store,
+};
+use sha2::{Digest as _, Sha256};
+use tonic::{Request, Response, Status, metadata::MetadataValue};
+use vocabulary::{
+    caller::Caller,
+    decision::{Command, Found, Moment, RequestId},
+    rejection::{Language, Violations},
+};
+
+pub use self::{
+    asking::Asking,
+    stream::{Answers, Each},
+};
+use crate::{
+    clock::Clock,
+    gate::Call,
+    position::{self, Position},
+    status::{self, Voice},
+};
+
+/// The header that says that an answer is the first one, kept for retries.
+pub const REPLAYED: &str = "sinhke-replayed";
+/// Under which method the deployment's own commands are received.
+const SYSTEM_METHOD: &str = "system";
+
+/// A parsed request: who names it, what it asks.
+#[derive(Clone, Debug)]
+pub struct Asked<C> {
+    /// The caller's name for it (AIP-155).
+    pub request_id: RequestId,
+    /// What it asks.
+    pub command: C,
+}
+
+/// The answer to a command, built from the states it left.
+pub trait Answer<C: Command>: prost::Message + Default {
+    /// Pure: the same states give the same answer. It is kept and given again to a retry.
+    fn answer(command: &C, found: &Found<'_, C::Domain>) -> Self;
+}
+
+/// Parses a request of type `P` with what the context needs for it.
+pub type Parse<P, Door, C> = fn(P, &Door, &Asking) -> Result<Asked<C>, Violations>;
+
+/// How a context is called. Cheap to clone.
+pub struct Rpc<S: Store, Door> {
+    batcher: Batcher<S>,
+    queries: Queries,
+    door: Arc<Door>,
+}
+
+impl<S: Store, Door> Clone for Rpc<S, Door> {
+    fn clone(&self) -> Self {
+        Self { batcher: self.batcher.clone(), queries: self.queries.clone(), door: Arc::clone(&self.door) }
+    }
+}
+
+/// The read side alone, for a context that takes no commands. Cheap to clone.
+#[derive(Clone)]
+pub struct Queries {
+    context: &'static str,
+    clock: Arc<dyn Clock>,
+}
+
+impl Queries {
+    pub(crate) fn new(context: &'static str, clock: Arc<dyn Clock>) -> Self {
+        Self { context, clock }
+    }
+
+    /// The only way in for a read.
+    pub async fn query<P, A, F>(&self, request: Request<P>, run: F) -> Result<Response<A>, Status>
+    where
+        F: AsyncFnOnce(P, &Asking) -> Result<A, Refusal>,
+    {
+        let call = self.call(&request)?;
+        let asking = self.asking(&call);
+        match run(request.into_inner(), &asking).await {
+            Ok(answer) => Ok(Response::new(answer)),
+            Err(refusal) => Err(status::of(&*refusal, call.voice())),
+        }
+    }
+
+    /// What the gate found out. A service that is reached around the gate answers nobody.
+    fn call<P>(&self, request: &Request<P>) -> Result<Call, Status> {
+        let voice = Voice { context: self.context, language: Language::English };
+        let call = request.extensions().get::<Call>().cloned();
+        call.ok_or_else(|| status::internal("a call did not come through the gate", voice))
+    }
+
+    fn asking(&self, call: &Call) -> Asking {
+        Asking {
+            caller: call.caller.clone(),
+            now: self.clock.now(),
+            business_date: self.clock.business_date(),
+            deadline: Some(call.deadline),
+            language: call.language,
+            method: call.method.name,
+            traceparent: Some(call.trace.to_string()),
+        }
+    }
+}
+
+impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
+    pub(crate) fn new(batcher: Batcher<S>, queries: Queries, door: Door) -> Self {
+        Self { batcher, queries, door: Arc::new(door) }
+    }
+
+    /// What this context's parsers and queries need.
+    pub fn door(&self) -> &Door {
+        &self.door
+    }
+
+    /// parse → batcher → answer. The only way in for a change.
+    pub async fn command<C, P, A>(
+        &self,
+        request: Request<P>,
+        parse: Parse<P, Door, C>,
+    ) -> Result<Response<A>, Status>
+    where
+        C: Command<Domain = S::Domain>,
+        P: prost::Message,
+        A: Answer<C>,
+    {
+        let call = self.queries.call(&request)?;
+        let asking = self.queries.asking(&call);
+        match self.decide::<C, P, A>(request.into_inner(), parse, asking).await {
+            Ok((answer, answered)) => Ok(self.respond(answer, &answered)),
+            Err(refusal) => Err(status::of(&*refusal, call.voice())),
+        }
+    }
+
+    /// The only way in for a read.
+    pub async fn query<P, A, F>(&self, request: Request<P>, run: F) -> Result<Response<A>, Status>
+    where
+        F: AsyncFnOnce(P, &Asking) -> Result<A, Refusal>,
+    {
+        self.queries.query(request, run).await
+    }
+
+    /// A command of the deployment itself, for example reference data that is shipped with the binary. With a
+    /// `request_id` made from the data, a second instance or start finds the receipt and changes nothing; receipts are
+    /// pruned after some days, so the command must also decide "unchanged" for what is there already.
+    pub async fn system_command<C>(&self, command: C, request_id: RequestId) -> Result<Answered, Refusal>
+    where
+        C: Command<Domain = S::Domain>,
+    {
+        let moment = Moment {
+            now: self.queries.clock.now(),
+            business_date: self.queries.clock.business_date(),
+            caller: Caller::system(),
+            request_id,
+            traceparent: None,
+        };
+        let body_hash = Sha256::digest(request_id.0.as_bytes()).into();
+        let asked = batcher::Asked { command, moment, method: SYSTEM_METHOD, body_hash, deadline: None };
+        self.batcher.submit(asked, |_, _| Vec::new()).await
+    }
+
+    /// One command from its message to its answer.
+    async fn decide<C, P, A>(
+        &self,
+        message: P,
+        parse: Parse<P, Door, C>,
+        asking: Asking,
+    ) -> Result<(A, Answered), Refusal>
+    where
+        C: Command<Domain = S::Domain>,
+        P: prost::Message,
+        A: Answer<C>,
+    {
+        let body_hash = body_hash(asking.method, &message);
+        let Asked { request_id, command } = parse(message, &self.door, &asking)?;
+        let (method, deadline) = (asking.method, asking.deadline);
+        let moment = asking.moment(request_id);
+        let asked = batcher::Asked { command, moment, method, body_hash, deadline };
+        let answered =
+            self.batcher.submit(asked, |command, found| A::answer(command, found).encode_to_vec()).await?;
+        // A kept answer of an older version of the service is still one of this message: changes are additive.
+        let answer = A::decode(answered.bytes.as_slice()).map_err(UnreadableReceipt)?;
+        Ok((answer, answered))
+    }
+
+    fn respond<A>(&self, answer: A, answered: &Answered) -> Response<A> {
+        let mut response = Response::new(answer);
+        let position = Position::of(self.queries.context, &answered.touched);
+        if !position.is_empty()
+            && let Ok(value) = MetadataValue::try_from(position.to_string())
+        {
+            response.metadata_mut().insert(position::HEADER, value);
+        }
+        if answered.replayed {
+            response.metadata_mut().insert(REPLAYED, MetadataValue::from_static("true"));
+        }
+        response
+    }
+}
+
+/// The same id with another body is another request, and refused.
+fn body_hash(method: &str, message: &impl prost::Message) -> [u8; 32] {
+    Sha256::new()
+        .chain_update(method)
+        .chain_update([0])
+        .chain_update(message.encode_to_vec())
+        .finalize()
+        .into()
+}
+
+/// A kept answer that is no longer the message it was.
+#[derive(Debug, thiserror::Error)]
+#[error("a kept answer cannot be read")]
+struct UnreadableReceipt(#[source] prost::DecodeError);
+
+impl vocabulary::rejection::Rejection for UnreadableReceipt {
+    fn kind(&self) -> vocabulary::rejection::Kind {
+        vocabulary::rejection::Kind::Internal
+    }
+
+    fn reason(&self) -> &'static str {
+        "INTERNAL"
+    }
+
+    fn text(&self, language: Language) -> String {
+        match language {
+            Language::Vietnamese => "lỗi nội bộ".to_owned(),
+            Language::English => "internal error".to_owned(),
+        }
+    }
+}

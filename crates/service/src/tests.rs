@@ -1,0 +1,11 @@
+//! The shell around a small context of its own, through the generated client of the contract.
+
+mod access;
+mod commands;
+mod config;
+mod drain;
+mod errors;
+mod fake;
+mod limits;
+mod reflection;
+mod values;
