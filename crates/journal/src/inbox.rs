@@ -73,6 +73,15 @@ pub enum InboxError {
     Busy,
 }
 
+impl From<Late<Self>> for InboxError {
+    fn from(late: Late<Self>) -> Self {
+        match late {
+            Late::Failed(error) => error,
+            Late::TimedOut => Self::Late(Late::TimedOut),
+        }
+    }
+}
+
 impl InboxError {
     /// Whether only a person can help. A refused statement is tried again: it may be a lock, a restart, a migration
     /// that is on its way.
@@ -155,7 +164,7 @@ impl Inbox {
         self.state.send_replace(InboxState::Running);
         loop {
             let batch = source.next().await?;
-            mark = batch::apply(&mut connection, &*feed, &mark, batch).await?;
+            mark = within(batch::apply(&mut connection, &*feed, &mark, batch)).await?;
             self.mark.send_replace(mark);
             self.progressed = true;
         }

@@ -10,9 +10,10 @@
 //! | [`receipts`] | a retry gets the first answer |
 //! | [`refusal`] | what is refused for reasons that are the same in every context |
 //! | [`seal`] | personal fields sealed per person, blind indexes, keys |
-//! | `relay` | committed events get their position and go to the stream, in order, each once |
-//! | `streams` | streams as code: created, read back, compared |
-//! | [`feed`], `inbox` | events in: batch and position in one transaction, version n + 1 only |
+//! | [`relay`] | committed events get their position and go to the stream, in order, each once |
+//! | [`link`] | what relay and inbox stand between: a database, the streams |
+//! | [`streams`] | streams as code: created, read back, compared |
+//! | [`feed`], [`inbox`] | events in: batch and position in one transaction, version n + 1 only |
 //!
 //! Invariants: a state and its events are stored together or not at all · only the relay publishes · a consumer
 //! commits before it acknowledges · order is promised per record, by version.

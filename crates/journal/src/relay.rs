@@ -21,7 +21,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::link::{self, Backoff, Late, Link};
-use journal::{PAGE, Placed};
+use journal::Placed;
 use pipeline::{Pipeline, Start};
 use stream::StreamHead;
 
@@ -201,17 +201,22 @@ impl Relay {
         let mut position = self.catch_up(connection, &mut pipeline, position).await?;
         let mut checked = Instant::now();
         let mut counted: Option<Instant> = None;
+        let mut stopping = token.is_cancelled();
+        let mut page = journal::place(connection, position).await?;
         loop {
-            let stopping = token.is_cancelled();
-            let placed = journal::place(connection, position).await?;
-            let more = i64::try_from(placed.len()).is_ok_and(|count| count >= PAGE);
-            position = publish(&mut pipeline, placed, position).await?;
-            if more {
-                if counted.is_none_or(|last| last.elapsed() >= COUNT) {
+            position = last(&page, position);
+            if journal::is_full(&page) {
+                // There is more: its positions are stored while these events are on their way.
+                let (published, next) =
+                    tokio::join!(publish(&mut pipeline, page), journal::place(connection, position));
+                published?;
+                page = next?;
+                if counted.is_none_or(|at| at.elapsed() >= COUNT) {
                     metric::lag(&self.context, journal::waiting(connection).await?);
                     counted = Some(Instant::now());
                 }
             } else {
+                publish(&mut pipeline, page).await?;
                 metric::lag(&self.context, 0);
                 if stopping {
                     pipeline.settle_all().await?;
@@ -223,6 +228,8 @@ impl Relay {
                     self.check(pipeline.sequence(), pipeline.acknowledged().is_some()).await?;
                     checked = Instant::now();
                 }
+                stopping = token.is_cancelled();
+                page = journal::place(connection, position).await?;
             }
             if let Some(acknowledged) = pipeline.acknowledged() {
                 self.reached(acknowledged);
@@ -246,7 +253,8 @@ impl Relay {
                 self.reached(position);
                 return Ok(position);
             }
-            position = publish(pipeline, behind, position).await?;
+            position = last(&behind, position);
+            publish(pipeline, behind).await?;
         }
     }
 
@@ -301,17 +309,16 @@ impl Relay {
     }
 }
 
-/// Sends a page and answers the last position.
-async fn publish(
-    pipeline: &mut Pipeline<'_>,
-    page: Vec<Placed>,
-    mut position: i64,
-) -> Result<i64, RelayError> {
+async fn publish(pipeline: &mut Pipeline<'_>, page: Vec<Placed>) -> Result<(), RelayError> {
     for placed in page {
-        position = placed.event.position;
         pipeline.publish(placed).await?;
     }
-    Ok(position)
+    Ok(())
+}
+
+/// The page's last position, or the one before it.
+fn last(page: &[Placed], before: i64) -> i64 {
+    page.last().map_or(before, |placed| placed.event.position)
 }
 
 async fn overdue(token: &CancellationToken) {

@@ -38,7 +38,7 @@ impl Prefix {
         if good { Ok(Self(text.to_owned())) } else { Err(BadPrefix(text.to_owned())) }
     }
 
-    /// `SINHKE_HOUSEHOLDS`.
+    /// `SINHKE_PARCELS`.
     pub fn stream(&self, context: &str) -> String {
         let context = context.to_ascii_uppercase();
         if self.0.is_empty() { format!("SINHKE_{context}") } else { format!("{}_SINHKE_{context}", self.0) }

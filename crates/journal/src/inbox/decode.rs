@@ -9,7 +9,7 @@ use crate::{feed::Delivered, relay::message};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unreadable(pub(super) &'static str);
 
-/// `head` is the subject up to and including the contract's version: `sinhke.households.v1.`.
+/// `head` is the subject up to and including the contract's version: `sinhke.parcels.v1.`.
 pub(super) fn delivered(message: Message, head: &str) -> Result<Delivered, Unreadable> {
     let tail = message.subject.as_str().strip_prefix(head).ok_or(Unreadable("subject"))?;
     let (event, _place) = tail.rsplit_once('.').ok_or(Unreadable("subject"))?;

@@ -24,6 +24,10 @@ use crate::{feed::Feed, link::Link, relay::message};
 
 /// Events of one transaction at most.
 const BATCH: usize = 2_000;
+/// From here on fewer and larger transactions are better than soon ones.
+const BACKLOG: u64 = 2_000;
+/// How long a message that the server is sending may take.
+const ON_THE_WAY: Duration = Duration::from_millis(20);
 /// Messages on their way from the server at most, so that the next batch arrives while this one is stored.
 const AHEAD: usize = 3 * BATCH;
 const HEARTBEAT: Duration = Duration::from_secs(5);
@@ -92,6 +96,8 @@ pub(super) struct Source {
     /// How many matching messages the stream had after the mark.
     pub(super) pending: u64,
     received: u64,
+    /// How many more there were on the server when it sent the last message.
+    behind: u64,
     /// Met while a batch was gathered; told after that batch.
     broken: Option<SourceError>,
 }
@@ -123,10 +129,10 @@ impl Source {
         let pending = consumer.cached_info().num_pending;
         let messages = consumer.stream().max_messages_per_batch(AHEAD).expires(EXPIRES).heartbeat(HEARTBEAT);
         let messages = messages.messages().await.map_err(Box::new)?;
-        Ok(Self { messages, head, pending, received: 0, broken: None })
+        Ok(Self { messages, head, pending, received: 0, behind: 0, broken: None })
     }
 
-    /// Waits for a message and takes with it what is there already; no timer. Dropped while it waits, it loses nothing.
+    /// Waits for a message and takes with it what is there already. Dropped while it waits, nothing is lost.
     pub(super) async fn next(&mut self) -> Result<Batch, SourceError> {
         if let Some(error) = self.broken.take() {
             return Err(error);
@@ -135,8 +141,7 @@ impl Source {
         let mut batch = Batch { events: Vec::new(), stream_sequence: 0 };
         self.take(first, &mut batch)?;
         while batch.events.len() < BATCH {
-            // Unconstrained: the runtime's budget would end a batch after 128 messages.
-            let Some(next) = unconstrained(self.messages.next()).now_or_never() else { break };
+            let Some(next) = self.ready().await else { break };
             let taken = match next {
                 Some(Ok(message)) => self.take(message, &mut batch),
                 Some(Err(error)) => Err(SourceError::Messages(Box::new(error))),
@@ -150,6 +155,19 @@ impl Source {
         Ok(batch)
     }
 
+    /// The next message that is here. When the server has a whole batch more, those on their way are worth a wait: at
+    /// the end of a backlog, and in normal life, there is none.
+    async fn ready(&mut self) -> Option<Option<Result<jetstream::Message, MessagesError>>> {
+        // Unconstrained: the runtime's budget would end a batch after 128 messages.
+        if let Some(next) = unconstrained(self.messages.next()).now_or_never() {
+            return Some(next);
+        }
+        if self.behind < BACKLOG {
+            return None;
+        }
+        tokio::time::timeout(ON_THE_WAY, self.messages.next()).await.ok()
+    }
+
     fn take(&mut self, message: jetstream::Message, batch: &mut Batch) -> Result<(), SourceError> {
         let Ok(info) = message.info() else {
             return Err(SourceError::Lost);
@@ -157,10 +175,11 @@ impl Source {
         if info.consumer_sequence != self.received + 1 {
             return Err(SourceError::Lost);
         }
-        let sequence = signed(info.stream_sequence);
+        let (sequence, behind) = (signed(info.stream_sequence), info.pending);
         let event = decode::delivered(message.message, &self.head)
             .map_err(|Unreadable(what)| SourceError::Unreadable { sequence, what })?;
         self.received += 1;
+        self.behind = behind;
         batch.events.push(event);
         batch.stream_sequence = sequence;
         Ok(())

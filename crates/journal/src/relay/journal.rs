@@ -15,7 +15,7 @@ const PLACED: &str = include_str!("placed.sql");
 const WAITING: &str = include_str!("waiting.sql");
 
 /// Events per statement.
-pub(super) const PAGE: i64 = 2_000;
+const PAGE: i64 = 2_000;
 
 /// An event with its position.
 #[derive(Debug)]
@@ -55,6 +55,11 @@ pub(super) async fn place(connection: &mut PgConnection, last: i64) -> Result<Ve
 pub(super) async fn placed(connection: &mut PgConnection, last: i64) -> Result<Vec<Placed>, RelayError> {
     let rows = within(sqlx::query(PLACED).bind(last).bind(PAGE).fetch_all(connection)).await?;
     read(&rows, last)
+}
+
+/// Whether there may be more after this page.
+pub(super) fn is_full(page: &[Placed]) -> bool {
+    i64::try_from(page.len()).is_ok_and(|events| events >= PAGE)
 }
 
 pub(super) async fn waiting(connection: &mut PgConnection) -> Result<i64, RelayError> {

@@ -50,7 +50,7 @@ pub(super) fn headers(context: &str, epoch: i32, event: &Envelope, place: Place<
     headers
 }
 
-/// `sinhke.households.v1.household.registered.06940` is a `vn.sinhke.households.v1.household.registered`.
+/// `sinhke.parcels.v1.parcel.moved.06940` is a `vn.sinhke.parcels.v1.parcel.moved`.
 fn event_type(subject: &str) -> String {
     let without_place = subject.rsplit_once('.').map_or(subject, |(middle, _place)| middle);
     format!("vn.{without_place}")

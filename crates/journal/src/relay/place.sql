@@ -24,5 +24,8 @@ select placed.position,
        event.payload,
        (extract(epoch from clock_timestamp() - event.recorded_at) * 1000000)::bigint as waited_us
 from placed
-left join journal.event on event.seq = placed.seq
+left join lateral (
+    -- The limit keeps it a look-up by key, where the planner would read the whole journal for a page of it.
+    select * from journal.event where event.seq = placed.seq limit 1
+) as event on true
 order by placed.position

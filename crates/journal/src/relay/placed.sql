@@ -11,7 +11,10 @@ select relayed.position,
        event.payload,
        null::bigint as waited_us
 from journal.relayed
-left join journal.event on event.seq = relayed.seq
+left join lateral (
+    -- The limit keeps it a look-up by key, where the planner would read the whole journal for a page of it.
+    select * from journal.event where event.seq = relayed.seq limit 1
+) as event on true
 where relayed.position > $1
 order by relayed.position
 limit $2

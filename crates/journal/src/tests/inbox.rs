@@ -295,6 +295,30 @@ async fn a_stream_made_again_is_read_again_without_a_second_effect() {
     assert_eq!(ground.stored_sequence().await, 21);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_counts_anew_is_read_from_its_beginning() {
+    let ground = Ground::new().await;
+    ground.publish(&[(A, 1), (A, 2)]).await;
+    // Emptied and filled again: messages 3 and 4 are positions 1 and 2.
+    ground.stream().await.purge().await.unwrap();
+    ground.publish(&[]).await;
+    assert_eq!(ground.events().await, [(1, A, 1), (2, A, 2)]);
+    let (inbox, progress) = ground.inbox();
+    applied(&progress, A, 2).await;
+    inbox.stop().await;
+    assert_eq!(ground.stored_sequence().await, 4);
+
+    // Lost and made again: message 3 is position 3, below what the consumer has read.
+    ground.link.js.delete_stream(ground.spec().name()).await.unwrap();
+    ground.make_stream().await;
+    ground.publish(&[(A, 3)]).await;
+    let (inbox, progress) = ground.inbox();
+    applied(&progress, A, 3).await;
+    inbox.stop().await;
+    assert_eq!(ground.seen().await, [(A, 1), (A, 2), (A, 3)]);
+    assert_eq!(ground.stored_sequence().await, 3);
+}
+
 #[tokio::test]
 async fn a_consumer_that_needs_what_was_cut_off_stops() {
     let ground = Ground::new().await;

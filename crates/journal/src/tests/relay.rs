@@ -153,6 +153,21 @@ async fn a_lost_stream_is_rebuilt_from_the_journal() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_event_whose_predecessors_are_not_in_the_stream_is_not_stored_before_them() {
+    let ground = Ground::new().await;
+    ground.record_many(20, 3).await;
+    let mut relay = ground.relay();
+    relay.relayed(60).await;
+    // The relay believes that the stream ends with message 60.
+    ground.link.js.delete_stream(ground.spec().name()).await.unwrap();
+    ground.make_stream().await;
+    ground.record(A, 1).await;
+    relay.relayed(61).await;
+    relay.stop().await;
+    assert_complete(&ground.events().await, 61);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stream_emptied_while_nothing_happens_is_filled_again() {
     let ground = Ground::new().await;
     ground.record_many(10, 2).await;
