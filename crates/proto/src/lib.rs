@@ -1,8 +1,6 @@
 //! Generated messages, clients, servers and the descriptor set of sinhke's contract.
 //!
 //! No hand-written logic lives here: what a message means is the business of the context that owns it.
-#![expect(clippy::all, clippy::pedantic, reason = "generated code")]
-#![expect(clippy::as_conversions, clippy::str_to_string, reason = "generated code")]
 
 /// Every file of the contract with its imports, comments and custom options, encoded as a `FileDescriptorSet`.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
