@@ -6,15 +6,15 @@ set local lock_timeout = '5s';
 create table poverty_clock (
   known_at timestamptz,
   position bigint not null default 0,
-  only     boolean not null default true,
-  constraint there_is_one_clock primary key (only),
-  constraint the_only_clock_says_so check (only)
+  single   boolean not null default true,
+  constraint there_is_one_clock primary key (single),
+  constraint the_only_clock_says_so check (single)
 );
 
 comment on table poverty_clock is 'Up to where households are counted. Its row is the lock between the two feeds: see seen_at in unit.';
 comment on column poverty_clock.known_at is 'Of the last event applied: everything known until then is counted, and what comes later is known later. Null before the first event.';
 comment on column poverty_clock.position is 'Of that event.';
-comment on column poverty_clock.only is 'Always true: makes the table a single row.';
+comment on column poverty_clock.single is 'Always true: makes the table a single row.';
 comment on constraint there_is_one_clock on poverty_clock is 'A single row.';
 comment on constraint the_only_clock_says_so on poverty_clock is 'A single row.';
 

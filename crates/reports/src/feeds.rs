@@ -12,8 +12,8 @@
 mod communes;
 mod households;
 
-pub(crate) use communes::Communes;
-pub(crate) use households::Households;
+pub(crate) use communes::{Communes, NAME as COMMUNES};
+pub(crate) use households::{Households, NAME as HOUSEHOLDS};
 
 use journal::feed::{Delivered, FeedError};
 use prost::Message;

@@ -1,5 +1,51 @@
-//! The bounded context reports.
+//! The bounded context reports: published figures, recomputed from events for any date, instant and map.
+//!
+//! | room | does |
+//! |---|---|
+//! | `feeds` | other contexts' events become timelines, deltas, cells and maps |
+//! | `cubes` | what a figure is made of; pure |
+//! | `store` | the report's own database |
+//! | `api` | reports out, as messages and as text |
+//! | [`rebuild`] | everything again from the streams, and what differs |
+//!
+//! Invariants: nothing that was counted is ever edited, only added to · what was known at an instant stays so · every
+//! record lies in one place of every map and counts once · never surveyed is not "not poor".
 
+mod api;
 mod cubes;
 mod feeds;
+pub mod rebuild;
 mod store;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use proto::sinhke::reports::v1::poverty_report_service_server::PovertyReportServiceServer;
+use service::run::{Built, Context, Parts, StartError};
+use tonic::service::Routes;
+
+pub use api::{Format, RenderError, render};
+
+/// The bounded context reports.
+#[derive(Debug)]
+pub struct Reports;
+
+impl Context for Reports {
+    const NAME: &'static str = "reports";
+
+    fn migrations() -> &'static sqlx::migrate::Migrator {
+        &store::MIGRATIONS
+    }
+
+    async fn build(parts: Parts) -> Result<Built, StartError> {
+        let poverty = api::Poverty {
+            queries: parts.queries(),
+            reader: Arc::new(store::reader::Reader::new(parts.pool.clone())),
+            feeds: [parts.progress(feeds::COMMUNES), parts.progress(feeds::HOUSEHOLDS)],
+        };
+        let service =
+            PovertyReportServiceServer::new(poverty).max_decoding_message_size(parts.message_bytes());
+        Ok(Built::new(Routes::new(service)).feed(feeds::Communes).feed(feeds::Households))
+    }
+}

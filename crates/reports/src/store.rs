@@ -7,11 +7,13 @@
 //! | [`deltas`] | what each event added, and the sums of it |
 //! | [`clock`] | up to where households are counted |
 //! | [`sums`] | the numbers of a report |
+//! | [`reader`] | what a report asks of all of these |
 //! | [`audit`] | the same tables as lines, to compare two databases |
 
 pub(crate) mod audit;
 pub(crate) mod clock;
 pub(crate) mod deltas;
+pub(crate) mod reader;
 pub(crate) mod subjects;
 pub(crate) mod sums;
 pub(crate) mod told;
@@ -36,7 +38,7 @@ fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
     rows.iter().map(value).collect()
 }
 
-fn corrupt(table: &'static str, column: &'static str, row: impl ToString) -> StoreError {
+fn corrupt(table: &'static str, column: &'static str, row: &(impl ToString + ?Sized)) -> StoreError {
     StoreError::Corrupt { table, column, row: row.to_string() }
 }
 
@@ -59,7 +61,7 @@ fn code(row: &PgRow, table: &'static str, column: &'static str) -> Result<UnitCo
 
 fn period(row: &PgRow, table: &'static str) -> Result<Period, StoreError> {
     let from = day(row, "valid_from")?;
-    Period::new(from, maybe_day(row, "valid_until")?).ok().ok_or_else(|| corrupt(table, "valid_until", from))
+    Period::new(from, maybe_day(row, "valid_until")?).ok().ok_or_else(|| corrupt(table, "valid_until", &from))
 }
 
 /// The pair of columns `unit_code`, `unit_from`.
@@ -75,5 +77,5 @@ fn area_kind(text: Option<&str>, table: &'static str) -> Result<Option<AreaKind>
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// The tables of this context.
+pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();

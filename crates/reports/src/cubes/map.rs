@@ -30,6 +30,15 @@ impl Geography {
         self.atlas.since()
     }
 
+    /// The first day of the map on which a date lies.
+    pub(crate) fn map_began(&self, date: Date) -> Result<Date, NotKnown> {
+        let began = self.atlas.maps().iter().rev().find(|first_day| **first_day <= date);
+        began.copied().ok_or_else(|| match self.since() {
+            Some(since) => NotKnown::BeforeHistory { since },
+            None => NotKnown::NoSuchUnit,
+        })
+    }
+
     /// The communes of a date, and where every place lies among them.
     pub(crate) fn map(&self, map_of: Date) -> Result<Map, NotKnown> {
         let in_force: Vec<_> = self.atlas.units_at(map_of)?.collect();
@@ -45,7 +54,7 @@ impl Geography {
             kinds.insert(unit.key, unit.kind.area_kind());
             names.insert(unit.key, unit.name.clone());
         }
-        Ok(Map { of: map_of, communes, province, places, kinds, names })
+        Ok(Map { communes, province, places, kinds, names })
     }
 
     /// Whether any class of a commune on the map of a date was made up.
@@ -92,7 +101,6 @@ impl Geography {
 /// The communes of a date, and where every place lies among them.
 #[derive(Debug)]
 pub(crate) struct Map {
-    pub of: Date,
     /// In force on that date.
     pub communes: BTreeSet<UnitKey>,
     /// The province's name, if one is known.

@@ -16,13 +16,16 @@ use crate::store::{
     told::{self, Classification, Geography},
 };
 
+/// The consumer.
+pub(crate) const NAME: &str = "reports.communes";
+
 /// What `communes` tells, as reports need it.
 #[derive(Debug)]
 pub(crate) struct Communes;
 
 impl Feed for Communes {
     fn name(&self) -> &'static str {
-        "reports.communes"
+        NAME
     }
 
     fn source(&self) -> &'static str {
@@ -60,7 +63,7 @@ fn add(told: &mut Geography, event: &Delivered) -> Result<(), Unclear> {
         "unit.classified" => {
             let classified = payload::<pb::UnitClassified>(event)?;
             let classification = classified.classification.ok_or(Unclear)?;
-            told.classifications.push((heard(event), self::classification(classification)?));
+            told.classifications.push((heard(event), self::classification(&classification)?));
         }
         "reorganisation.enacted" => {
             for row in payload::<pb::ReorganisationEnacted>(event)?.successions {
@@ -100,7 +103,7 @@ fn unit_kind(kind: pb::UnitKind) -> Result<UnitKind, Unclear> {
     }
 }
 
-fn classification(message: pb::UnitClassification) -> Result<Classification, Unclear> {
+fn classification(message: &pb::UnitClassification) -> Result<Classification, Unclear> {
     Ok(Classification {
         unit: unit(&message.unit)?,
         kind: message.kind,

@@ -26,13 +26,16 @@ use crate::{
     },
 };
 
+/// The consumer.
+pub(crate) const NAME: &str = "reports.households";
+
 /// What `households` tells, as reports need it.
 #[derive(Debug)]
 pub(crate) struct Households;
 
 impl Feed for Households {
     fn name(&self) -> &'static str {
-        "reports.households"
+        NAME
     }
 
     fn source(&self) -> &'static str {

@@ -37,6 +37,8 @@ pub(crate) struct Moment {
     pub(crate) households: i64,
     /// Nothing that households told is known later than this.
     pub(crate) is_latest: bool,
+    /// Something that `communes` told is seen only later than this.
+    pub(crate) is_before_geography: bool,
 }
 
 /// The instant asked for, or the latest one when it is later or none was asked for. `None` before the first event.
@@ -51,5 +53,6 @@ pub(crate) async fn moment(pool: &PgPool, asked: Option<Timestamp>) -> Result<Op
         geography: row.try_get("geography")?,
         households: row.try_get("households")?,
         is_latest: row.try_get("is_latest")?,
+        is_before_geography: row.try_get("is_before_geography")?,
     }))
 }

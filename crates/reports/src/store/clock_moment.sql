@@ -8,6 +8,9 @@ with moment as (
 select
     moment.known_at,
     moment.is_latest,
+    exists (select from unit where seen_at > moment.known_at)
+        or exists (select from succession where seen_at > moment.known_at)
+        or exists (select from classification where seen_at > moment.known_at) as is_before_geography,
     coalesce(greatest(
         (select max(position) from unit where seen_at <= moment.known_at),
         (select max(position) from succession where seen_at <= moment.known_at),

@@ -54,7 +54,9 @@ pub(crate) async fn add(tx: &mut PgConnection, entered: &[Entered]) -> Result<()
         for (entry, delta) in (1..).zip(&event.deltas) {
             let key = (delta.cell.group, delta.cell.measure.clone());
             let fits = |amount: i64| {
-                i32::try_from(amount).ok().ok_or_else(|| corrupt("poverty_delta", "persons", event.household))
+                i32::try_from(amount)
+                    .ok()
+                    .ok_or_else(|| corrupt("poverty_delta", "persons", &event.household))
             };
             rows.push(Row {
                 heard: event.heard,
@@ -62,7 +64,7 @@ pub(crate) async fn add(tx: &mut PgConnection, entered: &[Entered]) -> Result<()
                 household: event.household,
                 group_id: *numbers
                     .get(&key)
-                    .ok_or_else(|| corrupt("poverty_group", "group_id", event.household))?,
+                    .ok_or_else(|| corrupt("poverty_group", "group_id", &event.household))?,
                 valid_on: delta.cell.valid_on,
                 households: fits(delta.amount.households)?,
                 persons: fits(delta.amount.persons)?,

@@ -6,6 +6,7 @@ use jiff_sqlx::ToSqlx as _;
 use journal::store::StoreError;
 use sqlx::{PgConnection, Row as _, postgres::PgRow};
 use uuid::Uuid;
+use vocabulary::area::AreaKind;
 
 use super::{Heard, area_kind, column, corrupt, day, unit};
 use crate::cubes::{
@@ -54,9 +55,9 @@ async fn load_classes(tx: &mut PgConnection, households: &[Uuid]) -> Result<Clas
         let household: Uuid = row.try_get("household_id")?;
         let standard: &str = row.try_get("standard")?;
         let standard =
-            standard.parse().ok().ok_or_else(|| corrupt("subject_class", "standard", household))?;
+            standard.parse().ok().ok_or_else(|| corrupt("subject_class", "standard", &household))?;
         let class: Option<&str> = row.try_get("class")?;
-        let named = |name| Class::named(name).ok_or_else(|| corrupt("subject_class", "class", household));
+        let named = |name| Class::named(name).ok_or_else(|| corrupt("subject_class", "class", &household));
         let class = class.map(named).transpose()?;
         classes.entry((household, row.try_get("version")?)).or_default().push((standard, class));
     }
@@ -111,7 +112,7 @@ pub(crate) async fn add(tx: &mut PgConnection, rows: &[Subject]) -> Result<(), S
         .bind(valid_on)
         .bind(column(&facts, |facts| facts.map(|facts| facts.group.unit.code.to_string())))
         .bind(column(&facts, |facts| facts.map(|facts| facts.group.unit.from.to_sqlx())))
-        .bind(column(&facts, |facts| facts.and_then(|facts| facts.group.area_kind).map(|kind| kind.name())))
+        .bind(column(&facts, |facts| facts.and_then(|facts| facts.group.area_kind).map(AreaKind::name)))
         .bind(column(&facts, |facts| facts.map(|facts| facts.group.minority)))
         .bind(column(&facts, |facts| facts.map(persons)))
         .bind(column(&decided, |decided| decided.map(|decided| decided.decision)))

@@ -160,11 +160,11 @@ pub(crate) async fn units(pool: &PgPool, up_to: i64) -> Result<Vec<UnitVersion>,
         let valid = period(&row, "unit")?;
         let kind: &str = row.try_get("kind")?;
         let parent: Option<&str> = row.try_get("parent_code")?;
-        let bad_parent = || corrupt("unit", "parent_code", code);
+        let bad_parent = || corrupt("unit", "parent_code", &code);
         units.push(UnitVersion {
             key: UnitKey { code, from: valid.from() },
             name: row.try_get("name")?,
-            kind: kind.parse().ok().ok_or_else(|| corrupt("unit", "kind", code))?,
+            kind: kind.parse().ok().ok_or_else(|| corrupt("unit", "kind", &code))?,
             parent: parent.map(|parent| parent.parse().ok().ok_or_else(bad_parent)).transpose()?,
             valid,
         });
@@ -181,7 +181,7 @@ pub(crate) async fn successions(pool: &PgPool, up_to: i64) -> Result<Vec<Success
         successions.push(Succession {
             old,
             new: code(&row, "succession", "new_code")?,
-            extent: extent.parse().ok().ok_or_else(|| corrupt("succession", "extent", old))?,
+            extent: extent.parse().ok().ok_or_else(|| corrupt("succession", "extent", &old))?,
             effective: day(&row, "effective")?,
             law: row.try_get("law")?,
             verified: row.try_get("verified")?,

@@ -1,3 +1,5 @@
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows has failed")]
+
 use proptest::prelude::*;
 use vocabulary::{area::AreaKind, calendar::date};
 
@@ -317,6 +319,9 @@ fn moved_naively(days: &[naive::Day]) -> BTreeMap<(Date, StandardId, Movement), 
     moved
 }
 
+/// What movements do to a list.
+type OnList = fn(Movement) -> movement::Effect;
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -336,10 +341,9 @@ proptest! {
     #[test]
     fn lists_close_with_what_they_opened_with_and_what_moved(history in any_history()) {
         let deltas = play(history);
-        for (list, effect) in [
-            (Class::Poor, Movement::on_poor as fn(Movement) -> movement::Effect),
-            (Class::NearPoor, Movement::on_near_poor),
-        ] {
+        let lists: [(Class, OnList); 2] =
+            [(Class::Poor, Movement::on_poor), (Class::NearPoor, Movement::on_near_poor)];
+        for (list, effect) in lists {
             // Per group, so that the identity holds on every line of every report.
             let mut open: BTreeMap<(Date, Group, StandardId), Amount> = BTreeMap::new();
             for Delta { cell, amount } in &deltas {

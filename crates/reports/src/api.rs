@@ -1,0 +1,36 @@
+//! Reports out. One line per RPC, in the order of the proto.
+
+mod answer;
+mod ask;
+mod poverty;
+mod refusal;
+mod render;
+
+pub use render::{Format, RenderError, render};
+
+use std::sync::Arc;
+
+use proto::sinhke::reports::v1 as pb;
+use service::{progress::Progress, rpc::Queries};
+use tonic::{Request, Response, Status};
+
+use crate::store::reader::Reader;
+
+/// The poverty report.
+#[derive(Clone)]
+pub(crate) struct Poverty {
+    pub(crate) queries: Queries,
+    pub(crate) reader: Arc<Reader>,
+    /// Of the feeds that reports are made from.
+    pub(crate) feeds: [Progress; 2],
+}
+
+#[tonic::async_trait]
+impl pb::poverty_report_service_server::PovertyReportService for Poverty {
+    async fn get_poverty_report(
+        &self,
+        request: Request<pb::GetPovertyReportRequest>,
+    ) -> Result<Response<pb::PovertyReport>, Status> {
+        self.queries.query(request, async |message, asking| self.report(message, asking).await).await
+    }
+}

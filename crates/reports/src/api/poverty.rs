@@ -1,0 +1,164 @@
+//! The poverty report.
+//!
+//! **Why equal triples give equal bytes.** A report is a function of its request and of what is known at `known_at`, and
+//! what is known at an instant that was once answered never changes:
+//!
+//! 1. *Households.* An instant is answered only up to the clock: the `known_at` of the last event counted. The inbox
+//!    makes `known_at` strictly increasing along the stream, so whatever is counted later is known later; deltas and
+//!    standards are added and never edited. An instant later than the clock is answered as the clock's, and says so.
+//! 2. *Units.* They come through another stream, which may lag: a fact recorded at 10:00 may arrive after a report of
+//!    10:01 was answered without it. So its feed stops the clock while it stores the fact, and marks it to be *seen* from
+//!    the later of its own `known_at` and one microsecond after the clock. No instant that was ever answered sees it;
+//!    every later one does. Facts are seen in the order of the stream, so the geography of an instant is named by its last
+//!    event.
+//! 3. *Everything else* is computed from these two by pure functions over ordered maps. Neither the business date nor the
+//!    caller's language enters the answer: they only fill in fields that were left out, and the answer says with what.
+//!
+//! The positions in the answer are those of the last events known at `known_at`, not those of today.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use proto::sinhke::reports::v1 as pb;
+use service::{progress::reach_all, refusal::ShellRefusal, rpc::Asking};
+use vocabulary::{
+    area::{NotKnown, UnitKey},
+    rejection::{Fault, Rejection, Violations},
+};
+
+use super::{
+    Poverty,
+    answer::{self, Drawing},
+    ask::{self, Ask},
+    refusal::ReportRefusal,
+};
+use crate::{
+    cubes::{
+        cell::StandardId,
+        map::Map,
+        sums::{self, Sum},
+    },
+    store::{
+        clock::Moment,
+        reader::{Drawn, NoGeography},
+        told::Standard,
+    },
+};
+
+/// How often the latest instant is taken again because a batch was counted meanwhile.
+const TRIES: usize = 3;
+
+type Refusal = Box<dyn Rejection>;
+
+impl Poverty {
+    pub(super) async fn report(
+        &self,
+        message: pb::GetPovertyReportRequest,
+        asking: &Asking,
+    ) -> Result<pb::PovertyReport, Refusal> {
+        let ask = ask::parse(&message, asking)?;
+        reach_all(&self.feeds, &ask.min_position, asking).await?;
+        let mut moment = self.moment(&ask).await?;
+        for _ in 0..TRIES {
+            let grounds = self.grounds(&ask, moment).await?;
+            let sums = if moment.is_latest {
+                self.reader.sums_now(moment, ask.between, &grounds.standards).await?
+            } else {
+                Some(self.reader.sums_then(moment, ask.between, &grounds.standards).await?)
+            };
+            if let Some(sums) = sums {
+                return Ok(grounds.draw(&ask, moment, sums));
+            }
+            moment = self.moment(&ask).await?;
+        }
+        let grounds = self.grounds(&ask, moment).await?;
+        let sums = self.reader.sums_then(moment, ask.between, &grounds.standards).await?;
+        Ok(grounds.draw(&ask, moment, sums))
+    }
+
+    async fn moment(&self, ask: &Ask) -> Result<Moment, Refusal> {
+        let moment = self.reader.moment(ask.known_at).await?;
+        let moment = moment.ok_or(ReportRefusal::NothingKnown { known_at: ask.known_at })?;
+        // A unit's event is applied and not yet seen: the next household's event makes it so.
+        let waits_for_units = ask.min_position.of_context("communes").next().is_some();
+        if ask.known_at.is_none() && waits_for_units && moment.is_before_geography {
+            return Err(ShellRefusal::PositionNotReached.into());
+        }
+        Ok(moment)
+    }
+
+    async fn grounds(&self, ask: &Ask, moment: Moment) -> Result<Grounds, Refusal> {
+        let known_at = moment.known_at;
+        let all = self.reader.standards(known_at).await?;
+        let drawn = self.reader.geography(moment.geography).await.map_err(|error| -> Refusal {
+            match error {
+                NoGeography::Store(error) => error.into(),
+                NoGeography::Faults(faults) => {
+                    let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
+                    ReportRefusal::UnitsIncomplete { known_at, faults: faults.join("; ") }.into()
+                }
+            }
+        })?;
+        let since =
+            drawn.geography.since().ok_or(ReportRefusal::NothingKnown { known_at: Some(known_at) })?;
+        if ask.between.until < since {
+            return Err(NotKnown::BeforeHistory { since }.into());
+        }
+        let map = drawn.map(ask.map_of)?;
+        let units = units(ask, &drawn, &map)?;
+        let standards = standards(ask, &all)?;
+        Ok(Grounds { all, standards, drawn, map, units })
+    }
+}
+
+/// What the numbers are laid out on.
+struct Grounds {
+    /// Every standard known.
+    all: Vec<Standard>,
+    /// Those of the report.
+    standards: Vec<StandardId>,
+    drawn: Arc<Drawn>,
+    map: Arc<Map>,
+    units: BTreeSet<UnitKey>,
+}
+
+impl Grounds {
+    fn draw(&self, ask: &Ask, moment: Moment, sums: Vec<Sum>) -> pb::PovertyReport {
+        let table = sums::add_up(&self.map, &self.standards, &self.units, sums);
+        answer::report(&Drawing {
+            ask,
+            moment,
+            all: &self.all,
+            standards: &self.standards,
+            geography: &self.drawn.geography,
+            map: &self.map,
+            units: &self.units,
+            table: &table,
+        })
+    }
+}
+
+/// The standards asked for, or all in force.
+fn standards(ask: &Ask, all: &[Standard]) -> Result<Vec<StandardId>, ReportRefusal> {
+    let as_of = ask.between.until;
+    let in_force = all.iter().filter(|standard| standard.valid.contains(as_of));
+    let in_force: BTreeSet<StandardId> = in_force.map(|standard| standard.id.clone()).collect();
+    if ask.standards.is_empty() {
+        return Ok(in_force.into_iter().collect());
+    }
+    match ask.standards.iter().find(|standard| !in_force.contains(*standard)) {
+        Some(standard) => Err(ReportRefusal::StandardNotInForce { standard: standard.clone(), as_of }),
+        None => Ok(ask.standards.iter().cloned().collect()),
+    }
+}
+
+/// The units asked for, each of which is a commune of the map.
+fn units(ask: &Ask, drawn: &Drawn, map: &Map) -> Result<BTreeSet<UnitKey>, Violations> {
+    let mut bad = Violations::default();
+    let mut units = BTreeSet::new();
+    for (place, unit) in ask.units.iter().enumerate() {
+        let known = drawn.geography.commune_on(*unit, map).map_err(Fault::from);
+        units.extend(bad.field(format!("units[{place}]"), known));
+    }
+    bad.finish()?;
+    Ok(units)
+}

@@ -1,0 +1,80 @@
+//! Why there is no such report.
+
+use jiff::Timestamp;
+use vocabulary::{
+    calendar::Date,
+    rejection::{Kind, Language, Rejection},
+};
+
+use crate::cubes::cell::StandardId;
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ReportRefusal {
+    /// A class under a standard means something only while the standard is in force: no older one stands in for it.
+    #[error("{standard} is not in force on {as_of}")]
+    StandardNotInForce { standard: StandardId, as_of: Date },
+    /// By that instant nothing that makes a report was recorded.
+    #[error("nothing is known at {known_at:?}")]
+    NothingKnown { known_at: Option<Timestamp> },
+    /// Units were told in part, or wrongly.
+    #[error("the units known at {known_at} make no history: {faults}")]
+    UnitsIncomplete { known_at: Timestamp, faults: String },
+}
+
+impl Rejection for ReportRefusal {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::StandardNotInForce { .. } | Self::NothingKnown { .. } | Self::UnitsIncomplete { .. } => {
+                Kind::WrongState
+            }
+        }
+    }
+
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::StandardNotInForce { .. } => "STANDARD_NOT_IN_FORCE",
+            Self::NothingKnown { .. } => "NOTHING_KNOWN_YET",
+            Self::UnitsIncomplete { .. } => "UNITS_INCOMPLETE",
+        }
+    }
+
+    fn text(&self, language: Language) -> String {
+        let (vi, en) = match self {
+            Self::StandardNotInForce { standard, as_of } => (
+                format!("chuẩn {standard} không có hiệu lực vào ngày {as_of}"),
+                format!("standard {standard} is not in force on {as_of}"),
+            ),
+            Self::NothingKnown { .. } => (
+                "đến thời điểm đó chưa ghi nhận đủ dữ liệu để lập báo cáo".to_owned(),
+                "by that instant not enough was recorded to make a report".to_owned(),
+            ),
+            Self::UnitsIncomplete { .. } => (
+                "đến thời điểm đó danh mục đơn vị hành chính chưa đầy đủ".to_owned(),
+                "by that instant the administrative units were not completely recorded".to_owned(),
+            ),
+        };
+        match language {
+            Language::Vietnamese => vi,
+            Language::English => en,
+        }
+    }
+
+    fn metadata(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::StandardNotInForce { standard, as_of } => {
+                vec![("standard", standard.resource_name()), ("as_of", as_of.to_string())]
+            }
+            Self::NothingKnown { known_at } => {
+                known_at.iter().map(|known_at| ("known_at", known_at.to_string())).collect()
+            }
+            Self::UnitsIncomplete { known_at, .. } => vec![("known_at", known_at.to_string())],
+        }
+    }
+
+    fn resource(&self) -> Option<(&'static str, String)> {
+        match self {
+            Self::StandardNotInForce { standard, .. } => Some(("povertyStandard", standard.resource_name())),
+            Self::NothingKnown { .. } | Self::UnitsIncomplete { .. } => None,
+        }
+    }
+}

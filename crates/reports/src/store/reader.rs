@@ -1,0 +1,128 @@
+//! What a report asks of the database.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use jiff::Timestamp;
+use journal::store::StoreError;
+use sqlx::PgPool;
+use vocabulary::{area::AtlasFault, calendar::Date};
+
+use super::{
+    clock::{self, Moment},
+    sums::{self, Between},
+    told::{self, Standard},
+};
+use crate::cubes::{
+    cell::StandardId,
+    map::{Geography, Map},
+    sums::Sum,
+};
+
+/// Geographies that are kept: the latest one, and those of the instants that people compare with it.
+const KEPT: usize = 8;
+
+/// Reads for reports. Keeps what is costly to draw and never changes: maps.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    pool: PgPool,
+    /// By the last event of `communes` that is in them.
+    drawn: Mutex<BTreeMap<i64, Arc<Drawn>>>,
+}
+
+/// A geography and its maps, drawn when they were first asked for.
+#[derive(Debug)]
+pub(crate) struct Drawn {
+    pub(crate) geography: Geography,
+    /// By first day.
+    maps: Mutex<BTreeMap<Date, Arc<Map>>>,
+}
+
+/// What `communes` told makes no history: told in part, or wrongly.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoGeography {
+    #[error("the units known make no consistent history")]
+    Faults(Vec<AtlasFault>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for NoGeography {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Reader {
+    pub(crate) fn new(pool: PgPool) -> Self {
+        Self { pool, drawn: Mutex::default() }
+    }
+
+    /// The instant asked for, as far as it can be answered.
+    pub(crate) async fn moment(&self, asked: Option<Timestamp>) -> Result<Option<Moment>, StoreError> {
+        clock::moment(&self.pool, asked).await
+    }
+
+    /// Every standard known at an instant.
+    pub(crate) async fn standards(&self, known_at: Timestamp) -> Result<Vec<Standard>, StoreError> {
+        told::standards(&self.pool, known_at).await
+    }
+
+    /// The sums of cells alone; `None` when the moment is not the latest any more.
+    pub(crate) async fn sums_now(
+        &self,
+        moment: Moment,
+        between: Between,
+        standards: &[StandardId],
+    ) -> Result<Option<Vec<Sum>>, StoreError> {
+        sums::now(&self.pool, moment.known_at, between, standards).await
+    }
+
+    /// The sums of any moment.
+    pub(crate) async fn sums_then(
+        &self,
+        moment: Moment,
+        between: Between,
+        standards: &[StandardId],
+    ) -> Result<Vec<Sum>, StoreError> {
+        sums::then(&self.pool, moment.known_at, between, standards).await
+    }
+
+    /// The units as told up to an event of `communes`: the same events make the same geography for ever.
+    pub(crate) async fn geography(&self, up_to: i64) -> Result<Arc<Drawn>, NoGeography> {
+        if let Some(drawn) = held(&self.drawn).get(&up_to) {
+            return Ok(Arc::clone(drawn));
+        }
+        let units = told::units(&self.pool, up_to).await?;
+        let successions = told::successions(&self.pool, up_to).await?;
+        let synthetic = told::synthetic(&self.pool, up_to).await?;
+        let geography = Geography::new(units, successions, synthetic).map_err(NoGeography::Faults)?;
+        let drawn = Arc::new(Drawn { geography, maps: Mutex::default() });
+        let mut kept = held(&self.drawn);
+        kept.insert(up_to, Arc::clone(&drawn));
+        if kept.len() > KEPT {
+            kept.pop_first();
+        }
+        Ok(drawn)
+    }
+}
+
+impl Drawn {
+    /// The map of a date, drawn as of its own first day: every day of one map gives the same.
+    pub(crate) fn map(&self, map_of: Date) -> Result<Arc<Map>, vocabulary::area::NotKnown> {
+        let first_day = self.geography.map_began(map_of)?;
+        if let Some(map) = held(&self.maps).get(&first_day) {
+            return Ok(Arc::clone(map));
+        }
+        let map = Arc::new(self.geography.map(first_day)?);
+        held(&self.maps).insert(first_day, Arc::clone(&map));
+        Ok(map)
+    }
+}
+
+/// A panic elsewhere cannot leave a map half drawn: only whole ones are put in.
+fn held<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,1 +1,0 @@
-//! Every statement fits the migrated tables.

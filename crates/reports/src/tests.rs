@@ -1,0 +1,9 @@
+//! Reports through gRPC, from events published into the streams.
+
+mod knowing;
+mod maps;
+mod rebuilding;
+mod refusals;
+mod standards;
+mod statements;
+mod world;

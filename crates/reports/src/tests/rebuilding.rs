@@ -1,0 +1,135 @@
+use async_nats::jetstream;
+use journal::link::Link;
+use sqlx::postgres::PgPoolOptions;
+
+use super::world::*;
+use crate::{
+    Reports,
+    rebuild::{Difference, compare, rebuild},
+};
+
+/// Live and built anew, side by side.
+struct Both {
+    world: World,
+    shadow: Link,
+    // After the connections.
+    _database: local::TestDatabase,
+    _servers: local::SharedServers,
+}
+
+impl Both {
+    /// A small history with corrections and back-dated events.
+    async fn new() -> Self {
+        let mut world = World::new().await;
+        for number in 1..=4 {
+            world.register(number, HAI_LANG, "2024-01-01", 4).await;
+            let decision = world.decide(number, "2024-11-15", &[(VN, Class::Poor), (QN, Class::Poor)]).await;
+            world.change_members(number, HAI_LANG, "2024-06-01", 5).await;
+            world.correct(number, "2024-11-16", &[(VN, Class::NearPoor), (QN, Class::Poor)], &decision).await;
+        }
+        world.settled().await;
+        let servers = local::shared().await.unwrap();
+        let prepare = |url: String| async move { service::migrate::database::<Reports>(&url).await };
+        let database =
+            servers.database("reports", &service::migrate::fingerprint::<Reports>(), prepare).await.unwrap();
+        let pool = PgPoolOptions::new().max_connections(4).connect(database.url()).await.unwrap();
+        let config = world.context.config();
+        let nats = async_nats::connect(config.nats.url.expose()).await.unwrap();
+        let shadow = Link { pool, js: jetstream::new(nats), prefix: config.prefix().unwrap() };
+        let read = rebuild(&shadow).await.unwrap();
+        assert_eq!(read, 254 + 2 + 16);
+        Self { world, shadow, _database: database, _servers: servers }
+    }
+
+    async fn compare(&self) -> Vec<Difference> {
+        compare(self.world.context.pool(), &self.shadow.pool).await.unwrap()
+    }
+
+    /// Spoils the live database.
+    async fn spoil(&self, statement: &'static str) {
+        assert!(sqlx::query(statement).execute(self.world.context.pool()).await.unwrap().rows_affected() > 0);
+    }
+}
+
+fn tables(differences: &[Difference]) -> Vec<&str> {
+    let mut tables: Vec<_> = differences.iter().map(|difference| difference.table).collect();
+    tables.dedup();
+    tables
+}
+
+#[tokio::test]
+async fn what_is_rebuilt_equals_what_is_live() {
+    let mut both = Both::new().await;
+    assert_eq!(both.compare().await, []);
+    // The live one goes on.
+    both.world.change_members(1, HAI_LANG, "2024-05-01", 6).await;
+    both.world.register(9, DUONG_HUY, "2024-05-01", 6).await;
+    both.world.settled().await;
+    assert_eq!(both.compare().await, []);
+    assert!(rebuild(&both.shadow).await.unwrap() > 0, "goes on where it was");
+    assert_eq!(both.compare().await, []);
+}
+
+#[tokio::test]
+async fn a_wrong_cell_is_found_and_named() {
+    let both = Both::new().await;
+    both.spoil(
+        "update poverty_cell set persons = persons + 1 where (group_id, valid_on, known_day) =
+         (select group_id, valid_on, known_day from poverty_cell where valid_on = '2024-01-01' limit 1)",
+    )
+    .await;
+    let differences = both.compare().await;
+    assert_eq!(differences.len(), 1);
+    assert_eq!(differences[0].table, "poverty_cell");
+    assert!(
+        differences[0].key.contains("valid_on=2024-01-01")
+            && differences[0].key.contains("unit=06886@2020-01-01")
+    );
+    assert_ne!(differences[0].live, differences[0].shadow);
+}
+
+#[tokio::test]
+async fn a_dropped_event_is_found_and_named() {
+    let both = Both::new().await;
+    // Household 3's first event, with all of its effect.
+    both.spoil(
+        "update poverty_cell as cell set households = cell.households - delta.households,
+             persons = cell.persons - delta.persons
+         from poverty_delta as delta
+         where delta.position = 11 and (cell.group_id, cell.valid_on, cell.known_day)
+             = (delta.group_id, delta.valid_on, (delta.known_at at time zone 'UTC')::date)",
+    )
+    .await;
+    both.spoil("delete from poverty_delta where position = 11").await;
+    both.spoil("delete from subject where position = 11").await;
+    let differences = both.compare().await;
+    assert_eq!(tables(&differences), ["subject", "poverty_delta", "poverty_cell"]);
+    assert!(differences[0].key.contains(&home(3).to_string()) && differences[0].live.is_none());
+    assert!(differences[1].key.contains("position=000000000011") && differences[1].live.is_none());
+}
+
+#[tokio::test]
+async fn a_doubled_event_is_found_and_named() {
+    let both = Both::new().await;
+    both.spoil(
+        "insert into poverty_delta
+         select position, entry + 100, household_id, known_at, valid_on, group_id, households, persons
+         from poverty_delta where position = 3",
+    )
+    .await;
+    let differences = both.compare().await;
+    assert_eq!(tables(&differences), ["poverty_delta"]);
+    assert!(
+        differences[0].key.contains("position=000000000003 entry=000101") && differences[0].shadow.is_none()
+    );
+}
+
+#[tokio::test]
+async fn a_unit_told_otherwise_is_found_and_named() {
+    let both = Both::new().await;
+    both.spoil("update unit set name = 'Đâu đó' where code = '06886' and valid_from = '2020-01-01'").await;
+    both.spoil("update standard set rural_line_vnd = 1 where standard = 'VN-2022'").await;
+    let differences = both.compare().await;
+    assert_eq!(tables(&differences), ["unit", "standard"]);
+    assert!(differences[0].live.as_ref().unwrap().contains("Đâu đó"));
+}
