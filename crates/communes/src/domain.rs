@@ -123,8 +123,6 @@ macro_rules! found {
 found! {
     /// A version of a unit.
     unit_in(key: UnitKey) -> Unit as Unit;
-    /// The successions of one law on one day.
-    reorganisation_in(key: ReorganisationKey) -> Reorganisation as Reorganisation;
     /// A village.
     village_in(id: VillageId) -> Village as Village;
     /// A declared day.

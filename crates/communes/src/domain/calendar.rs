@@ -8,8 +8,8 @@ mod declare;
 mod tests;
 mod working_days;
 
-pub(crate) use declare::{Declare, DeclareRefusal};
-pub(crate) use working_days::{HORIZON_DAYS, TooFewWorkingDays, WorkingCalendar, WorkingDays};
+pub(crate) use declare::Declare;
+pub(crate) use working_days::{HORIZON_DAYS, WorkingCalendar, WorkingDays};
 
 /// A day that was declared to differ from the rule "Monday to Friday are worked", or to follow it after all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,13 +27,4 @@ pub(crate) struct Day {
 pub(crate) enum DayEvent {
     /// The last declaration counts.
     Declared { day: Day },
-}
-
-impl Day {
-    /// The state after an event: the last declaration, whatever was before.
-    pub(crate) fn apply(_before: Option<Self>, event: &DayEvent) -> Self {
-        match event {
-            DayEvent::Declared { day } => day.clone(),
-        }
-    }
 }

@@ -1,9 +1,9 @@
 //! Everything that is asked about units, answered from one consistent set of them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use vocabulary::{
-    area::{Atlas, NotKnown, UnitCode, UnitKey, UnitKind, UnitVersion},
+    area::{Atlas, Atom, NotKnown, UnitCode, UnitKey, UnitKind, UnitVersion},
     calendar::{Date, Period},
     decision::Versioned,
     text::search_key,
@@ -27,6 +27,8 @@ pub(crate) use refusal::UnitUnknown;
 pub(crate) struct Gazetteer {
     atlas: Atlas,
     units: BTreeMap<UnitKey, Listed>,
+    /// All places, once somebody asks.
+    atoms: OnceLock<Vec<Atom>>,
 }
 
 /// A unit, and under what it is found.
@@ -60,12 +62,17 @@ impl Gazetteer {
         let versions = units.values().map(|listed| listed.unit.state.version.clone());
         let successions = passages.into_iter().map(|passage| passage.succession);
         let atlas = Atlas::new(versions, successions).ok()?;
-        Some(Self { atlas, units })
+        Some(Self { atlas, units, atoms: OnceLock::new() })
     }
 
     /// Maps, places and the first day that is known.
     pub(crate) fn atlas(&self) -> &Atlas {
         &self.atlas
+    }
+
+    /// Every place that is known over one run of maps, by id.
+    pub(crate) fn atoms(&self) -> &[Atom] {
+        self.atoms.get_or_init(|| self.atlas.atoms())
     }
 
     /// The unit that a code names on a date.

@@ -21,7 +21,7 @@ mod merge;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use import::{Import, ImportRefusal};
+pub(crate) use import::Import;
 
 /// Every unit and succession, and the last import.
 ///
@@ -53,13 +53,4 @@ pub(crate) struct Imported {
 pub(crate) enum RegisterEvent {
     /// An import changed at least one row. The rows are in the events of the units and reorganisations.
     Imported(Imported),
-}
-
-impl RegisterEvent {
-    /// The last import after this event.
-    pub(crate) fn apply(&self) -> Imported {
-        match self {
-            Self::Imported(imported) => imported.clone(),
-        }
-    }
 }

@@ -68,17 +68,6 @@ pub(crate) enum ReorganisationEvent {
 }
 
 impl Reorganisation {
-    /// The state after an event; `None` for an event that cannot have happened.
-    pub(crate) fn apply(_before: Option<Self>, event: &ReorganisationEvent) -> Option<Self> {
-        match event {
-            ReorganisationEvent::Enacted { passages } => {
-                let key = ReorganisationKey::of(&passages.first()?.succession);
-                let passages = passages.iter().map(|passage| (passage.key(), passage.clone())).collect();
-                Some(Self { key, passages })
-            }
-        }
-    }
-
     /// The event that says all of it.
     pub(crate) fn enacted(&self) -> ReorganisationEvent {
         ReorganisationEvent::Enacted { passages: self.passages.values().cloned().collect() }

@@ -15,13 +15,16 @@ use vocabulary::{
 
 use super::{
     calendar::Day,
-    register::{Imported, Register},
+    register::Register,
     reorganisation::Reorganisation,
-    unit::Unit,
     village::{Neighbour, Neighbourhood, Neighbours, Village},
     *,
 };
 use crate::shipped;
+
+pub(crate) mod fold;
+
+use fold::Folded;
 
 #[derive(Default)]
 pub(super) struct World {
@@ -119,12 +122,12 @@ impl World {
             folded.apply(key, event);
         }
         let register = self.register();
-        assert_eq!(folded.import, register.last_import);
+        assert_eq!(folded.last_import, register.last_import);
         for (key, held) in &self.states {
             match (key, &held.state) {
                 (Key::Unit(key), State::Unit(unit)) => assert_eq!(folded.units.get(key), Some(unit)),
                 (Key::Reorganisation(key), State::Reorganisation(law)) => {
-                    assert_eq!(folded.laws.get(key), Some(law));
+                    assert_eq!(folded.reorganisations.get(key), Some(law));
                 }
                 (Key::Village(id), State::Village(village)) => {
                     assert_eq!(folded.villages.get(id), Some(village))
@@ -139,42 +142,8 @@ impl World {
             folded.units.iter().map(|(key, unit)| (*key, unit.version.clone())).collect();
         assert_eq!(units, register.units);
         let passages: BTreeMap<_, _> =
-            folded.laws.into_values().flat_map(|law: Reorganisation| law.passages).collect();
+            folded.reorganisations.into_values().flat_map(|law: Reorganisation| law.passages).collect();
         assert_eq!(passages, register.passages);
-    }
-}
-
-#[derive(Default)]
-struct Folded {
-    import: Option<Imported>,
-    units: BTreeMap<UnitKey, Unit>,
-    laws: BTreeMap<ReorganisationKey, Reorganisation>,
-    villages: BTreeMap<VillageId, Village>,
-    days: BTreeMap<Date, Day>,
-}
-
-impl Folded {
-    fn apply(&mut self, key: &Key, event: &Event) {
-        match (key, event) {
-            (Key::Register, Event::Register(event)) => self.import = Some(event.apply()),
-            (Key::Unit(key), Event::Unit(event)) => {
-                let unit = Unit::apply(self.units.remove(key), event).unwrap();
-                self.units.insert(*key, unit);
-            }
-            (Key::Reorganisation(key), Event::Reorganisation(event)) => {
-                let law = Reorganisation::apply(self.laws.remove(key), event).unwrap();
-                self.laws.insert(key.clone(), law);
-            }
-            (Key::Village(id), Event::Village(event)) => {
-                let village = Village::apply(self.villages.remove(id), event).unwrap();
-                self.villages.insert(*id, village);
-            }
-            (Key::Day(date), Event::Day(event)) => {
-                let day = Day::apply(self.days.remove(date), event);
-                self.days.insert(*date, day);
-            }
-            (key, event) => panic!("{key:?} has {event:?}"),
-        }
     }
 }
 

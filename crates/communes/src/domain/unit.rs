@@ -170,23 +170,6 @@ impl Unit {
         self
     }
 
-    /// The state after an event; `None` for an event that cannot have happened.
-    pub(crate) fn apply(before: Option<Self>, event: &UnitEvent) -> Option<Self> {
-        match (before, event.clone()) {
-            (None, UnitEvent::Entered { version }) => Some(Self::entered(version)),
-            (Some(unit), UnitEvent::Ended { valid }) => Some(unit.lasting(valid)),
-            (Some(unit), UnitEvent::Classified { classification }) => Some(unit.classified(classification)),
-            (Some(unit), UnitEvent::Declassified { kind, valid, document }) => {
-                Some(unit.declassified(kind, valid, document))
-            }
-            (Some(_), UnitEvent::Entered { .. })
-            | (
-                None,
-                UnitEvent::Ended { .. } | UnitEvent::Classified { .. } | UnitEvent::Declassified { .. },
-            ) => None,
-        }
-    }
-
     /// The classifications in force on a day.
     pub(crate) fn classified_on(&self, day: Date) -> impl Iterator<Item = &Classification> {
         self.classifications.iter().filter(move |held| held.valid.contains(day))

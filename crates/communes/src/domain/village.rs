@@ -15,7 +15,7 @@ mod update;
 
 pub(crate) use refusal::VillageRefusal;
 pub(crate) use register::Register;
-pub(crate) use update::Update;
+pub(crate) use update::{Change, Update};
 
 vocabulary::resource_id!(
     /// Thôn, tổ dân phố.
@@ -46,18 +46,6 @@ pub(crate) enum VillageEvent {
     Updated {
         village: Village,
     },
-}
-
-impl Village {
-    /// The state after an event; `None` for an event that cannot have happened.
-    pub(crate) fn apply(before: Option<Self>, event: &VillageEvent) -> Option<Self> {
-        match (before, event) {
-            (None, VillageEvent::Registered { village }) | (Some(_), VillageEvent::Updated { village }) => {
-                Some(village.clone())
-            }
-            (Some(_), VillageEvent::Registered { .. }) | (None, VillageEvent::Updated { .. }) => None,
-        }
-    }
 }
 
 /// Names the villages of one commune, which a command reads to see whose name is whose.

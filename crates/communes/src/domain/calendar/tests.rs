@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use vocabulary::{calendar::date, rejection::Rejection as _};
 
-use super::*;
+use super::{working_days::TooFewWorkingDays, *};
 use crate::domain::tests::{World, decision};
 
 fn working(days: i32) -> WorkingDays {

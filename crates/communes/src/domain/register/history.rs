@@ -36,7 +36,6 @@ fn fields(fault: &AtlasFault, import: &Import) -> Vec<String> {
         rows(field, &|row| (row.old, row.new, row.effective) == (old, new, day))
     };
     let found = match fault {
-        AtlasFault::KeyIsNotFirstDay(key) => unit(key, "valid_from"),
         AtlasFault::Overlap(earlier, later) => {
             unit(later, "valid_from").or_else(|| unit(earlier, "valid_until"))
         }
@@ -46,7 +45,7 @@ fn fields(fault: &AtlasFault, import: &Import) -> Vec<String> {
         AtlasFault::NewNotInForce(old, new, day) => row("new_code", *old, *new, *day),
         AtlasFault::Extents(old, day) => rows("extent", &|row| (row.old, row.effective) == (*old, *day)),
         AtlasFault::EndsInNothing(key, _) => unit(key, "valid_until"),
-        AtlasFault::SucceedsNothing(key, _) => unit(key, "valid_from"),
+        AtlasFault::KeyIsNotFirstDay(key) | AtlasFault::SucceedsNothing(key, _) => unit(key, "valid_from"),
     };
     found.unwrap_or_else(|| vec![list(fault).to_owned()])
 }

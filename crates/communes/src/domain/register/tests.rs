@@ -6,7 +6,7 @@ use vocabulary::{
     rejection::{Kind, Rejection as _},
 };
 
-use super::*;
+use super::{import::ImportRefusal, *};
 use crate::{
     domain::{
         Event,

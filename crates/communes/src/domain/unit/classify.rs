@@ -32,10 +32,9 @@ impl Command for Classify {
         }
         let force = unit.version.valid;
         let ends_within = match (asked.valid.until(), force.until()) {
-            (_, None) => true,
             (Some(asked), Some(force)) => asked <= force,
-            // It ends with the unit.
-            (None, Some(_)) => true,
+            // Without an end of its own, it ends with the unit.
+            (None, _) | (_, None) => true,
         };
         if !force.contains(asked.valid.from()) || !ends_within {
             return Err(UnitRefusal::OutsideUnit { unit: self.unit });

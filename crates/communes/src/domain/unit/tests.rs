@@ -136,11 +136,3 @@ fn stable_names_are_read_back() {
     }
     assert!("".parse::<ClassificationKind>().is_err());
 }
-
-#[test]
-fn an_event_out_of_order_folds_to_nothing() {
-    let mut world = World::quang_ninh();
-    let happened = world.ask(&classify(ClassificationKind::Border, "2025-07-01..")).unwrap();
-    let [crate::domain::Event::Unit(classified)] = happened.as_slice() else { panic!("{happened:?}") };
-    assert_eq!(Unit::apply(None, classified), None);
-}

@@ -25,7 +25,7 @@ fn enter(world: &mut World, village: &Village) -> Result<usize, VillageRefusal> 
 }
 
 fn update(village: &Village) -> Update {
-    Update { id: village.id, name: None, area_kind: None, until: None, etag: None }
+    Update { id: village.id, name: Change::Keep, area_kind: Change::Keep, until: Change::Keep, etag: None }
 }
 
 fn reason(refused: Result<usize, VillageRefusal>) -> &'static str {
@@ -59,11 +59,11 @@ fn no_two_villages_of_a_commune_bear_one_name_on_one_day() {
     }
     enter(&mut world, &village(3, VAN_DON, "Thôn Hòa Bình")).unwrap();
     // Once the first has ended, the name is free from that day on, and not a day earlier.
-    world.ask(&Update { until: Some(Some("2026-01-01".parse().unwrap())), ..update(&first) }).unwrap();
+    world.ask(&Update { until: Change::To(Some("2026-01-01".parse().unwrap())), ..update(&first) }).unwrap();
     let next = |from| Village { valid: days(from), ..village(4, LUC_HON, "Thôn Hòa Bình") };
     assert_eq!(reason(enter(&mut world, &next("2025-12-31.."))), "VILLAGE_NAME_TAKEN");
     enter(&mut world, &next("2026-01-01..")).unwrap();
-    let again = Update { until: Some(None), ..update(&first) };
+    let again = Update { until: Change::To(None), ..update(&first) };
     assert_eq!(world.ask(&again).unwrap_err().reason(), "VILLAGE_NAME_TAKEN");
 }
 
@@ -73,7 +73,7 @@ fn a_village_is_renamed_only_to_a_name_that_is_free() {
     let (one, two) = (village(1, LUC_HON, "Thôn Một"), village(2, LUC_HON, "Thôn Hai"));
     enter(&mut world, &one).unwrap();
     enter(&mut world, &two).unwrap();
-    let named = |name: &str| Update { name: Some(name.parse().unwrap()), ..update(&two) };
+    let named = |name: &str| Update { name: Change::To(name.parse().unwrap()), ..update(&two) };
     assert_eq!(world.ask(&named("Thôn Mốt")).unwrap_err().reason(), "VILLAGE_NAME_TAKEN");
     assert_eq!(world.ask(&named("Thôn Hài")).unwrap().len(), 1, "its own name, spelled right");
     assert_eq!(world.ask(&named("Thôn Ba")).unwrap().len(), 1);
@@ -88,8 +88,10 @@ fn the_kind_of_area_is_said_where_the_kind_of_unit_does_not_say() {
     // A xã is rural.
     assert_eq!(reason(enter(&mut world, &said(1, LUC_HON, AreaKind::Urban))), "VILLAGE_AREA_KIND_IS_OF_UNIT");
     enter(&mut world, &said(2, LUC_HON, AreaKind::Rural)).unwrap();
-    let urban =
-        Update { area_kind: Some(Some(AreaKind::Urban)), ..update(&village(2, LUC_HON, "Thôn Một")) };
+    let urban = Update {
+        area_kind: Change::To(Some(AreaKind::Urban)),
+        ..update(&village(2, LUC_HON, "Thôn Một"))
+    };
     assert_eq!(world.ask(&urban).unwrap_err().reason(), "VILLAGE_AREA_KIND_IS_OF_UNIT");
     // Of a đặc khu, each village is one or the other.
     enter(&mut world, &said(3, VAN_DON, AreaKind::Urban)).unwrap();
@@ -102,7 +104,7 @@ fn a_village_ends_after_it_begins() {
     let mut world = World::quang_ninh();
     let village = village(1, LUC_HON, "Thôn Một");
     enter(&mut world, &village).unwrap();
-    let ends = |day: &str| Update { until: Some(Some(day.parse().unwrap())), ..update(&village) };
+    let ends = |day: &str| Update { until: Change::To(Some(day.parse().unwrap())), ..update(&village) };
     let refusal = world.ask(&ends("2025-07-01")).unwrap_err();
     assert_eq!(refusal.reason(), "VILLAGE_ENDS_BEFORE_IT_BEGINS");
     assert_eq!(world.ask(&ends("2025-07-02")).unwrap().len(), 1);
@@ -116,7 +118,7 @@ fn a_village_is_changed_only_by_who_saw_its_last_state() {
     assert_eq!(world.ask(&update(&village)).unwrap_err().reason(), "VILLAGE_NOT_FOUND");
     enter(&mut world, &village).unwrap();
     let rural =
-        |etag| Update { area_kind: Some(Some(AreaKind::Rural)), etag: Some(etag), ..update(&village) };
+        |etag| Update { area_kind: Change::To(Some(AreaKind::Rural)), etag: Some(etag), ..update(&village) };
     world.ask(&rural(1)).unwrap();
     let refusal = world.ask(&rural(1)).unwrap_err();
     assert_eq!((refusal.reason(), refusal.kind()), ("ETAG_MISMATCH", Kind::Conflict));

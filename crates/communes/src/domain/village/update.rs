@@ -10,15 +10,22 @@ use vocabulary::{
 use super::{Neighbourhood, Village, VillageEvent, VillageId, VillageRefusal};
 use crate::domain::{Areas, Event, Key, State, neighbours_in, village_in};
 
-/// The new values: `None` where the mask leaves the field alone.
+/// What the mask says of one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Change<T> {
+    Keep,
+    To(T),
+}
+
+/// The new values of the fields that the mask names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Update {
     pub(crate) id: VillageId,
-    pub(crate) name: Option<Name>,
-    /// The inner `None` takes the kind of area away.
-    pub(crate) area_kind: Option<Option<AreaKind>>,
-    /// The inner `None` takes the end away.
-    pub(crate) until: Option<Option<Date>>,
+    pub(crate) name: Change<Name>,
+    /// `None` takes the kind of area away.
+    pub(crate) area_kind: Change<Option<AreaKind>>,
+    /// `None` takes the end away.
+    pub(crate) until: Change<Option<Date>>,
     /// The version the caller saw, when it said one.
     pub(crate) etag: Option<i64>,
 }
@@ -50,17 +57,20 @@ impl Update {
     fn applied(&self, held: &Village) -> Result<Village, VillageRefusal> {
         let from = held.valid.from();
         let valid = match self.until {
-            Some(until) => {
-                let ends_before = |_| VillageRefusal::EndsBeforeItBegins { from };
+            Change::To(until) => {
+                let ends_before = |_fault| VillageRefusal::EndsBeforeItBegins { from };
                 Period::new(from, until).map_err(ends_before)?
             }
-            None => held.valid,
+            Change::Keep => held.valid,
         };
-        Ok(Village {
-            name: self.name.clone().unwrap_or_else(|| held.name.clone()),
-            area_kind: self.area_kind.unwrap_or(held.area_kind),
-            valid,
-            ..held.clone()
-        })
+        let name = match &self.name {
+            Change::To(name) => name.clone(),
+            Change::Keep => held.name.clone(),
+        };
+        let area_kind = match self.area_kind {
+            Change::To(area_kind) => area_kind,
+            Change::Keep => held.area_kind,
+        };
+        Ok(Village { name, area_kind, valid, ..held.clone() })
     }
 }

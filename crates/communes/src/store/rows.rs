@@ -1,0 +1,101 @@
+//! What rows of several tables have in common. A row is checked when it is read: what no rule could have written is
+//! named, never used.
+
+use jiff_sqlx::ToSqlx as _;
+use journal::store::StoreError;
+use vocabulary::{
+    area::{UnitCode, UnitKey},
+    calendar::{Date, Period},
+    document::DocumentRef,
+};
+
+use super::Written;
+
+/// A row that no rule could have written.
+pub(super) fn corrupt(
+    table: &'static str,
+    column: &'static str,
+    row: &(impl ToString + ?Sized),
+) -> StoreError {
+    StoreError::Corrupt { table, column, row: row.to_string() }
+}
+
+/// A run of days.
+pub(super) fn period(
+    table: &'static str,
+    from: jiff_sqlx::Date,
+    until: Option<jiff_sqlx::Date>,
+) -> Result<Period, StoreError> {
+    let (from, until) = (from.to_jiff(), until.map(jiff_sqlx::Date::to_jiff));
+    Period::new(from, until).map_err(|_fault| corrupt(table, "valid_until", &from))
+}
+
+/// A unit by its two columns.
+pub(super) fn unit_key(
+    table: &'static str,
+    code: &str,
+    from: jiff_sqlx::Date,
+) -> Result<UnitKey, StoreError> {
+    Ok(UnitKey { code: unit_code(table, code)?, from: from.to_jiff() })
+}
+
+pub(super) fn unit_code(table: &'static str, code: &str) -> Result<UnitCode, StoreError> {
+    code.parse().map_err(|_fault| corrupt(table, "code", &code))
+}
+
+/// A word of a closed list, by its stable name.
+pub(super) fn word<T: std::str::FromStr>(
+    table: &'static str,
+    column: &'static str,
+    name: &str,
+) -> Result<T, StoreError> {
+    name.parse().map_err(|_fault| corrupt(table, column, &name))
+}
+
+/// Number, day and issuer, or none of the three.
+pub(super) type Document = (Option<String>, Option<jiff_sqlx::Date>, Option<String>);
+
+pub(super) fn document(table: &'static str, columns: Document) -> Result<Option<DocumentRef>, StoreError> {
+    match columns {
+        (None, None, None) => Ok(None),
+        (Some(number), Some(date), Some(issuer)) => {
+            let document = DocumentRef::new(&number, date.to_jiff(), &issuer);
+            document.map(Some).map_err(|_fault| corrupt(table, "document_number", &number))
+        }
+        (number, _, _) => Err(corrupt(table, "document_number", &number.unwrap_or_default())),
+    }
+}
+
+/// The days of a document column.
+pub(super) fn document_date(document: Option<&DocumentRef>) -> Option<jiff_sqlx::Date> {
+    document.map(|document| document.date.to_sqlx())
+}
+
+pub(super) fn document_number(document: Option<&DocumentRef>) -> Option<&str> {
+    document.map(|document| document.number.as_str())
+}
+
+pub(super) fn document_issuer(document: Option<&DocumentRef>) -> Option<&str> {
+    document.map(|document| document.issuer.as_str())
+}
+
+/// One value of every row, in the order of the rows: what `unnest` puts together again.
+pub(super) fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
+    rows.iter().map(value).collect()
+}
+
+/// Days of a column.
+pub(super) fn days(dates: impl IntoIterator<Item = Date>) -> Vec<jiff_sqlx::Date> {
+    dates.into_iter().map(jiff_sqlx::ToSqlx::to_sqlx).collect()
+}
+
+/// New records, to be inserted, and known ones, which must still be at the version they were loaded at.
+pub(super) struct Halves<'w, 'a, T> {
+    pub(super) new: Vec<&'w Written<'a, T>>,
+    pub(super) known: Vec<&'w Written<'a, T>>,
+}
+
+pub(super) fn halves<'w, 'a, T>(written: &'w [Written<'a, T>]) -> Halves<'w, 'a, T> {
+    let (new, known) = written.iter().partition(|record| record.was.is_none());
+    Halves { new, known }
+}
