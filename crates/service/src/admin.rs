@@ -39,6 +39,5 @@ async fn readyz(State(admin): State<Admin>) -> (StatusCode, String) {
     if missing.is_empty() {
         return (StatusCode::OK, "ready\n".to_owned());
     }
-    let lines: String = missing.iter().map(|line| format!("{line}\n")).collect();
-    (StatusCode::SERVICE_UNAVAILABLE, lines)
+    (StatusCode::SERVICE_UNAVAILABLE, missing.join("\n") + "\n")
 }

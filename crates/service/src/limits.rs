@@ -90,4 +90,4 @@ pub(crate) fn grpc_timeout(header: Option<&str>) -> Option<Duration> {
 }
 
 /// How long one command of a stream may wait for its turn.
-pub(crate) const STREAM_COMMAND_SECONDS: Duration = Duration::from_secs(60);
+pub(crate) const STREAM_COMMAND: Duration = Duration::from_mins(1);

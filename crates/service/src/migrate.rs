@@ -88,7 +88,8 @@ pub async fn database<C: Context>(url: &str) -> Result<(), MigrateError> {
 pub fn fingerprint<C: Context>() -> String {
     let migrations = [migrations::migrator(), own::<C>()];
     let sums = migrations.iter().flat_map(|migrator| migrator.iter());
-    sums.map(|migration| format!("{}:{:x?};", migration.version, migration.checksum)).collect()
+    let each: Vec<_> = sums.map(|of| format!("{}:{:x?}", of.version, of.checksum)).collect();
+    each.join(";")
 }
 
 fn own<C: Context>() -> Migrator {

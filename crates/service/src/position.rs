@@ -7,8 +7,8 @@ use vocabulary::rejection::Fault;
 
 /// The header in which a write answers its position.
 pub const HEADER: &str = "sinhke-position";
-/// No write touches more records in one call, and no header is longer.
-const MOST: usize = 200;
+/// As many as fit into a header that every gRPC client accepts (8 KiB with everything else).
+const MOST: usize = 100;
 
 /// Records as a write left them: opaque to callers, who hand it back as `min_position`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,14 +26,16 @@ pub struct Mark {
 }
 
 impl Position {
-    /// What a write of this context touched.
+    /// What a write of this context touched. Of a large one the last records stand for all: events are published and
+    /// applied in the order in which they were written.
     pub fn of(context: &str, touched: &[(Uuid, i64)]) -> Self {
         let mark = |(aggregate, version): &(Uuid, i64)| Mark {
             context: context.to_owned(),
             aggregate: *aggregate,
             version: *version,
         };
-        Self(touched.iter().take(MOST).map(mark).collect())
+        let last = touched.len().saturating_sub(MOST);
+        Self(touched.iter().skip(last).map(mark).collect())
     }
 
     /// Whether there is nothing to wait for.

@@ -100,7 +100,7 @@ pub enum StartError {
         context: &'static str,
         /// What is missing.
         #[source]
-        source: MigrateError,
+        source: Box<MigrateError>,
     },
     /// The broker.
     #[error("NATS cannot be reached")]

@@ -36,6 +36,7 @@ use crate::{
     config::{Config, Secret},
     migrate,
     position::Position,
+    progress::Progress,
     rpc::Asking,
     run::{Common, Context, Fed, Opened, Tasks, bootstrap, checks, open, routes, server},
 };
@@ -180,12 +181,18 @@ impl<C: Context> TestContext<C> {
         &self.config
     }
 
+    /// How far a feed is.
+    pub fn progress(&self, feed: &str) -> &Progress {
+        let found = self.feeds.iter().find(|found| found.name == feed);
+        &found.expect("a feed of this context").progress
+    }
+
     /// Waits until a feed has applied this version of a record.
     pub async fn applied(&self, feed: &str, aggregate: Uuid, version: i64) {
-        let fed = self.feeds.iter().find(|fed| fed.name == feed).expect("a feed of this context");
-        let source = fed.progress.source().expect("a feed that runs");
+        let progress = self.progress(feed);
+        let source = progress.source().expect("a feed that runs");
         let position = Position::of(source, &[(aggregate, version)]);
-        let reached = fed.progress.reach(&position, &self.asking()).await;
+        let reached = progress.reach(&position, &self.asking()).await;
         reached.expect("the feed applies the event in time");
     }
 

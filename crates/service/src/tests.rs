@@ -6,6 +6,7 @@ mod config;
 mod drain;
 mod errors;
 mod fake;
+mod feeds;
 mod limits;
 mod reflection;
 mod values;

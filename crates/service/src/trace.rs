@@ -5,8 +5,8 @@ use std::{fmt, str::FromStr};
 /// Where a call stands in its trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Trace {
-    trace_id: [u8; 16],
-    span_id: [u8; 8],
+    id: [u8; 16],
+    span: [u8; 8],
     flags: u8,
 }
 
@@ -18,14 +18,13 @@ pub struct NotATrace;
 impl Trace {
     /// A new trace, recorded.
     pub fn begin() -> Self {
-        let [trace_id, span] = [uuid(), uuid()].map(uuid::Uuid::into_bytes);
-        Self { trace_id, span_id: tail(span), flags: 1 }
+        Self { id: uuid().into_bytes(), span: tail(uuid()), flags: 1 }
     }
 
     /// The same trace, one span further.
     #[must_use]
     pub fn child(self) -> Self {
-        Self { span_id: tail(uuid().into_bytes()), ..self }
+        Self { span: tail(uuid()), ..self }
     }
 
     /// Of a caller's header: continued when it can be read, else begun.
@@ -35,7 +34,7 @@ impl Trace {
 
     /// The trace's id, for the log.
     pub fn trace_id(&self) -> String {
-        hex(&self.trace_id)
+        hex(&self.id)
     }
 }
 
@@ -46,9 +45,9 @@ fn uuid() -> uuid::Uuid {
 }
 
 /// The random half of an id.
-fn tail(bytes: [u8; 16]) -> [u8; 8] {
-    let [.., a, b, c, d, e, f, g, h] = bytes;
-    [a, b, c, d, e, f, g, h]
+fn tail(id: uuid::Uuid) -> [u8; 8] {
+    let (_time, random) = id.as_u64_pair();
+    random.to_be_bytes()
 }
 
 impl FromStr for Trace {
@@ -68,22 +67,23 @@ impl FromStr for Trace {
             return Err(NotATrace);
         }
         let [flags] = bytes::<1>(flags)?;
-        let (trace_id, span_id) = (bytes::<16>(trace)?, bytes::<8>(span)?);
-        if trace_id == [0; 16] || span_id == [0; 8] {
+        let (id, span) = (bytes::<16>(trace)?, bytes::<8>(span)?);
+        if id == [0; 16] || span == [0; 8] {
             return Err(NotATrace);
         }
-        Ok(Self { trace_id, span_id, flags })
+        Ok(Self { id, span, flags })
     }
 }
 
 impl fmt::Display for Trace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "00-{}-{}-{:02x}", hex(&self.trace_id), hex(&self.span_id), self.flags)
+        write!(f, "00-{}-{}-{:02x}", hex(&self.id), hex(&self.span), self.flags)
     }
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |digit: u8| char::from_digit(digit.into(), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }
 
 fn bytes<const N: usize>(text: &str) -> Result<[u8; N], NotATrace> {

@@ -147,16 +147,13 @@ pub(super) fn load(sources: &Sources) -> Result<Config, ConfigError> {
 /// Every key that can be set, read from the defaults themselves.
 fn known() -> Known {
     let mut known = Known::new();
-    if let Ok(serde_json::Value::Object(top)) = serde_json::to_value(Config::default()) {
-        for (name, value) in top {
-            match value {
-                serde_json::Value::Object(section) => {
-                    known.extend(
-                        section.iter().map(|(inner, value)| (format!("{name}.{inner}"), kind(value))),
-                    );
-                }
-                value => known.push((name, kind(&value))),
+    let Ok(serde_json::Value::Object(top)) = serde_json::to_value(Config::default()) else { return known };
+    for (name, value) in top {
+        match value.as_object() {
+            Some(section) => {
+                known.extend(section.iter().map(|(inner, value)| (format!("{name}.{inner}"), kind(value))));
             }
+            None => known.push((name, kind(&value))),
         }
     }
     known

@@ -10,7 +10,7 @@ use vocabulary::decision::Command;
 use super::{Answer, Parse, Rpc};
 use crate::{
     gate::{self, Call},
-    limits::STREAM_COMMAND_SECONDS,
+    limits::STREAM_COMMAND,
     metrics, status,
 };
 
@@ -75,7 +75,7 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
     {
         let request_id = (each.request_id)(&message);
         let mut asking = self.queries.asking(call);
-        asking.deadline = Some(call.deadline.min(Instant::now() + STREAM_COMMAND_SECONDS));
+        asking.deadline = Some(call.deadline.min(Instant::now() + STREAM_COMMAND));
         let decided = AssertUnwindSafe(self.decide::<C, P, A>(message, each.parse, asking)).catch_unwind();
         let refused = match decided.await {
             Ok(Ok((answer, _answered))) => {

@@ -54,9 +54,8 @@ pub(super) async fn start(
     let handle = metrics::install()?;
     let checks = checks(&config)?;
     let keyring = Keyring::load_or_create(&config.keys_file)?;
-    let nats = migrate::connect(&config, "sinhke")
-        .await
-        .map_err(|source| StartError::Migrate { context: "process", source })?;
+    let nats = migrate::connect(&config, "sinhke").await;
+    let nats = nats.map_err(|source| StartError::Migrate { context: "process", source: Box::new(source) })?;
     let tasks = Tasks::default();
     let config = Arc::new(config);
     let common = Common {
@@ -191,6 +190,11 @@ impl Running {
     /// Cancelled when a task has ended by itself.
     pub async fn failed(&self) {
         self.tasks.fatal.cancelled().await;
+    }
+
+    #[cfg(test)]
+    pub(crate) fn break_something(&self) {
+        self.tasks.spawn(&self.tasks.work, "broken".to_owned(), async {});
     }
 
     /// Drains and ends: calls in flight are answered, what was committed is published.

@@ -66,7 +66,7 @@ pub(crate) async fn open<C: Context>(common: &Common) -> Result<Opened, StartErr
     let js = jetstream::new(nats.clone());
     let context = C::NAME;
     let verified = migrate::verify::<C>(config, nats).await;
-    verified.map_err(|source| StartError::Migrate { context, source })?;
+    verified.map_err(|source| StartError::Migrate { context, source: Box::new(source) })?;
     let options: PgConnectOptions = config.database_url(context).parse()?;
     let (reads, own) = pools(config, &options.application_name(&format!("sinhke-{context}"))).await?;
     let prefix = config.prefix().map_err(crate::config::ConfigError::from)?;

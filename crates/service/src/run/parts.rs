@@ -43,7 +43,10 @@ pub struct Parts {
 
 /// The write side, once a context has asked for it.
 #[derive(Clone, Default)]
-pub(super) struct Writing(Arc<Mutex<Option<(Arc<Notify>, watch::Receiver<RelayState>)>>>);
+pub(super) struct Writing(Arc<Mutex<Option<Begun>>>);
+
+/// What wakes the relay, and what it does.
+type Begun = (Arc<Notify>, watch::Receiver<RelayState>);
 
 impl Writing {
     /// The relay's state; `None` for a context that takes no commands.
@@ -106,8 +109,8 @@ impl Parts {
             let wake = Arc::new(Notify::new());
             let relay = Relay::new(self.link.clone(), self.context, Arc::clone(&wake));
             let state = relay.state();
-            let stage = &self.tasks.relay;
-            self.tasks.spawn(stage, format!("relay {}", self.context), relay.run(stage.stop.clone()));
+            let relaying = relay.run(self.tasks.relay.stop.clone());
+            self.tasks.spawn(&self.tasks.relay, format!("relay {}", self.context), relaying);
             (wake, state)
         });
         Arc::clone(wake)

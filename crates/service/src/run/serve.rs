@@ -38,16 +38,16 @@ pub(crate) fn checks(config: &Config) -> Result<Arc<Checks>, StartError> {
 
 /// The contexts' services with health and reflection.
 pub(crate) fn routes(
-    contexts: Vec<Routes>,
+    contexts: impl IntoIterator<Item = Routes>,
     services: &[&'static str],
 ) -> Result<(Routes, HealthReporter), StartError> {
-    let mut router = Routes::default().into_axum_router();
+    let mut all = Routes::default().into_axum_router();
     for context in contexts {
-        router = router.merge(context.into_axum_router().reset_fallback());
+        all = all.merge(context.into_axum_router().reset_fallback());
     }
     let (reporter, health) = tonic_health::server::health_reporter();
-    let routes = reflection::add(Routes::from(router).add_service(health), services)?;
-    Ok((routes.prepare(), reporter))
+    let all = reflection::add(Routes::from(all).add_service(health), services)?;
+    Ok((all.prepare(), reporter))
 }
 
 /// The server's own limits, and the gate in front of everything.

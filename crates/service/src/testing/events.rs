@@ -43,6 +43,8 @@ pub struct Published {
     pub recorded_at: Timestamp,
     /// When it is true in the world.
     pub valid_on: Date,
+    /// W3C trace context of the call that caused it.
+    pub traceparent: Option<String>,
     /// The encoded message.
     pub payload: Bytes,
 }
@@ -95,8 +97,8 @@ impl<C: Context> TestContext<C> {
 }
 
 fn read(message: &jetstream::message::StreamMessage, prefix: &str) -> Published {
-    let header =
-        |name: &str| message.headers.get(name).map(|value| value.as_str().to_owned()).unwrap_or_default();
+    let given = |name: &str| message.headers.get(name).map(|value| value.as_str().to_owned());
+    let header = |name: &str| given(name).unwrap_or_default();
     let subject = message.subject.as_str();
     Published {
         subject: subject.strip_prefix(prefix).unwrap_or(subject).to_owned(),
@@ -105,6 +107,7 @@ fn read(message: &jetstream::message::StreamMessage, prefix: &str) -> Published 
         position: header("sinhke-position").parse().expect("a position"),
         recorded_at: header("ce-time").parse().expect("an instant"),
         valid_on: header("sinhke-valid-on").parse().expect("a date"),
+        traceparent: given("traceparent"),
         payload: message.payload.clone(),
     }
 }

@@ -55,7 +55,8 @@ impl Pipe {
         let sender = self.0.clone();
         let connector = tower::service_fn(move |_| {
             let (client, server) = tokio::io::duplex(256 * 1024);
-            let sent = sender.send(server).map_err(|_| io::Error::from(io::ErrorKind::ConnectionRefused));
+            let sent =
+                sender.send(server).map_err(|_closed| io::Error::from(io::ErrorKind::ConnectionRefused));
             std::future::ready(sent.map(|()| TokioIo::new(client)))
         });
         let channel = Endpoint::from_static("http://in.process").connect_with_connector_lazy(connector);

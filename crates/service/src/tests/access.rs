@@ -1,1 +1,4 @@
+//! Who gets in, and how far.
 
+mod gate;
+mod tokens;

@@ -6,7 +6,7 @@ use proto::sinhke::households::v1::{
     self as pb, household_service_client::HouseholdServiceClient,
     register_households_response::Result as Outcome,
 };
-use tonic::Code;
+use tonic::{Code, Request};
 use tonic_types::StatusExt as _;
 use uuid::Uuid;
 use vocabulary::caller::Role;
@@ -24,7 +24,7 @@ pub(super) fn registration(label: &str, request_id: Uuid) -> pb::RegisterHouseho
 }
 
 pub(super) fn named(name: &str) -> pb::GetHouseholdRequest {
-    pb::GetHouseholdRequest { name: name.to_owned(), ..pb::GetHouseholdRequest::default() }
+    pb::GetHouseholdRequest { name: name.to_owned() }
 }
 
 #[tokio::test]
@@ -51,6 +51,18 @@ async fn a_command_is_stored_published_and_found_again() {
     assert_eq!((events[1].version, events[1].position), (1, 2));
     assert_eq!(events[1].subject, "sinhke.households.v1.parcel.happened._");
     context.stop().await;
+}
+
+#[tokio::test]
+async fn an_event_continues_the_trace_of_its_call() {
+    let context = TestContext::<Fake>::start().await;
+    let mut request = Request::new(registration("traced", Uuid::from_u128(13)));
+    let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    request.metadata_mut().insert("traceparent", parent.parse().unwrap());
+    officer(&context).register_household(request).await.unwrap();
+    let traced = context.published(2).await[1].traceparent.clone().unwrap();
+    assert!(traced.starts_with("00-0af7651916cd43dd8448eb211c80319c-"), "{traced}");
+    assert_ne!(traced, parent, "our span is not the caller's");
 }
 
 #[tokio::test]

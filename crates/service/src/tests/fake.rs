@@ -1,8 +1,12 @@
 //! A context with one kind of record, behind a service of the contract whose messages it fills sparsely.
 
 mod domain;
+mod ears;
 
-use std::sync::LazyLock;
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex},
+};
 
 use journal::{
     refusal::Refusal,
@@ -26,9 +30,17 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use self::domain::{Amend, Happened, Parcel, Register};
-pub(super) use self::domain::{Parcels, Refused};
+use self::{
+    domain::{Amend, Happened, Parcel, Register},
+    ears::Ears,
+};
+pub(super) use self::{
+    domain::{Parcels, Refused},
+    ears::EARS,
+};
 use crate::{
+    position::Position,
+    progress::{Progress, reach_all},
     rpc::{Answer, Answers, Asked, Asking, Each, Rpc},
     run::{Built, Context, Parts, StartError},
 };
@@ -36,15 +48,19 @@ use crate::{
 /// The context under test.
 pub(super) struct Fake;
 
-/// Where tests hold a call that is under way.
+/// Where a test holds a call that is under way.
 #[derive(Debug)]
 pub(super) struct Door {
     pub(super) entered: Semaphore,
     pub(super) release: Semaphore,
 }
 
-/// One door per process, and so per test under nextest; tests that hold calls share it one at a time.
-pub(super) static DOOR: Door = Door { entered: Semaphore::const_new(0), release: Semaphore::const_new(0) };
+/// The door of a name: tests that run side by side choose different names.
+pub(super) fn door(name: &str) -> Arc<Door> {
+    static DOORS: LazyLock<Mutex<HashMap<String, Arc<Door>>>> = LazyLock::new(Mutex::default);
+    let new = || Arc::new(Door { entered: Semaphore::new(0), release: Semaphore::new(0) });
+    Arc::clone(DOORS.lock().unwrap().entry(name.to_owned()).or_insert_with(new))
+}
 
 impl Context for Fake {
     const NAME: &'static str = "households";
@@ -64,21 +80,33 @@ impl Context for Fake {
     }
 
     async fn build(parts: Parts) -> Result<Built, StartError> {
-        let rpc = parts.rpc(Parcellar, &DOOR);
-        let api = Api { rpc: rpc.clone(), pool: parts.pool.clone() };
+        let rpc = parts.rpc(Parcellar, Labels { longest: 40 });
+        let api = Api { rpc: rpc.clone(), pool: parts.pool.clone(), ears: parts.progress(EARS) };
         let server = HouseholdServiceServer::new(api).max_decoding_message_size(parts.message_bytes());
         let first = Uuid::from_u128(1);
-        Ok(Built::new(tonic::service::Routes::new(server)).bootstrap(async move {
+        Ok(Built::new(tonic::service::Routes::new(server)).feed(Ears).bootstrap(async move {
             let command = Register { parcel: first, label: "shipped".to_owned() };
             rpc.system_command(command, RequestId(Uuid::from_u128(7))).await.map(drop)
         }))
     }
 }
 
+/// What the parsers need.
+struct Labels {
+    longest: usize,
+}
+
+impl Labels {
+    fn take(&self, label: &str) -> bool {
+        !label.is_empty() && label.len() <= self.longest
+    }
+}
+
 #[derive(Clone)]
 struct Api {
-    rpc: Rpc<Parcellar, &'static Door>,
+    rpc: Rpc<Parcellar, Labels>,
     pool: PgPool,
+    ears: Progress,
 }
 
 type Reply<T> = Result<Response<T>, Status>;
@@ -161,10 +189,11 @@ impl Api {
     ) -> Result<pb::Household, Refusal> {
         match request.name.as_str() {
             "panic" => panic!("a handler panics"),
-            "held" => {
-                DOOR.entered.add_permits(1);
-                DOOR.release.acquire().await.unwrap().forget();
-                Ok(pb::Household { name: "held".to_owned(), ..pb::Household::default() })
+            name if name.starts_with("held") => {
+                let door = door(name);
+                door.entered.add_permits(1);
+                door.release.acquire().await.unwrap().forget();
+                Ok(pb::Household { name: name.to_owned(), ..pb::Household::default() })
             }
             "bad" => {
                 let mut bad = Violations::default();
@@ -176,6 +205,7 @@ impl Api {
             "corrupt" => {
                 Err(StoreError::Corrupt { table: "parcel", column: "secret", row: "1".to_owned() }.into())
             }
+            name if name.starts_with("heard ") => self.heard(&name["heard ".len()..], asking).await,
             "writes" => {
                 let parcel = asking.new_id();
                 let written = sqlx::query(include_str!("fake/save.sql")).bind(parcel).bind("x").bind(1_i64);
@@ -200,34 +230,52 @@ impl Api {
     }
 }
 
+impl Api {
+    /// What was heard of the record that the position names, once it was heard.
+    async fn heard(&self, position: &str, asking: &Asking) -> Result<pb::Household, Refusal> {
+        let mut bad = Violations::default();
+        let Some(position) = bad.field("min_position", position.parse::<Position>()) else {
+            return Err(bad.into());
+        };
+        reach_all(std::slice::from_ref(&self.ears), &position, asking).await?;
+        let aggregate = position.marks().first().map(|mark| mark.aggregate);
+        let words: Vec<String> = sqlx::query_scalar(include_str!("fake/heard.sql"))
+            .bind(aggregate)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(StoreError::Sql)?;
+        Ok(pb::Household { address: words.join(" "), ..pb::Household::default() })
+    }
+}
+
 fn register(
     request: pb::RegisterHouseholdRequest,
-    _door: &&'static Door,
+    labels: &Labels,
     asking: &Asking,
 ) -> Result<Asked<Register>, Violations> {
     let mut bad = Violations::default();
     let request_id = bad.field("request_id", request_id(&request.request_id));
     let label = request.household.unwrap_or_default().address;
-    let empty = || Fault::new("thiếu", "is missing");
+    let wrong = || Fault::new("thiếu hoặc quá dài", "is missing or too long");
     let label =
-        bad.field("household.address", Some(label).filter(|label| !label.is_empty()).ok_or_else(empty));
+        bad.field("household.address", Some(label).filter(|label| labels.take(label)).ok_or_else(wrong));
     let (Some(request_id), Some(label)) = (request_id, label) else { return Err(bad) };
     Ok(Asked { request_id, command: Register { parcel: asking.new_id(), label } })
 }
 
 fn register_one(
     request: pb::RegisterHouseholdsRequest,
-    door: &&'static Door,
+    labels: &Labels,
     asking: &Asking,
 ) -> Result<Asked<Register>, Violations> {
     let registration = request.registration.unwrap_or_default();
     assert_ne!(registration.request_id, "panic", "a parser panics");
-    register(registration, door, asking)
+    register(registration, labels, asking)
 }
 
 fn amend(
     request: pb::AmendHouseholdRequest,
-    _door: &&'static Door,
+    _labels: &Labels,
     _asking: &Asking,
 ) -> Result<Asked<Amend>, Violations> {
     let mut bad = Violations::default();
@@ -241,7 +289,7 @@ fn amend(
 }
 
 fn request_id(text: &str) -> Result<RequestId, Fault> {
-    text.parse().map(RequestId).map_err(|_| Fault::new("không phải UUID", "is not a UUID"))
+    text.parse().map(RequestId).map_err(|_bad| Fault::new("không phải UUID", "is not a UUID"))
 }
 
 fn named(request: &pb::RegisterHouseholdsRequest) -> String {

@@ -3,3 +3,10 @@ create table parcel (
   label text not null,
   version bigint not null
 );
+
+create table heard (
+  aggregate_id uuid not null,
+  version bigint not null,
+  words text not null,
+  primary key (aggregate_id, version)
+);

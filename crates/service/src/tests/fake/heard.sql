@@ -1,0 +1,2 @@
+-- service.tests.heard
+select words from heard where aggregate_id = $1 order by version
