@@ -131,6 +131,9 @@ async fn verify_applied(connection: &mut PgConnection, migrator: &Migrator) -> R
 }
 
 /// A client that keeps coming back.
-pub(crate) async fn connect(config: &Config, name: &str) -> Result<async_nats::Client, MigrateError> {
-    Ok(async_nats::ConnectOptions::new().name(name).connect(config.nats.url.expose()).await?)
+pub(crate) async fn connect(
+    config: &Config,
+    name: &str,
+) -> Result<async_nats::Client, async_nats::ConnectError> {
+    async_nats::ConnectOptions::new().name(name).connect(config.nats.url.expose()).await
 }

@@ -8,6 +8,7 @@ mod drain;
 mod open;
 mod parts;
 mod serve;
+mod start;
 mod tasks;
 
 use std::{fmt, net::SocketAddr, sync::Arc};
@@ -19,7 +20,10 @@ use tonic::service::Routes;
 
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use self::open::bootstrap;
-pub use self::{drain::Running, parts::Parts};
+pub use self::{
+    drain::{NotReady, Running},
+    parts::Parts,
+};
 pub(crate) use self::{
     open::{Common, Fed, Opened, open},
     serve::{checks, routes, server},
@@ -191,7 +195,7 @@ impl Shell {
 
     /// Starts everything and returns once calls are taken.
     pub async fn start(self) -> Result<Running, StartError> {
-        drain::start(self.config, self.clock, self.contexts).await
+        start::start(self.config, self.clock, self.contexts).await
     }
 }
 

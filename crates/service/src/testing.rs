@@ -222,9 +222,7 @@ impl<C: Context> TestContext<C> {
 impl<C: Context> Drop for TestContext<C> {
     fn drop(&mut self) {
         // The database goes next; whoever still works with it would only complain.
-        for stage in [&self.tasks.accept, &self.tasks.work, &self.tasks.relay, &self.tasks.watch] {
-            stage.stop.cancel();
-        }
+        self.tasks.cut_off();
     }
 }
 

@@ -47,6 +47,14 @@ pub enum IssuerError {
         #[source]
         source: ed25519_dalek::pkcs8::Error,
     },
+    /// Nobody would accept the tokens.
+    #[error("key set {path} is there already and does not hold the token key {kid}")]
+    Unvouched {
+        /// The key set.
+        path: PathBuf,
+        /// The key's id.
+        kid: String,
+    },
     /// The operating system.
     #[error("the system gives no random numbers")]
     Random(#[source] getrandom::Error),
@@ -63,7 +71,7 @@ pub struct Issuer {
 
 impl Issuer {
     /// Opens the key, making it (readable by its owner only) at first use, and writes its key set where `auth.jwks_file`
-    /// finds it, unless something is there already.
+    /// finds it. A key set that is there already must hold the key.
     pub fn open(key_file: &Path, jwks_file: &Path) -> Result<Self, IssuerError> {
         create(key_file)?;
         let mode = fs::metadata(key_file).map_err(io_at(key_file))?.mode() & 0o777;
@@ -78,7 +86,14 @@ impl Issuer {
             Ok(mut file) => {
                 file.write_all(issuer_set(&key).as_bytes()).map_err(io_at(jwks_file))?;
             }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                let set = fs::read_to_string(jwks_file).map_err(io_at(jwks_file))?;
+                let set: serde_json::Value = serde_json::from_str(&set).unwrap_or_default();
+                let keys = set["keys"].as_array().into_iter().flatten();
+                if !keys.into_iter().any(|key| key["kid"] == issuer.kid.as_str()) {
+                    return Err(IssuerError::Unvouched { path: jwks_file.to_owned(), kid: issuer.kid });
+                }
+            }
             Err(error) => return Err(io_at(jwks_file)(error)),
         }
         Ok(issuer)

@@ -39,6 +39,13 @@ pub(crate) struct Tasks {
 }
 
 impl Tasks {
+    /// Tells all of them to end, without waiting.
+    pub(crate) fn cut_off(&self) {
+        for stage in [&self.accept, &self.work, &self.relay, &self.watch] {
+            stage.stop.cancel();
+        }
+    }
+
     /// Runs a task that must live until its stage is told to end.
     pub(crate) fn spawn(&self, stage: &Stage, name: String, work: impl Future<Output = ()> + Send + 'static) {
         let (fatal, stop) = (self.fatal.clone(), stage.stop.clone());

@@ -12,7 +12,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use vocabulary::caller::{AreaScope, Caller, Role};
 
-use crate::caller::{Areas, Audience, Callers, Claims, Expected, Issuer, TokenRefusal};
+use crate::caller::{Areas, Audience, Callers, Claims, Expected, Issuer, IssuerError, TokenRefusal};
 
 /// For tests only: it vouches for nothing.
 const RSA_KEY: &str = include_str!("rsa_key.base64");
@@ -260,6 +260,9 @@ fn a_token_key_is_made_once_and_readable_by_its_owner_only() {
     let first = Issuer::open(&key, &jwks).unwrap();
     assert_eq!(fs::metadata(&key).unwrap().mode() & 0o777, 0o600);
     assert_eq!(Issuer::open(&key, &jwks).unwrap().kid(), first.kid());
+    let stranger = Ground::new();
+    let refused = Issuer::open(&key, &stranger.folder.path().join("jwks.json")).unwrap_err();
+    assert!(matches!(refused, IssuerError::Unvouched { .. }), "{refused}");
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
     let refused = Issuer::open(&key, &jwks).unwrap_err();
     assert!(refused.to_string().contains("0600"), "{refused}");
