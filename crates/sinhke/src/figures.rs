@@ -15,8 +15,9 @@ mod verdict;
 
 pub(crate) use held::held;
 pub(crate) use printed::Figures;
+pub(crate) use relations::is_rate_of_all;
 pub(crate) use table::table;
-pub(crate) use verdict::{Judged, judge};
+pub(crate) use verdict::judge;
 
 #[cfg(test)]
 pub(crate) use verdict::Verdict;

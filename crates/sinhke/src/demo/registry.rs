@@ -108,11 +108,6 @@ impl Registry {
         &self.communes
     }
 
-    /// How many households were ever surveyed: a sample keeps all of them.
-    pub(crate) fn surveyed(&self) -> usize {
-        self.quotas.iter().map(|quota| quota.surveyed.len()).sum()
-    }
-
     /// The communes that the demo flags as area communes: the districts of the mountains and the islands first, then
     /// those with the largest share of minority households. Made up, and flagged as such.
     pub(crate) fn area_communes(&self) -> Vec<&Commune> {

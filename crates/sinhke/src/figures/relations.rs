@@ -44,3 +44,8 @@ pub(crate) const SHARES: [Share; 15] = [
     share("F48a", "F48b", HOUSEHOLDS_2022),
     share("F52b", "F52a", Whole::Figure("F51b")),
 ];
+
+/// Whether a figure is a share of all households of early 2024, which a sample cannot tell.
+pub(crate) fn is_rate_of_all(figure: &str) -> bool {
+    SHARES.iter().any(|share| share.figure == figure && share.whole == HOUSEHOLDS_2024)
+}

@@ -59,6 +59,16 @@ pub(crate) struct Judged<'a> {
     pub(crate) why: String,
 }
 
+impl Judged<'_> {
+    /// With a reason that only the caller knows, where the arithmetic gave none.
+    pub(crate) fn because(mut self, why: &str) -> Self {
+        if self.why.is_empty() {
+            why.clone_into(&mut self.why);
+        }
+        self
+    }
+}
+
 /// First whether it can be at all, then whether it agrees with its neighbours, then with what sinhke holds.
 pub(crate) fn judge<'a>(figures: &'a Figures, figure: &'a Figure, held: Option<Held>) -> Judged<'a> {
     let computed = held.and_then(|held| print(held, figure.value.decimals));

@@ -186,6 +186,20 @@ impl Commune {
         self.kind.area_kind().unwrap_or(AreaKind::Rural)
     }
 
+    /// As it stands before a name: `phường`.
+    pub(crate) fn kind_in_words(&self) -> &'static str {
+        match self.kind {
+            UnitKind::Tinh => "tỉnh",
+            UnitKind::ThanhPho => "thành phố",
+            UnitKind::ThiXa => "thị xã",
+            UnitKind::Huyen => "huyện",
+            UnitKind::Xa => "xã",
+            UnitKind::Phuong => "phường",
+            UnitKind::ThiTran => "thị trấn",
+            UnitKind::DacKhu => "đặc khu",
+        }
+    }
+
     fn is_rural(&self) -> bool {
         self.area_kind() == AreaKind::Rural
     }
