@@ -6,7 +6,7 @@
 set local lock_timeout = '5s';
 
 create table register (
-  only                 boolean     not null default true,
+  is_only              boolean     not null default true,
   version              bigint      not null,
   import_id            uuid,
   imported_units       integer,
@@ -16,8 +16,8 @@ create table register (
   document_issuer      text,
   changed_at           timestamptz,
   changed_by           text        collate "C",
-  constraint there_is_one_register primary key (only),
-  constraint the_only_register_says_so check (only),
+  constraint there_is_one_register primary key (is_only),
+  constraint the_only_register_says_so check (is_only),
   constraint a_register_counts_its_imports check (version >= 0 and (version = 0) = (import_id is null)),
   constraint an_import_is_whole check (num_nonnulls(import_id, imported_units, imported_successions, changed_at, changed_by) in (0, 5)),
   constraint an_import_changes_something check (imported_units >= 0 and imported_successions >= 0 and imported_units + imported_successions > 0),
@@ -25,7 +25,7 @@ create table register (
 );
 
 comment on table register is 'The register of units as a whole: the row that an import locks first, so that two imports never interleave, and what the last one changed.';
-comment on column register.only is 'Always true: makes the table a single row.';
+comment on column register.is_only is 'Always true: makes the table a single row.';
 comment on column register.version is 'How many imports changed something; 0 before the first.';
 comment on column register.import_id is 'Names the last import; null before the first.';
 comment on column register.imported_units is 'Unit versions that were new in it, or whose end was; null before the first.';
@@ -45,15 +45,15 @@ comment on constraint an_imports_document_is_whole on register is 'A document ha
 insert into register (version) values (0);
 
 create table units_clock (
-  only  boolean not null default true,
-  ticks bigint  not null default 0,
-  constraint there_is_one_units_clock primary key (only),
-  constraint the_only_units_clock_says_so check (only),
+  is_only boolean not null default true,
+  ticks   bigint  not null default 0,
+  constraint there_is_one_units_clock primary key (is_only),
+  constraint the_only_units_clock_says_so check (is_only),
   constraint the_units_clock_counts_up check (ticks >= 0)
 );
 
 comment on table units_clock is 'Ticks in every transaction that changes a unit, a succession or a classification, as its last lock. A reader who sees the same number twice has read one consistent set of units between.';
-comment on column units_clock.only is 'Always true: makes the table a single row.';
+comment on column units_clock.is_only is 'Always true: makes the table a single row.';
 comment on column units_clock.ticks is 'How often it ticked.';
 comment on constraint there_is_one_units_clock on units_clock is 'A single row.';
 comment on constraint the_only_units_clock_says_so on units_clock is 'A single row.';

@@ -30,7 +30,7 @@ pub(crate) mod unit;
 pub(crate) mod village;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use calendar::{Day, DayEvent};
 use register::{Register, RegisterEvent};

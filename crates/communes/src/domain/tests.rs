@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 use vocabulary::{
     area::{UnitCode, UnitKey},
-    calendar::{Date, Period, date},
+    calendar::{Period, date},
     caller::Caller,
     decision::{Command, Decision, Domain as _, Found, Moment, RequestId, Versioned},
     document::DocumentRef,
@@ -23,6 +23,7 @@ use super::{
 use crate::shipped;
 
 pub(crate) mod fold;
+mod sequences;
 
 use fold::Folded;
 
@@ -57,7 +58,7 @@ impl World {
             assert!(!change.events.is_empty());
             assert!(Areas::aggregate(&change.key).is_some());
             let before = self.states.get(&change.key).map_or(0, |held| held.version);
-            let version = before + i64::try_from(change.events.len()).unwrap();
+            let version = before.checked_add(i64::try_from(change.events.len()).unwrap()).unwrap();
             self.states.insert(change.key.clone(), Versioned { version, state: change.state });
             happened.extend(change.events.iter().cloned());
             self.events.extend(change.events.into_iter().map(|event| (change.key.clone(), event)));
@@ -130,7 +131,7 @@ impl World {
                     assert_eq!(folded.reorganisations.get(key), Some(law));
                 }
                 (Key::Village(id), State::Village(village)) => {
-                    assert_eq!(folded.villages.get(id), Some(village))
+                    assert_eq!(folded.villages.get(id), Some(village));
                 }
                 (Key::Day(date), State::Day(day)) => assert_eq!(folded.days.get(date), Some(day)),
                 (Key::Register, State::Register(_)) => {}
@@ -172,6 +173,7 @@ pub(super) fn days(text: &str) -> Period {
     Period::new(from.parse().unwrap(), until).unwrap()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as the fields have it")]
 pub(super) fn decision(number: &str) -> Option<DocumentRef> {
     Some(DocumentRef::new(number, date(2025, 10, 16), "UBND tỉnh Quảng Ninh").unwrap())
 }

@@ -76,7 +76,7 @@ proptest! {
         let day = |offset| start.checked_add(jiff::ToSpan::days(offset)).unwrap();
         let calendar: WorkingCalendar = holidays.into_iter().map(|offset| (day(offset), offset % 7 == 5)).collect();
         let midway = calendar.add(start, working(first)).unwrap();
-        let together = calendar.add(start, working(first + second)).unwrap();
+        let together = calendar.add(start, working(first.checked_add(second).unwrap())).unwrap();
         let base = if first == 0 && !calendar.is_working(start) { start } else { midway };
         prop_assert_eq!(calendar.add(base, working(second)).unwrap(), together);
     }

@@ -10,7 +10,7 @@ use super::{import::ImportRefusal, *};
 use crate::{
     domain::{
         Event,
-        gazetteer::Gazetteer,
+        gazetteer::{Filter, Gazetteer},
         reorganisation::ReorganisationEvent,
         tests::{World, code, days, decision, unit},
         unit::UnitEvent,
@@ -113,7 +113,7 @@ fn a_merge_yet_to_come_enters_as_data() {
     assert_eq!((*valid, passages.len()), (days("2025-07-01..2027-01-01"), 2));
 
     let gazetteer = gazetteer(&world);
-    let on = |date| gazetteer.list(date, &Default::default()).unwrap().len();
+    let on = |date| gazetteer.list(date, &Filter::default()).unwrap().len();
     assert_eq!([on(date(2026, 12, 31)), on(MERGE)], [55, 54], "with the province itself");
     let lineage = gazetteer.successors(unit("06856@2025-07-01"), MERGE).unwrap();
     assert_eq!(lineage.iter().map(|line| line.unit).collect::<Vec<_>>(), [unit("06841@2027-01-01")]);
