@@ -39,8 +39,19 @@ pub(crate) struct Place {
     recorded: UnitKey,
     /// The unit itself and every unit that a household recorded in it may lie in since.
     reach: BTreeSet<UnitKey>,
-    /// The first day of each map, the unit on it where it is certain, and which line holds there.
-    maps: Vec<(Date, Option<(UnitKey, Option<AreaKind>)>)>,
+    /// One for each map, oldest first.
+    stays: Vec<Stay>,
+}
+
+/// Where the people of a place lie on one map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stay {
+    /// The map's first day.
+    from: Date,
+    /// Where it is certain.
+    unit: Option<UnitKey>,
+    /// Which line holds there, where the unit's kind says it.
+    area_kind: Option<AreaKind>,
 }
 
 /// Where one household lies.
@@ -105,6 +116,12 @@ impl Areas {
         unit == village.unit || reaches(unit, village.unit) || reaches(village.unit, unit)
     }
 
+    /// The units that a household of the village may be recorded in.
+    pub(crate) fn units_of(&self, village: &Village) -> BTreeSet<UnitKey> {
+        let alone = self.places.keys().filter(|(_, part)| part.is_none()).map(|(unit, _)| *unit);
+        alone.filter(|unit| self.agree(*unit, village)).collect()
+    }
+
     /// Every place in the scope, as recorded: a unit, and the unit of the village where that says more.
     pub(crate) fn within<'a>(
         &'a self,
@@ -134,20 +151,20 @@ impl Place {
                 Placed::Unit(unit) => place.reach.extend([*unit]),
                 Placed::Unassigned { candidates, .. } => place.reach.extend(candidates),
             }
-            let kind = |unit| atlas.unit(unit).ok().and_then(|unit| unit.kind.area_kind());
-            place.maps.push((*map, unit.map(|unit| (unit, kind(unit)))));
+            let version = unit.and_then(|unit| atlas.unit(unit).ok());
+            let area_kind = version.and_then(|version| version.kind.area_kind());
+            place.stays.push(Stay { from: *map, unit, area_kind });
         }
         place
     }
 
     /// A unit of which the copy knows nothing yet.
     fn unknown(recorded: UnitKey) -> Self {
-        Self { recorded, reach: BTreeSet::from([recorded]), maps: Vec::new() }
+        Self { recorded, reach: BTreeSet::from([recorded]), stays: Vec::new() }
     }
 
-    fn on(&self, day: Date) -> Option<(UnitKey, Option<AreaKind>)> {
-        let (_, placed) = self.maps.iter().rev().find(|(map, _)| *map <= day)?;
-        *placed
+    fn on(&self, day: Date) -> Option<&Stay> {
+        self.stays.iter().rev().find(|stay| stay.from <= day)
     }
 }
 
@@ -159,12 +176,12 @@ impl Whereabouts {
 
     /// The unit it lies in on a day; the recorded one where a split has left that open.
     pub(crate) fn unit_on(&self, day: Date) -> UnitKey {
-        self.place.on(day).map_or(self.place.recorded, |(unit, _)| unit)
+        self.place.on(day).and_then(|stay| stay.unit).unwrap_or(self.place.recorded)
     }
 
     /// Which line holds on a day by the unit's kind, or else by the village. `None` leaves it to the paper.
     pub(crate) fn area_kind_on(&self, day: Date) -> Option<AreaKind> {
-        self.place.on(day).and_then(|(_, kind)| kind).or(self.village_kind)
+        self.place.on(day).and_then(|stay| stay.area_kind).or(self.village_kind)
     }
 }
 

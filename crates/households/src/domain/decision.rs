@@ -1,6 +1,6 @@
 //! Quyết định công nhận hộ nghèo, hộ cận nghèo: a household's class under every standard in force on one day.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ pub(crate) mod record;
 pub(crate) struct Summary {
     pub id: DecisionId,
     pub decided_on: Date,
-    pub classes: Vec<(StandardId, Class)>,
+    pub classes: BTreeMap<StandardId, Class>,
     /// The decision that corrected this one: it holds no more.
     pub corrected_by: Option<DecisionId>,
     pub recorded_at: Timestamp,
@@ -34,7 +34,7 @@ pub(crate) struct Summary {
 
 impl Summary {
     pub(crate) fn class(&self, standard: &StandardId) -> Option<Class> {
-        self.classes.iter().find(|(id, _)| id == standard).map(|(_, class)| *class)
+        self.classes.get(standard).copied()
     }
 }
 

@@ -7,7 +7,7 @@ use vocabulary::{
     area::AreaKind,
     calendar::{Date, Period},
     money::Dong,
-    rejection::Fault,
+    rejection::{Fault, Kind, Language, Rejection},
     text::{Name, Text},
 };
 
@@ -202,6 +202,32 @@ impl Standards {
         let StandardEvent::Enacted(standard) = event;
         self.0.push(standard.clone());
         self.0.sort_by_key(|standard| (standard.issuer, standard.valid.from()));
+    }
+}
+
+/// No standard has the id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such standard")]
+pub(crate) struct NoSuchStandard(pub(crate) StandardId);
+
+impl Rejection for NoSuchStandard {
+    fn kind(&self) -> Kind {
+        Kind::NotFound
+    }
+
+    fn reason(&self) -> &'static str {
+        "STANDARD_NOT_KNOWN"
+    }
+
+    fn text(&self, language: Language) -> String {
+        match language {
+            Language::Vietnamese => format!("không có chuẩn nghèo {}", self.0),
+            Language::English => format!("there is no standard {}", self.0),
+        }
+    }
+
+    fn resource(&self) -> Option<(&'static str, String)> {
+        Some(("povertyStandard", self.0.resource_name()))
     }
 }
 

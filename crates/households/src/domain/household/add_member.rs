@@ -21,8 +21,7 @@ impl Command for AddMember {
     type Rejection = HouseholdRejection;
 
     fn scope(&self) -> Scope<Key> {
-        Scope::of([Key::Standards, Key::Household(self.household)])
-            .claiming(self.member.person.identity.claim())
+        Scope::of([Key::Household(self.household)]).claiming(self.member.person.identity.claim())
     }
 
     fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {

@@ -10,14 +10,31 @@ use vocabulary::{
 use super::{Address, HouseholdEvent, HouseholdRejection, grounds};
 use crate::domain::{Decided, HouseholdId, Key, Located, Registry, VillageId};
 
-/// Amend what is `Some`; an inner `None` clears it.
+/// What becomes of one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Change<T> {
+    Keep,
+    To(T),
+}
+
+impl<T: Clone> Change<T> {
+    /// The value after the change.
+    fn of(&self, known: &T) -> T {
+        match self {
+            Self::Keep => known.clone(),
+            Self::To(value) => value.clone(),
+        }
+    }
+}
+
+/// Amend what does not stay; `None` clears a value.
 #[derive(Clone, Debug)]
 pub(crate) struct Amend {
     pub id: HouseholdId,
     pub etag: Option<i64>,
-    pub village: Option<Option<VillageId>>,
-    pub address: Option<Option<Address>>,
-    pub area_kind: Option<Option<AreaKind>>,
+    pub village: Change<Option<VillageId>>,
+    pub address: Change<Option<Address>>,
+    pub area_kind: Change<Option<AreaKind>>,
     /// The business date when the caller does not say.
     pub valid_on: Option<Date>,
 }
@@ -27,7 +44,7 @@ impl Command for Amend {
     type Rejection = HouseholdRejection;
 
     fn scope(&self) -> Scope<Key> {
-        Scope::of([Key::Standards, Key::Areas, Key::Household(self.id)])
+        Scope::of([Key::Areas, Key::Household(self.id)])
     }
 
     fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {
@@ -39,17 +56,17 @@ impl Command for Amend {
         grounds::within_life(&mut bad, "valid_date", valid_on, household);
         bad.finish()?;
         let areas = grounds::areas(found)?;
-        let village = self.village.unwrap_or(household.village);
-        if let Some(Some(village)) = self.village {
+        let village = self.village.of(&household.village);
+        if let Change::To(Some(village)) = self.village {
             grounds::village(areas, household.unit, village, valid_on)?;
         }
         let whereabouts = areas.whereabouts(household.unit, village);
         let area_kind = match self.area_kind {
-            Some(stated) => grounds::area_kind(&whereabouts, stated, valid_on)?,
+            Change::To(stated) => grounds::area_kind(&whereabouts, stated, valid_on)?,
             // What was stated before is kept only as long as nothing better is known.
-            None => household.area_kind.filter(|_| whereabouts.area_kind_on(valid_on).is_none()),
+            Change::Keep => household.area_kind.filter(|_| whereabouts.area_kind_on(valid_on).is_none()),
         };
-        let address = self.address.clone().unwrap_or_else(|| household.address.clone());
+        let address = self.address.of(&household.address);
         if (village, &address, area_kind) == (household.village, &household.address, household.area_kind) {
             return Ok(Decision::unchanged());
         }

@@ -53,7 +53,7 @@ impl Command for AmendMember {
     type Rejection = HouseholdRejection;
 
     fn scope(&self) -> Scope<Key> {
-        Scope::of([Key::Standards, Key::Household(self.household)])
+        Scope::of([Key::Household(self.household)])
             .claiming(self.details.identity.as_ref().and_then(Identity::claim))
     }
 

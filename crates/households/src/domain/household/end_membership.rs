@@ -23,7 +23,7 @@ impl Command for EndMembership {
     type Rejection = HouseholdRejection;
 
     fn scope(&self) -> Scope<Key> {
-        Scope::of([Key::Standards, Key::Household(self.household)])
+        Scope::of([Key::Household(self.household)])
     }
 
     fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {

@@ -31,7 +31,7 @@ impl Command for MoveMember {
     type Rejection = HouseholdRejection;
 
     fn scope(&self) -> Scope<Key> {
-        Scope::of([Key::Standards, Key::Household(self.from), Key::Household(self.to)])
+        Scope::of([Key::Household(self.from), Key::Household(self.to)])
     }
 
     fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {
@@ -47,11 +47,10 @@ impl Command for MoveMember {
         if to.household.open_members().count() >= MEMBERS_MAX {
             return Err(HouseholdRejection::Full(self.to));
         }
-        let arrived = Member { relation: self.relation, from: self.move_date, ..member.clone() };
-        let leaves = HouseholdEvent::MemberLeft { member: self.member, left, to: Some(self.to) };
-        let arrives = HouseholdEvent::MemberArrived { member: arrived, from_household: self.from };
-        let changes =
-            vec![grounds::change(from, leaves, moment.now), grounds::change(to, arrives, moment.now)];
+        let newcomer = Member { relation: self.relation, from: self.move_date, ..member.clone() };
+        let goes = HouseholdEvent::MemberLeft { member: self.member, left, to: Some(self.to) };
+        let comes = HouseholdEvent::MemberArrived { member: newcomer, from_household: self.from };
+        let changes = vec![grounds::change(from, goes, moment.now), grounds::change(to, comes, moment.now)];
         Ok(Decision { changes, claims: Vec::new() })
     }
 }

@@ -19,6 +19,7 @@ pub(crate) struct Register {
     pub village: Option<VillageId>,
     pub address: Option<Address>,
     pub area_kind: Option<AreaKind>,
+    #[expect(clippy::struct_field_names, reason = "the contract's word")]
     pub register_date: Date,
     pub members: Vec<Member>,
 }
@@ -28,7 +29,7 @@ impl Command for Register {
     type Rejection = HouseholdRejection;
 
     fn scope(&self) -> Scope<Key> {
-        Scope::of([Key::Standards, Key::Areas])
+        Scope::of([Key::Areas])
             .creating(Key::Household(self.id))
             .claiming(self.members.iter().filter_map(|member| member.person.identity.claim()))
     }

@@ -13,7 +13,7 @@ use crate::domain::{HouseholdId, MemberId, VillageId};
 pub(crate) enum HouseholdRejection {
     #[error("fields that do not agree with the record or the day")]
     Fields(Violations),
-    /// The batcher refuses it before it is decided; kept for the case that it does not.
+    /// Absent, for a caller of the whole province; everybody else is refused before the rules are asked.
     #[error("no such household")]
     Unknown,
     #[error("the household changed since the caller read it")]

@@ -39,10 +39,10 @@ struct Row {
 
 /// Every row, in the order of the file.
 pub(crate) fn standards() -> Result<Vec<Standard>, BadRow> {
-    csv::Reader::from_reader(ROWS.as_bytes()).deserialize().map(|row| standard(row?)).collect()
+    csv::Reader::from_reader(ROWS.as_bytes()).deserialize().map(|row| standard(&row?)).collect()
 }
 
-fn standard(row: Row) -> Result<Standard, BadRow> {
+fn standard(row: &Row) -> Result<Standard, BadRow> {
     let bad = |why: String| BadRow::Value(row.id.clone(), why);
     let indicators = row.indicators.split(' ').map(|code| Indicator::try_from(code.to_owned()));
     let note = if row.note.is_empty() { None } else { Some(row.note.clone()) };

@@ -3,19 +3,25 @@
 use jiff::ToSpan as _;
 use proptest::prelude::*;
 use uuid::Uuid;
-use vocabulary::{area::AreaKind, calendar::date, caller::AreaScope, decision::Domain as _};
+use vocabulary::{
+    area::AreaKind,
+    calendar::{Date, date},
+    caller::AreaScope,
+    decision::Domain as _,
+};
 
 use super::{
     province::{DUONG_HUY, HAI_LANG_OLD, VAN_DON, unit},
-    world::{World, decision, finding, identified, member, register, village},
+    world::{World, decision, finding, member, register, village},
 };
 use crate::domain::{
-    Event, HouseholdId, Key, MemberId, Registry, State,
+    DecisionId, Event, HouseholdId, Key, MemberId, Registry, State,
     classify::classify,
+    decision::record::RecordDecision,
     household::{
         Household, HouseholdEvent, LeaveReason, Left, MEMBERS_MAX, Relation,
         add_member::AddMember,
-        amend::Amend,
+        amend::{Amend, Change},
         amend_member::{AmendMember, Details},
         end_membership::EndMembership,
         move_member::MoveMember,
@@ -66,117 +72,121 @@ fn household_id(number: u8) -> HouseholdId {
     register(u128::from(number) + 1, DUONG_HUY).id
 }
 
-/// Asks for one step; whether it is refused is the rules' business.
+/// Offsets of days begin here.
+fn day(offset: u16) -> Date {
+    date(2025, 9, 1) + i32::from(offset).days()
+}
+
+/// Asks for one step; whether it is refused is the rules' business. `number` is another one for each step.
 pub(crate) fn take(world: &mut World, step: &Step, number: u128) {
-    let day = |offset: u16| date(2025, 9, 1) + i32::from(offset).days();
-    let seat = |world: &World, household: u8, seat: u8| -> Option<MemberId> {
-        let State::Household(located) = &world.states.get(&Key::Household(household_id(household)))?.state
-        else {
-            return None;
-        };
-        located.household.members.get(usize::from(seat)).map(|member| member.id)
-    };
-    let known = |world: &World, household: u8| {
-        world.states.contains_key(&Key::Household(household_id(household))).then(|| household_id(household))
-    };
-    match *step {
-        Step::Register { household, unit: unit_number, members } => {
-            if known(world, household).is_none() {
-                let key = [DUONG_HUY, HAI_LANG_OLD, VAN_DON][usize::from(unit_number)];
-                let mut command = register(u128::from(household) + 1, key);
-                for extra in 1..members {
-                    let number = number * 10 + u128::from(extra);
-                    command.members.push(member(number, Relation::Child, unit(key).from));
-                }
-                drop(world.ask::<Register>(&command));
-            }
+    let asked = match *step {
+        Step::Register { household, unit, members } => {
+            registration(world, household, (unit, members), number).map(|command| world.tries(&command))
         }
-        Step::Amend { household, village: number } => {
-            if let Some(id) = known(world, household) {
-                let village = (number > 0).then(|| village(u128::from(number)));
-                let address = Some(Some(format!("Thôn {number}").parse().unwrap()));
-                let area_kind = Some(Some(AreaKind::Urban).filter(|_| number % 2 == 0));
-                let command =
-                    Amend { id, etag: None, village: Some(village), address, area_kind, valid_on: None };
-                drop(world.ask(&command));
-            }
+        Step::Amend { household, village } => {
+            amendment(world, household, village).map(|command| world.tries(&command))
         }
         Step::Add { household, person, day: offset } => {
-            if let Some(id) = known(world, household) {
-                let mut new = member(number * 10, Relation::Other, day(offset));
-                new.person = super::world::person(9_000 + u128::from(person));
-                drop(world.ask(&AddMember { household: id, etag: None, member: new }));
-            }
+            let mut member = member(number * 10, Relation::Other, day(offset));
+            member.person = super::world::person(9_000 + u128::from(person));
+            let household = known(world, household);
+            household.map(|household| world.tries(&AddMember { household, etag: None, member }))
         }
-        Step::AmendMember { household, seat: at, person } => {
-            if let Some(member) = seat(world, household, at) {
-                let other = super::world::person(9_000 + u128::from(person));
-                let id = other.identity.citizen_id().unwrap().clone();
-                let details = Details {
-                    full_name: Some(format!("Tằng A {person}").parse().unwrap()),
-                    identity: Some(identified(id)),
-                    ..Details::default()
-                };
-                let command = AmendMember { household: household_id(household), etag: None, member, details };
-                drop(world.ask(&command));
-            }
+        Step::AmendMember { household, seat: place, person } => {
+            let member = seat(world, household, place);
+            member.map(|member| world.tries(&correction(household_id(household), member, person)))
         }
-        Step::End { household, seat: at, day: offset, reason } => {
-            if let Some(member) = seat(world, household, at) {
-                let reason = [LeaveReason::Death, LeaveReason::LeftProvince, LeaveReason::Mistake]
-                    [usize::from(reason)];
-                let left = Left { until: day(offset), reason };
-                drop(world.ask(&EndMembership {
-                    household: household_id(household),
-                    etag: None,
-                    member,
-                    left,
-                }));
-            }
+        Step::End { household, seat: place, day: offset, reason } => {
+            let reasons = [LeaveReason::Death, LeaveReason::LeftProvince, LeaveReason::Mistake];
+            let left = Left { until: day(offset), reason: reasons[usize::from(reason)] };
+            let household_id = household_id(household);
+            seat(world, household, place).map(|member| {
+                world.tries(&EndMembership { household: household_id, etag: None, member, left });
+            })
         }
-        Step::Move { from, to, seat: at, day: offset } => {
-            if let (Some(member), Some(to)) = (seat(world, from, at), known(world, to))
-                && household_id(from) != to
-            {
-                drop(world.ask(&MoveMember {
-                    from: household_id(from),
-                    from_etag: None,
-                    to,
-                    to_etag: None,
-                    member,
-                    relation: Relation::Sibling,
-                    move_date: day(offset),
-                }));
-            }
+        Step::Move { from, to, seat: place, day: offset } => {
+            move_of(world, (from, to), place, day(offset)).map(|command| world.tries(&command))
         }
-        Step::Reveal { household, seat: at } => {
-            if let Some(member) = seat(world, household, at) {
-                let reason = "đối chiếu hồ sơ vay".parse().unwrap();
-                drop(world.ask(&Reveal { household: household_id(household), member, reason }));
-            }
-        }
+        Step::Reveal { household, seat: place } => seat(world, household, place).map(|member| {
+            let reason = "đối chiếu hồ sơ vay".parse().unwrap();
+            world.tries(&Reveal { household: household_id(household), member, reason });
+        }),
         Step::Decide { household, day: offset, income, deprivations, correct } => {
-            if let Some(id) = known(world, household) {
-                let decided_on = day(offset);
-                let area_kind = world.located(id).whereabouts.area_kind_on(decided_on);
-                let finding = finding(
-                    i64::from(income) * 100_000,
-                    deprivations.into(),
-                    area_kind.unwrap_or(AreaKind::Rural),
-                );
-                let mut command = decision(id, decided_on, finding.clone(), &[]);
-                command.id = crate::domain::DecisionId::new(Uuid::from_u128(number));
-                command.stated = world
-                    .standards()
-                    .in_force(decided_on)
-                    .map(|standard| (standard.id.clone(), classify(standard, &finding).class))
-                    .collect();
-                command.corrects =
-                    world.household(id).decisions.first().map(|first| first.id).filter(|_| correct);
-                drop(world.ask(&command));
-            }
+            let asked = known(world, household).map(|id| {
+                let mut command = paper(world, id, day(offset), (income, deprivations));
+                command.id = DecisionId::new(Uuid::from_u128(number));
+                let first = world.household(id).decisions.first().map(|first| first.id);
+                command.corrects = first.filter(|_| correct);
+                command
+            });
+            asked.map(|command| world.tries(&command))
         }
+    };
+    // A step about a household or a seat that is not there asks nothing.
+    asked.unwrap_or_default();
+}
+
+fn known(world: &World, number: u8) -> Option<HouseholdId> {
+    let id = household_id(number);
+    world.states.contains_key(&Key::Household(id)).then_some(id)
+}
+
+fn seat(world: &World, number: u8, place: u8) -> Option<MemberId> {
+    let household = world.household(known(world, number)?);
+    household.members.get(usize::from(place)).map(|member| member.id)
+}
+
+fn registration(world: &World, household: u8, (place, members): (u8, u8), number: u128) -> Option<Register> {
+    if known(world, household).is_some() {
+        return None;
     }
+    let key = [DUONG_HUY, HAI_LANG_OLD, VAN_DON][usize::from(place)];
+    let mut command = register(u128::from(household) + 1, key);
+    for extra in 1..members {
+        command.members.push(member(number * 10 + u128::from(extra), Relation::Child, unit(key).from));
+    }
+    Some(command)
+}
+
+fn amendment(world: &World, household: u8, number: u8) -> Option<Amend> {
+    Some(Amend {
+        id: known(world, household)?,
+        etag: None,
+        village: Change::To((number > 0).then(|| village(u128::from(number)))),
+        address: Change::To(Some(format!("Thôn {number}").parse().unwrap())),
+        area_kind: Change::To(Some(AreaKind::Urban).filter(|_| number.is_multiple_of(2))),
+        valid_on: None,
+    })
+}
+
+fn correction(household: HouseholdId, member: MemberId, person: u8) -> AmendMember {
+    let other = super::world::person(9_000 + u128::from(person));
+    let details = Details {
+        full_name: Some(format!("Tằng A {person}").parse().unwrap()),
+        identity: Some(other.identity),
+        ..Details::default()
+    };
+    AmendMember { household, etag: None, member, details }
+}
+
+fn move_of(world: &World, (from, to): (u8, u8), place: u8, move_date: Date) -> Option<MoveMember> {
+    let (member, to) = (seat(world, from, place)?, known(world, to)?);
+    let from = household_id(from);
+    let relation = Relation::Sibling;
+    let command = MoveMember { from, from_etag: None, to, to_etag: None, member, relation, move_date };
+    Some(command).filter(|command| command.from != command.to)
+}
+
+/// A paper that states what the computation says.
+fn paper(world: &World, id: HouseholdId, day: Date, (income, deprivations): (u8, u8)) -> RecordDecision {
+    let area_kind = world.located(id).whereabouts.area_kind_on(day).unwrap_or(AreaKind::Rural);
+    let finding = finding(i64::from(income) * 100_000, deprivations.into(), area_kind);
+    let stated = world
+        .standards()
+        .in_force(day)
+        .map(|standard| (standard.id.clone(), classify(standard, &finding).class))
+        .collect();
+    RecordDecision { stated, ..decision(id, day, finding, &[]) }
 }
 
 /// The household that its events make.

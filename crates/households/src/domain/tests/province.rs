@@ -23,7 +23,9 @@ pub(crate) const CAI_RONG: &str = "06994@2020-01-01";
 pub(crate) const VAN_DON: &str = "06994@2025-07-01";
 
 /// Code, kind, parent, first day, first day no longer.
-const UNITS: [(&str, UnitKind, Option<&str>, Date, Option<Date>); 16] = [
+type Row = (&'static str, UnitKind, Option<&'static str>, Date, Option<Date>);
+
+const UNITS: [Row; 16] = [
     ("22", UnitKind::Tinh, None, date(1963, 10, 30), None),
     ("195", UnitKind::ThanhPho, Some("22"), FIRST, Some(REFORM)),
     ("199", UnitKind::Huyen, Some("22"), FIRST, Some(REFORM)),
@@ -61,14 +63,13 @@ fn code(text: &str) -> UnitCode {
 }
 
 pub(crate) fn units() -> Vec<UnitVersion> {
-    let version =
-        |(text, kind, parent, from, until): (&str, UnitKind, Option<&str>, Date, Option<Date>)| UnitVersion {
-            key: UnitKey { code: code(text), from },
-            name: format!("Unit {text}"),
-            kind,
-            parent: parent.map(code),
-            valid: Period::new(from, until).unwrap(),
-        };
+    let version = |(text, kind, parent, from, until): Row| UnitVersion {
+        key: UnitKey { code: code(text), from },
+        name: format!("Unit {text}"),
+        kind,
+        parent: parent.map(code),
+        valid: Period::new(from, until).unwrap(),
+    };
     UNITS.into_iter().map(version).collect()
 }
 

@@ -12,7 +12,7 @@ use crate::domain::{DecisionId, HouseholdId, classify::Class, standard::Standard
 pub(crate) enum RecordRejection {
     #[error("fields that no standard knows")]
     Fields(Violations),
-    /// The batcher refuses it before it is decided; kept for the case that it does not.
+    /// Absent, for a caller of the whole province; everybody else is refused before the rules are asked.
     #[error("no such household")]
     Unknown,
     #[error("the household changed since the caller read it")]

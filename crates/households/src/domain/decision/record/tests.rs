@@ -15,13 +15,13 @@ use crate::domain::{
 };
 use Class::{NearPoor, NotPoor, Poor};
 
+fn decided(world: &World, id: HouseholdId) -> DecidedEvent {
+    let HouseholdEvent::Decided(event) = world.last_event(id) else { panic!("the last event is a decision") };
+    event.clone()
+}
+
 fn movements(world: &World, id: HouseholdId) -> Vec<(Option<Class>, Option<Movement>)> {
-    match world.last_event(id) {
-        HouseholdEvent::Decided(event) => {
-            event.classes.iter().map(|class| (class.previous, class.movement)).collect()
-        }
-        other => panic!("{other:?} is no decision"),
-    }
+    decided(world, id).classes.iter().map(|class| (class.previous, class.movement)).collect()
 }
 
 /// R07.
@@ -32,7 +32,7 @@ fn the_kind_of_area_is_frozen_and_a_reform_does_not_reclassify() {
     let found = finding(1_800_000, 3, Urban);
     let both = [("VN-2022", Poor), ("QN-2023", Poor)];
     world.ask(&decision(id, date(2025, 5, 10), found, &both)).unwrap();
-    let HouseholdEvent::Decided(event) = world.last_event(id).clone() else { panic!("decided") };
+    let event = decided(&world, id);
     assert_eq!((event.area_kind, event.unit, event.areas_position), (Urban, unit(TIEN_YEN_TOWN), 77));
     assert_eq!(event.classes[0].classification.line.whole(), 2_000_000);
     // The town is a xã since 2025-07-01: the household is still poor by its decision, and the next one uses 1.5 m.
@@ -44,7 +44,7 @@ fn the_kind_of_area_is_frozen_and_a_reform_does_not_reclassify() {
     let known = [("stated", "urban"), ("known", "rural"), ("date", "2026-07-02")];
     assert_eq!(refusal.metadata(), known.map(|(name, value)| (name, value.to_owned())));
     world.ask(&decision(id, next, finding(1_800_000, 3, Rural), &[("VN-2022", NotPoor)])).unwrap();
-    let HouseholdEvent::Decided(event) = world.last_event(id).clone() else { panic!("decided") };
+    let event = decided(&world, id);
     assert_eq!((event.area_kind, event.unit), (Rural, unit(TIEN_YEN)));
     assert_eq!(movements(&world, id), [(Some(Poor), Some(Movement::PoorRoseAbove))]);
 }
@@ -118,7 +118,7 @@ fn an_indicator_that_no_standard_knows_is_a_bad_field() {
 fn a_movement_is_reckoned_from_the_class_just_before_the_day() {
     let mut world = World::new();
     let id = world.settle(1, DUONG_HUY);
-    let mut decide = |world: &mut World, day, income, deprivations, class| {
+    let decide = |world: &mut World, day, income, deprivations, class| {
         world.ask(&decision(id, day, finding(income, deprivations, Rural), &[("VN-2022", class)])).unwrap();
         movements(world, id)
     };
@@ -171,7 +171,7 @@ fn where_a_split_or_a_special_zone_leaves_the_line_open_the_village_or_else_the_
     let stated = [("VN-2022", NearPoor)];
     let split = world.settle(1, HAI_LANG_OLD);
     world.ask(&decision(split, after, finding(1_000_000, 2, Urban), &stated)).unwrap();
-    let HouseholdEvent::Decided(event) = world.last_event(split) else { panic!("decided") };
+    let event = decided(&world, split);
     assert_eq!(event.unit, unit(HAI_LANG_OLD), "not yet assigned");
     let zone = world.settle(2, CAI_RONG);
     world.ask(&decision(zone, after, finding(1_000_000, 2, Rural), &stated)).unwrap();

@@ -1,0 +1,437 @@
+//! Households: `RegisterHousehold(s)`, `AmendHousehold`, `GetHousehold`, `ListHouseholds`, `SearchHouseholds`.
+
+use std::collections::BTreeSet;
+
+use proto::sinhke::households::v1 as pb;
+use service::{
+    refusal::{JournalRefusal, Refusal},
+    rpc::{Answer, Asked, Asking, Each},
+};
+use uuid::Uuid;
+use vocabulary::{
+    area::{NotKnown, UnitKey},
+    caller::AreaScope,
+    decision::Found,
+    rejection::{Fault, Violations},
+    text::search_key,
+};
+
+use super::{Door, members, pages::Pages, showing::Showing, values};
+use crate::{
+    domain::{
+        Finds, HouseholdId, Registry, VillageId,
+        areas::Areas,
+        classify::Class,
+        decision::record::RecordRejection,
+        household::{
+            Household, MEMBERS_MAX, Member, Relation,
+            amend::{Amend, Change},
+            register::Register,
+            words,
+        },
+        standard::{StandardId, Standards},
+    },
+    store::lists::Filter,
+};
+
+pub(super) fn register(
+    request: pb::RegisterHouseholdRequest,
+    door: &Door,
+    asking: &Asking,
+) -> Result<Asked<Showing<Register>>, Violations> {
+    let Asked { request_id, command } = registration(request, door, asking)?;
+    Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
+}
+
+/// One of a stream: answered by its name alone.
+pub(super) const MANY: Each<
+    pb::RegisterHouseholdsRequest,
+    Door,
+    Register,
+    pb::RegisterHouseholdsResponse,
+    pb::RegisterHouseholdsResponse,
+> = Each {
+    request_id: |message| {
+        message.registration.as_ref().map(|asked| asked.request_id.clone()).unwrap_or_default()
+    },
+    parse: |message, door, asking| {
+        let mut bad = Violations::default();
+        let said = bad.field("registration", message.registration.ok_or_else(values::missing));
+        let Some(said) = said else { return Err(bad) };
+        match values::nested(&mut bad, "registration", registration(said, door, asking)) {
+            Some(asked) => Ok(asked),
+            None => Err(bad),
+        }
+    },
+    reply: |request_id, answer| match answer {
+        Ok(answer) => pb::RegisterHouseholdsResponse { request_id, ..answer },
+        Err(refusal) => {
+            let result = Some(pb::register_households_response::Result::Refusal(refusal));
+            pb::RegisterHouseholdsResponse { request_id, result }
+        }
+    },
+};
+
+fn registration(
+    request: pb::RegisterHouseholdRequest,
+    door: &Door,
+    asking: &Asking,
+) -> Result<Asked<Register>, Violations> {
+    let mut bad = Violations::default();
+    let request_id = bad.field("request_id", values::request_id(&request.request_id));
+    let said = bad.field("household", request.household.ok_or_else(values::missing));
+    let household =
+        said.and_then(|said| values::nested(&mut bad, "household", household(&said, door, asking)));
+    match (request_id, household) {
+        (Some(request_id), Some(command)) => Ok(Asked { request_id, command }),
+        (_, _) => Err(bad),
+    }
+}
+
+fn household(said: &pb::Household, door: &Door, asking: &Asking) -> Result<Register, Violations> {
+    let mut bad = Violations::default();
+    let unit = bad.field("unit", values::unit_name(&said.unit));
+    let village = bad.field("village", values::maybe(&said.village));
+    let address = bad.field("address", values::maybe(&said.address));
+    let area_kind = bad.field("area_kind", values::maybe_area_kind(said.area_kind));
+    let register_date = bad.field("register_date", values::date(said.register_date));
+    let mut members = Vec::with_capacity(said.members.len());
+    for (place, member) in said.members.iter().take(MEMBERS_MAX).enumerate() {
+        let member = members::member(member, register_date, door, asking);
+        members.extend(values::nested(&mut bad, &format!("members[{place}]"), member));
+    }
+    if let Some(register_date) = register_date.filter(|_| bad.is_empty()) {
+        check_members(&members, register_date, &mut bad);
+    }
+    if !(1..=MEMBERS_MAX).contains(&said.members.len()) {
+        let fault = Fault::new(
+            format!("phải có từ 1 đến {MEMBERS_MAX} nhân khẩu"),
+            format!("must hold 1 to {MEMBERS_MAX} members"),
+        );
+        bad.add("members", fault);
+    }
+    let (Some(unit), Some(village), Some(address)) = (unit, village, address) else { return Err(bad) };
+    match (area_kind, register_date) {
+        (Some(area_kind), Some(register_date)) if bad.is_empty() => {
+            let id = HouseholdId::new(asking.new_id());
+            Ok(Register { id, unit, village, address, area_kind, register_date, members })
+        }
+        (_, _) => Err(bad),
+    }
+}
+
+/// What members owe each other: one head, there from the first day; nobody before it; no citizen id twice.
+fn check_members(members: &[Member], register_date: vocabulary::calendar::Date, bad: &mut Violations) {
+    let heads = members.iter().filter(|member| member.relation == Relation::Head);
+    if heads.count() != 1 {
+        let fault = Fault::new("phải có đúng một chủ hộ", "must hold exactly one head");
+        bad.add("members", fault);
+    }
+    let mut ids = BTreeSet::new();
+    for (place, member) in members.iter().enumerate() {
+        if member.from < register_date {
+            let fault = Fault::new(
+                "không được trước ngày đăng ký hộ",
+                "must not be before the household's register date",
+            );
+            bad.add(format!("members[{place}].member_from"), fault);
+        } else if member.relation == Relation::Head && member.from > register_date {
+            let fault = Fault::new(
+                "chủ hộ phải là nhân khẩu từ ngày đăng ký hộ",
+                "the head is a member from the register date on",
+            );
+            bad.add(format!("members[{place}].member_from"), fault);
+        }
+        let id = member.person.identity.citizen_id();
+        if id.is_some_and(|id| !ids.insert(id)) {
+            let fault =
+                Fault::new("trùng với một nhân khẩu khác trong hộ", "is another member's of this household");
+            bad.add(format!("members[{place}].citizen_id"), fault);
+        }
+    }
+}
+
+pub(super) fn amend(
+    request: pb::AmendHouseholdRequest,
+    _: &Door,
+    asking: &Asking,
+) -> Result<Asked<Showing<Amend>>, Violations> {
+    let mut bad = Violations::default();
+    let request_id = bad.field("request_id", values::request_id(&request.request_id));
+    let valid_on = bad.field("valid_date", values::maybe_date(request.valid_date));
+    let paths = request.update_mask.map(|mask| mask.paths).unwrap_or_default();
+    if paths.is_empty() {
+        bad.add("update_mask", values::missing());
+    }
+    let said = bad.field("household", request.household.ok_or_else(values::missing));
+    let command = said.and_then(|said| masked(&said, &paths, &mut bad));
+    match (request_id, valid_on, command) {
+        (Some(request_id), Some(valid_on), Some(command)) if bad.is_empty() => {
+            let command = Amend { valid_on, ..command };
+            Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
+        }
+        (_, _, _) => Err(bad),
+    }
+}
+
+/// The fields that the mask names; what it does not name is not looked at.
+fn masked(said: &pb::Household, paths: &[String], bad: &mut Violations) -> Option<Amend> {
+    let id = bad.field("household.name", said.name.parse::<HouseholdId>());
+    let etag = bad.field("household.etag", values::etag(&said.etag));
+    let mut amend = Amend {
+        id: id?,
+        etag: etag?,
+        village: Change::Keep,
+        address: Change::Keep,
+        area_kind: Change::Keep,
+        valid_on: None,
+    };
+    for path in paths {
+        match path.as_str() {
+            "village" => {
+                let said = bad.field("household.village", values::maybe::<VillageId>(&said.village));
+                amend.village = said.map_or(Change::Keep, Change::To);
+            }
+            "address" => {
+                let said = bad.field("household.address", values::maybe(&said.address));
+                amend.address = said.map_or(Change::Keep, Change::To);
+            }
+            "area_kind" => {
+                let said = bad.field("household.area_kind", values::maybe_area_kind(said.area_kind));
+                amend.area_kind = said.map_or(Change::Keep, Change::To);
+            }
+            _ => bad.add(
+                "update_mask",
+                Fault::new(
+                    "chỉ được nêu address, village, area_kind",
+                    "may name address, village and area_kind only",
+                ),
+            ),
+        }
+    }
+    Some(amend)
+}
+
+/// A household that the caller may see. Absent and out of area are one answer.
+pub(super) async fn visible(
+    door: &Door,
+    id: HouseholdId,
+    areas: &AreaScope,
+) -> Result<(Household, i64), Refusal> {
+    let found = door.reading.households(&[id.raw()]).await?.pop();
+    match found.filter(|(located, _)| located.whereabouts.within(areas)) {
+        Some((located, version)) => Ok((located.household, version)),
+        None => Err(JournalRefusal::AreaForbidden.into()),
+    }
+}
+
+pub(super) async fn get(
+    door: &Door,
+    ask: pb::GetHouseholdRequest,
+    asking: &Asking,
+) -> Result<pb::Household, Refusal> {
+    let mut bad = Violations::default();
+    let id = bad.field("name", ask.name.parse::<HouseholdId>());
+    let Some(id) = id else { return Err(bad.into()) };
+    let (household, version) = visible(door, id, &asking.caller.areas).await?;
+    let standards = door.reading.standards().await?;
+    Ok(message(&household, version, &standards, asking.business_date))
+}
+
+pub(super) async fn list(
+    door: &Door,
+    ask: pb::ListHouseholdsRequest,
+    asking: &Asking,
+) -> Result<pb::ListHouseholdsResponse, Refusal> {
+    let asked = pb::ListHouseholdsRequest { page_size: 0, page_token: String::new(), ..ask.clone() };
+    let pages = Pages::new(&door.page_key, asking.method, &asked);
+    let mut bad = Violations::default();
+    let page = pages.page(ask.page_size, &ask.page_token, keyset, &mut bad);
+    let wanted = wanted(&ask.unit, ask.poverty_class, &mut bad);
+    let village = bad.field("village", values::maybe::<VillageId>(&ask.village));
+    let (Some(page), Some(wanted), Some(village)) = (page, wanted, village) else { return Err(bad.into()) };
+    let filter = filter(door, Wanted { village, ..wanted }, asking).await?;
+    let (households, next_page_token) = shown(door, &pages, page, &filter, asking).await?;
+    Ok(pb::ListHouseholdsResponse { households, next_page_token })
+}
+
+pub(super) async fn search(
+    door: &Door,
+    ask: pb::SearchHouseholdsRequest,
+    asking: &Asking,
+) -> Result<pb::SearchHouseholdsResponse, Refusal> {
+    let asked = pb::SearchHouseholdsRequest { page_size: 0, page_token: String::new(), ..ask.clone() };
+    let pages = Pages::new(&door.page_key, asking.method, &asked);
+    let mut bad = Violations::default();
+    let page = pages.page(ask.page_size, &ask.page_token, keyset, &mut bad);
+    let wanted = wanted(&ask.unit, ask.poverty_class, &mut bad);
+    let words = bad.field("query", query(&ask.query));
+    let (Some(page), Some(wanted), Some(words)) = (page, wanted, words) else { return Err(bad.into()) };
+    let filter = filter(door, Wanted { words, ..wanted }, asking).await?;
+    let (households, next_page_token) = shown(door, &pages, page, &filter, asking).await?;
+    Ok(pb::SearchHouseholdsResponse { households, next_page_token })
+}
+
+/// The words of a query, without diacritics and tone placement.
+fn query(said: &str) -> Result<Vec<String>, Fault> {
+    const LONGEST: usize = 100;
+    let key = search_key(said.get(..said.len().min(4 * LONGEST)).unwrap_or_default());
+    if key.chars().filter(|letter| *letter != ' ').count() < 2 || said.chars().count() > LONGEST {
+        return Err(Fault::new(
+            format!("phải có từ 2 chữ cái đến {LONGEST} ký tự của họ tên"),
+            format!("must be 2 letters to {LONGEST} characters of a name"),
+        ));
+    }
+    Ok(words(&key))
+}
+
+/// A row of a page: its household's id.
+fn keyset(bytes: &[u8]) -> Option<Uuid> {
+    Uuid::from_slice(bytes).ok()
+}
+
+/// What a list asks for, parsed.
+#[derive(Default)]
+struct Wanted {
+    unit: Option<UnitKey>,
+    village: Option<VillageId>,
+    class: Option<(StandardId, Option<Class>)>,
+    words: Vec<String>,
+}
+
+fn wanted(unit: &str, class: Option<pb::ClassFilter>, bad: &mut Violations) -> Option<Wanted> {
+    let unit =
+        if unit.is_empty() { Some(None) } else { bad.field("unit", values::unit_name(unit)).map(Some) };
+    let class = match class {
+        None => Some(None),
+        Some(said) => {
+            let standard = bad.field("poverty_class.standard", StandardId::of_resource(&said.standard));
+            let class = bad.field("poverty_class.poverty_class", values::maybe_class(said.poverty_class));
+            standard.zip(class).map(Some)
+        }
+    };
+    Some(Wanted { unit: unit?, class: class?, ..Wanted::default() })
+}
+
+/// What the store looks for: the caller's areas and the standards that give classes today narrow what is asked.
+async fn filter(door: &Door, wanted: Wanted, asking: &Asking) -> Result<Filter, Refusal> {
+    let Wanted { unit, village, class, words } = wanted;
+    if let Some((standard, _)) = &class {
+        let standards = door.reading.standards().await?;
+        let day = asking.business_date;
+        if standards.in_force(day).all(|in_force| in_force.id != *standard) {
+            return Err(RecordRejection::NotInForce { standard: standard.clone(), day }.into());
+        }
+    }
+    let areas = door.reading.areas().await?;
+    let mut units = mine(&areas, &asking.caller.areas);
+    if let Some(unit) = unit {
+        if units.as_ref().is_some_and(|mine| !mine.contains(&unit)) {
+            return Err(JournalRefusal::AreaForbidden.into());
+        }
+        if units.is_none() && areas.atlas().unit(unit).is_err() {
+            return Err(NotKnown::NoSuchUnit.into());
+        }
+        units = Some(BTreeSet::from([unit]));
+    } else if let Some(village) = village.and_then(|id| areas.village(id)) {
+        let around = areas.units_of(village);
+        units = Some(units.map_or(around.clone(), |mine| mine.intersection(&around).copied().collect()));
+    }
+    Ok(Filter { units, village, class, words })
+}
+
+/// The units that a household in the caller's areas can be recorded in; `None` for the whole province.
+fn mine(areas: &Areas, scope: &AreaScope) -> Option<BTreeSet<UnitKey>> {
+    match scope {
+        AreaScope::Province => None,
+        AreaScope::Units(units) => {
+            Some(areas.within(scope).map(|(unit, _)| unit).chain(units.iter().copied()).collect())
+        }
+    }
+}
+
+/// A page of households as the caller may see them. A unit that was split holds households that lie elsewhere by now:
+/// they are left out here, so a page may show fewer than it could.
+async fn shown(
+    door: &Door,
+    pages: &Pages<'_>,
+    page: super::pages::Page<Uuid>,
+    filter: &Filter,
+    asking: &Asking,
+) -> Result<(Vec<pb::Household>, String), Refusal> {
+    let after = page.after.unwrap_or(Uuid::nil());
+    let rows = i64::from(page.size.rows()).saturating_add(1);
+    let found = door.reading.list(filter, after, rows).await?;
+    let (ids, next) = pages.cut(found, page.size, |id| id.as_bytes().to_vec());
+    let standards = door.reading.standards().await?;
+    let households = door.reading.households(&ids).await?;
+    let visible = households.iter().filter(|(located, _)| located.whereabouts.within(&asking.caller.areas));
+    let messages = visible
+        .map(|(located, version)| message(&located.household, *version, &standards, asking.business_date));
+    Ok((messages.collect(), next))
+}
+
+impl Answer<Showing<Register>> for pb::Household {
+    fn answer(asked: &Showing<Register>, found: &Found<'_, Registry>) -> Self {
+        answered(found, asked.command.id, asked.business_date)
+    }
+}
+
+impl Answer<Register> for pb::RegisterHouseholdsResponse {
+    fn answer(command: &Register, _: &Found<'_, Registry>) -> Self {
+        let result = Some(pb::register_households_response::Result::Household(command.id.to_string()));
+        Self { request_id: String::new(), result }
+    }
+}
+
+impl Answer<Showing<Amend>> for pb::Household {
+    fn answer(asked: &Showing<Amend>, found: &Found<'_, Registry>) -> Self {
+        answered(found, asked.command.id, asked.business_date)
+    }
+}
+
+/// The household as a command left it.
+pub(super) fn answered(
+    found: &Found<'_, Registry>,
+    id: HouseholdId,
+    business_date: vocabulary::calendar::Date,
+) -> pb::Household {
+    // Invariant: a command that was carried out left its household.
+    let left = found.household(id);
+    left.map(|(located, version)| message(&located.household, version, found.standards(), business_date))
+        .unwrap_or_default()
+}
+
+pub(super) fn message(
+    household: &Household,
+    version: i64,
+    standards: &Standards,
+    business_date: vocabulary::calendar::Date,
+) -> pb::Household {
+    let known = household.standings();
+    let standings = standards.in_force(business_date).map(|standard| {
+        let standing = known.iter().find(|standing| standing.standard == standard.id);
+        pb::Standing {
+            standard: standard.id.resource_name(),
+            poverty_class: values::pb_class(standing.map(|standing| standing.class)),
+            decision: standing
+                .map(|standing| values::decision_name(household.id, standing.decision))
+                .unwrap_or_default(),
+            decide_date: standing.map(|standing| values::pb_date(standing.decided_on)),
+        }
+    });
+    pb::Household {
+        name: household.id.to_string(),
+        unit: household.unit.resource_name(),
+        village: household.village.map(|village| village.to_string()).unwrap_or_default(),
+        address: household.address.as_ref().map(ToString::to_string).unwrap_or_default(),
+        area_kind: values::pb_area_kind(household.area_kind),
+        register_date: Some(values::pb_date(household.register_date)),
+        members: household.members.iter().map(members::message).collect(),
+        minority: household.is_minority(),
+        standings: standings.collect(),
+        etag: values::pb_etag(version),
+        create_time: Some(values::pb_time(household.created_at)),
+        update_time: Some(values::pb_time(household.changed_at)),
+    }
+}

@@ -1,0 +1,344 @@
+//! Members: `AddMember`, `AmendMember`, `EndMembership`, `MoveMember`, `RevealCitizenId`.
+
+use proto::sinhke::households::v1 as pb;
+use service::rpc::{Answer, Asked, Asking};
+use vocabulary::{
+    calendar::Date,
+    decision::Found,
+    rejection::{Fault, Violations},
+};
+
+use super::{Door, households, showing::Showing, values};
+use crate::{
+    domain::{
+        Finds, HouseholdId, MemberId, Registry,
+        citizen_id::CitizenId,
+        ethnicity::Ethnicity,
+        household::{
+            LeaveReason, Left, Member, Relation,
+            add_member::AddMember,
+            amend_member::{AmendMember, Details},
+            end_membership::EndMembership,
+            move_member::MoveMember,
+            reveal::Reveal,
+        },
+        person::{Identity, Person},
+    },
+    store::households::identified,
+};
+
+pub(super) fn add(
+    request: pb::AddMemberRequest,
+    door: &Door,
+    asking: &Asking,
+) -> Result<Asked<Showing<AddMember>>, Violations> {
+    let mut bad = Violations::default();
+    let request_id = bad.field("request_id", values::request_id(&request.request_id));
+    let household = bad.field("household", request.household.parse::<HouseholdId>());
+    let etag = bad.field("etag", values::etag(&request.etag));
+    let said = bad.field("member", request.member.ok_or_else(values::missing));
+    let member = said.and_then(|said| values::nested(&mut bad, "member", member(&said, None, door, asking)));
+    if member.as_ref().is_some_and(|member| member.relation == Relation::Head) {
+        bad.add("member.relation", never_the_head());
+    }
+    match (request_id, household, etag, member) {
+        (Some(request_id), Some(household), Some(etag), Some(member)) if bad.is_empty() => {
+            let command = AddMember { household, etag, member };
+            Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
+        }
+        (_, _, _, _) => Err(bad),
+    }
+}
+
+fn never_the_head() -> Fault {
+    Fault::new("không được là chủ hộ", "must not be the head")
+}
+
+/// A member as a request states one; `from` is used where it does not say since when.
+pub(super) fn member(
+    said: &pb::Member,
+    from: Option<Date>,
+    door: &Door,
+    asking: &Asking,
+) -> Result<Member, Violations> {
+    let mut bad = Violations::default();
+    let id = MemberId::new(asking.new_id());
+    let person = person(said, door, &mut bad);
+    let relation = bad.field("relation", values::relation(said.relation));
+    let stated = bad.field("member_from", values::maybe_date(said.member_from));
+    let from = match stated {
+        Some(stated) => bad.field("member_from", stated.or(from).ok_or_else(values::missing)),
+        None => None,
+    };
+    let no_key = |_no_random_numbers| Fault::new("chưa tạo được khóa; hãy gửi lại", "has no key yet; retry");
+    let key = bad.field("name", door.sealer().new_key(id.raw()).map_err(no_key));
+    let (Some(person), Some(relation), Some(from), Some(key)) = (person, relation, from, key) else {
+        return Err(bad);
+    };
+    person.check(from).finish()?;
+    Ok(Member { id, key, person, relation, from, left: None })
+}
+
+fn person(said: &pb::Member, door: &Door, bad: &mut Violations) -> Option<Person> {
+    let full_name = bad.field("full_name", said.full_name.parse());
+    let sex = bad.field("sex", values::sex(said.sex));
+    let birth_date = bad.field("birth_date", values::date(said.birth_date));
+    let ethnicity = ethnicity(said.ethnicity.as_ref(), "ethnicity", bad);
+    let identity = identity(&said.citizen_id, said.no_citizen_id_reason, door, "", bad);
+    Some(Person {
+        full_name: full_name?,
+        sex: sex?,
+        birth_date: birth_date?,
+        ethnicity: ethnicity?,
+        identity: identity?,
+    })
+}
+
+fn ethnicity(said: Option<&pb::Ethnicity>, field: &str, bad: &mut Violations) -> Option<Ethnicity> {
+    let said = bad.field(field, said.ok_or_else(values::missing))?;
+    bad.field(format!("{field}.code"), Ethnicity::new(&said.code_set, &said.code))
+}
+
+/// A citizen id or the reason why there is none, never both.
+fn identity(
+    citizen_id: &str,
+    reason: i32,
+    door: &Door,
+    prefix: &str,
+    bad: &mut Violations,
+) -> Option<Identity> {
+    let (id_field, reason_field) = (format!("{prefix}citizen_id"), format!("{prefix}no_citizen_id_reason"));
+    let reason = bad.field(&reason_field, values::maybe_no_citizen_id(reason))?;
+    match (citizen_id.is_empty(), reason) {
+        (false, None) => {
+            let id = bad.field(id_field, citizen_id.parse::<CitizenId>())?;
+            Some(identified(door.sealer(), id))
+        }
+        (true, Some(reason)) => Some(Identity::Without(reason)),
+        (false, Some(_)) => {
+            let fault = Fault::new(
+                "không được nêu lý do khi đã có số định danh",
+                "must not be given beside a citizen id",
+            );
+            bad.add(reason_field, fault);
+            None
+        }
+        (true, None) => {
+            let fault = Fault::new(
+                "phải có số định danh, hoặc lý do chưa có",
+                "is required without a reason why there is none",
+            );
+            bad.add(id_field, fault);
+            None
+        }
+    }
+}
+
+pub(super) fn amend(
+    request: pb::AmendMemberRequest,
+    door: &Door,
+    asking: &Asking,
+) -> Result<Asked<Showing<AmendMember>>, Violations> {
+    let mut bad = Violations::default();
+    let request_id = bad.field("request_id", values::request_id(&request.request_id));
+    let household = bad.field("household", request.household.parse::<HouseholdId>());
+    let etag = bad.field("etag", values::etag(&request.etag));
+    let paths = request.update_mask.map(|mask| mask.paths).unwrap_or_default();
+    if paths.is_empty() {
+        bad.add("update_mask", values::missing());
+    }
+    let said = bad.field("member", request.member.ok_or_else(values::missing));
+    let member = said.as_ref().and_then(|said| bad.field("member.name", said.name.parse::<MemberId>()));
+    let details = said.map(|said| details(&said, &paths, door, &mut bad));
+    match (request_id, household, etag, member, details) {
+        (Some(request_id), Some(household), Some(etag), Some(member), Some(details)) if bad.is_empty() => {
+            let command = AmendMember { household, etag, member, details };
+            Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
+        }
+        (_, _, _, _, _) => Err(bad),
+    }
+}
+
+/// The fields that the mask names; what it does not name is not looked at.
+fn details(said: &pb::Member, paths: &[String], door: &Door, bad: &mut Violations) -> Details {
+    let mut details = Details::default();
+    let (mut citizen_id, mut reason) = (None, None);
+    for path in paths {
+        match path.as_str() {
+            "full_name" => details.full_name = bad.field("member.full_name", said.full_name.parse()),
+            "sex" => details.sex = bad.field("member.sex", values::sex(said.sex)),
+            "birth_date" => {
+                details.birth_date = bad.field("member.birth_date", values::date(said.birth_date));
+            }
+            "ethnicity" => {
+                details.ethnicity = ethnicity(said.ethnicity.as_ref(), "member.ethnicity", bad);
+            }
+            "citizen_id" => citizen_id = Some(said.citizen_id.as_str()),
+            "no_citizen_id_reason" => reason = Some(said.no_citizen_id_reason),
+            _ => bad.add(
+                "update_mask",
+                Fault::new(
+                    "chỉ được nêu full_name, sex, birth_date, ethnicity, citizen_id, no_citizen_id_reason",
+                    "may name full_name, sex, birth_date, ethnicity, citizen_id and no_citizen_id_reason only",
+                ),
+            ),
+        }
+    }
+    if citizen_id.is_some() || reason.is_some() {
+        let (citizen_id, reason) = (citizen_id.unwrap_or_default(), reason.unwrap_or_default());
+        details.identity = identity(citizen_id, reason, door, "member.", bad);
+    }
+    details
+}
+
+pub(super) fn end(
+    request: pb::EndMembershipRequest,
+    _: &Door,
+    asking: &Asking,
+) -> Result<Asked<Showing<EndMembership>>, Violations> {
+    let pb::EndMembershipRequest { household, member, member_until, reason, request_id, etag } = request;
+    let mut bad = Violations::default();
+    let request_id = bad.field("request_id", values::request_id(&request_id));
+    let household = bad.field("household", household.parse::<HouseholdId>());
+    let member = bad.field("member", member.parse::<MemberId>());
+    let etag = bad.field("etag", values::etag(&etag));
+    let until = bad.field("member_until", values::date(member_until));
+    let reason = bad.field("reason", end_reason(reason));
+    let (Some(request_id), Some(household), Some(member), Some(etag)) = (request_id, household, member, etag)
+    else {
+        return Err(bad);
+    };
+    let (Some(until), Some(reason)) = (until, reason) else { return Err(bad) };
+    let command = EndMembership { household, etag, member, left: Left { until, reason } };
+    Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
+}
+
+fn end_reason(said: i32) -> Result<LeaveReason, Fault> {
+    match values::leave_reason(said)? {
+        LeaveReason::MovedToHousehold => Err(Fault::new(
+            "chuyển sang hộ khác thì dùng MoveMember",
+            "moving to another household is MoveMember's",
+        )),
+        reason @ (LeaveReason::LeftProvince | LeaveReason::Death | LeaveReason::Mistake) => Ok(reason),
+    }
+}
+
+pub(super) fn relocate(
+    request: pb::MoveMemberRequest,
+    _: &Door,
+    asking: &Asking,
+) -> Result<Asked<Showing<MoveMember>>, Violations> {
+    let pb::MoveMemberRequest {
+        from_household,
+        to_household,
+        member,
+        relation,
+        move_date,
+        request_id,
+        from_etag,
+        to_etag,
+    } = request;
+    let mut bad = Violations::default();
+    let request_id = bad.field("request_id", values::request_id(&request_id));
+    let from = bad.field("from_household", from_household.parse::<HouseholdId>());
+    let to = bad.field("to_household", to_household.parse::<HouseholdId>());
+    if from.is_some() && from == to {
+        bad.add("to_household", Fault::new("phải là một hộ khác", "must be another household"));
+    }
+    let from_etag = bad.field("from_etag", values::etag(&from_etag));
+    let to_etag = bad.field("to_etag", values::etag(&to_etag));
+    let member = bad.field("member", member.parse::<MemberId>());
+    let relation = bad.field("relation", values::relation(relation));
+    if relation == Some(Relation::Head) {
+        bad.add("relation", never_the_head());
+    }
+    let move_date = bad.field("move_date", values::date(move_date));
+    let (Some(from), Some(to), Some(from_etag), Some(to_etag)) = (from, to, from_etag, to_etag) else {
+        return Err(bad);
+    };
+    match (request_id, member, relation, move_date) {
+        (Some(request_id), Some(member), Some(relation), Some(move_date)) if bad.is_empty() => {
+            let command = MoveMember { from, from_etag, to, to_etag, member, relation, move_date };
+            Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
+        }
+        (_, _, _, _) => Err(bad),
+    }
+}
+
+pub(super) fn reveal(
+    request: pb::RevealCitizenIdRequest,
+    _: &Door,
+    _: &Asking,
+) -> Result<Asked<Reveal>, Violations> {
+    let pb::RevealCitizenIdRequest { household, member, reason, request_id } = request;
+    let mut bad = Violations::default();
+    let request_id = bad.field("request_id", values::request_id(&request_id));
+    let household = bad.field("household", household.parse::<HouseholdId>());
+    let member = bad.field("member", member.parse::<MemberId>());
+    let reason = bad.field("reason", reason.parse());
+    match (request_id, household, member, reason) {
+        (Some(request_id), Some(household), Some(member), Some(reason)) => {
+            Ok(Asked { request_id, command: Reveal { household, member, reason } })
+        }
+        (_, _, _, _) => Err(bad),
+    }
+}
+
+impl Answer<Showing<AddMember>> for pb::Household {
+    fn answer(asked: &Showing<AddMember>, found: &Found<'_, Registry>) -> Self {
+        households::answered(found, asked.command.household, asked.business_date)
+    }
+}
+
+impl Answer<Showing<AmendMember>> for pb::Household {
+    fn answer(asked: &Showing<AmendMember>, found: &Found<'_, Registry>) -> Self {
+        households::answered(found, asked.command.household, asked.business_date)
+    }
+}
+
+impl Answer<Showing<EndMembership>> for pb::Household {
+    fn answer(asked: &Showing<EndMembership>, found: &Found<'_, Registry>) -> Self {
+        households::answered(found, asked.command.household, asked.business_date)
+    }
+}
+
+impl Answer<Showing<MoveMember>> for pb::MoveMemberResponse {
+    fn answer(asked: &Showing<MoveMember>, found: &Found<'_, Registry>) -> Self {
+        let show = |id| Some(households::answered(found, id, asked.business_date));
+        Self { from_household: show(asked.command.from), to_household: show(asked.command.to) }
+    }
+}
+
+impl Answer<Reveal> for pb::RevealCitizenIdResponse {
+    fn answer(command: &Reveal, found: &Found<'_, Registry>) -> Self {
+        let known = found.household(command.household);
+        let member = known.and_then(|(located, _)| located.household.latest(command.member));
+        let id = member.and_then(|member| member.person.identity.citizen_id());
+        // Invariant: the rule refused a member without one.
+        Self { citizen_id: id.map(|id| id.digits().to_owned()).unwrap_or_default() }
+    }
+}
+
+/// A member as answers show it: never the citizen id.
+pub(super) fn message(member: &Member) -> pb::Member {
+    let person = &member.person;
+    let masked = person.identity.citizen_id().map(CitizenId::masked);
+    pb::Member {
+        name: member.id.to_string(),
+        full_name: person.full_name.to_string(),
+        sex: values::pb_sex(person.sex),
+        birth_date: Some(values::pb_date(person.birth_date)),
+        ethnicity: Some(pb::Ethnicity {
+            code_set: person.ethnicity.set().name().to_owned(),
+            code: person.ethnicity.code(),
+            display_name: person.ethnicity.display_name().to_owned(),
+        }),
+        relation: values::pb_relation(member.relation),
+        citizen_id: String::new(),
+        no_citizen_id_reason: values::pb_no_citizen_id(person.identity.reason()),
+        masked_citizen_id: masked.unwrap_or_default(),
+        member_from: Some(values::pb_date(member.from)),
+        member_until: member.left.map(|left| values::pb_date(left.until)),
+        leave_reason: member.left.map(|left| values::pb_leave_reason(left.reason)).unwrap_or_default(),
+    }
+}

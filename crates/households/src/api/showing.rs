@@ -1,0 +1,30 @@
+//! A command whose answer shows a household: with its standings on the business date.
+
+use vocabulary::{
+    calendar::Date,
+    decision::{Command, Found, Moment, Scope},
+};
+
+use crate::domain::{Decided, Key, Registry};
+
+/// The command itself decides; the answer needs the standards and the day.
+#[derive(Clone, Debug)]
+pub(crate) struct Showing<C> {
+    pub(super) command: C,
+    pub(super) business_date: Date,
+}
+
+impl<C: Command<Domain = Registry>> Command for Showing<C> {
+    type Domain = Registry;
+    type Rejection = C::Rejection;
+
+    fn scope(&self) -> Scope<Key> {
+        let mut scope = self.command.scope();
+        scope.existing.insert(Key::Standards);
+        scope
+    }
+
+    fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {
+        self.command.decide(found, moment)
+    }
+}

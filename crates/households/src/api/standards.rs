@@ -1,0 +1,212 @@
+//! Standards: `EnactStandard`, `GetStandard`, `ListStandards`, `PreviewClassification`.
+
+use std::collections::BTreeSet;
+
+use proto::sinhke::households::v1 as pb;
+use service::{
+    refusal::Refusal,
+    rpc::{Answer, Asked, Asking},
+};
+use vocabulary::{
+    calendar::Period,
+    decision::Found,
+    money::Dong,
+    rejection::{Fault, Violations},
+};
+
+use super::{Door, pages::Pages, values};
+use crate::domain::{
+    Finds, Registry,
+    classify::{Classification, Finding, classify},
+    decision::record::unknown_indicators,
+    standard::{Indicator, Lines, NoSuchStandard, Standard, StandardId, enact::Enact},
+};
+
+pub(super) fn enact(
+    request: pb::EnactStandardRequest,
+    _: &Door,
+    _: &Asking,
+) -> Result<Asked<Enact>, Violations> {
+    let mut bad = Violations::default();
+    let request_id = bad.field("request_id", values::request_id(&request.request_id));
+    let said = bad.field("standard", request.standard.ok_or_else(values::missing));
+    let standard = said.and_then(|said| values::nested(&mut bad, "standard", standard(&said)));
+    match (request_id, standard) {
+        (Some(request_id), Some(standard)) => Ok(Asked { request_id, command: Enact { standard } }),
+        (_, _) => Err(bad),
+    }
+}
+
+fn standard(said: &pb::PovertyStandard) -> Result<Standard, Violations> {
+    let mut bad = Violations::default();
+    let id = bad.field("name", StandardId::of_resource(&said.name));
+    let issuer = bad.field("issuer", values::issuer(said.issuer));
+    let law = bad.field("law", said.law.parse());
+    let from = bad.field("valid_from", values::date(said.valid_from));
+    let until = bad.field("valid_until", values::maybe_date(said.valid_until));
+    let valid = from.zip(until).and_then(|(from, until)| bad.field("valid_until", Period::new(from, until)));
+    let rural = lines("rural", said.rural_line_vnd, said.rural_income_only_line_vnd, &mut bad);
+    let urban = lines("urban", said.urban_line_vnd, said.urban_income_only_line_vnd, &mut bad);
+    let indicators = indicators(&said.indicators, "indicators", &mut bad);
+    let countable = i32::try_from(indicators.len()).unwrap_or(i32::MAX);
+    if !(1..=countable).contains(&said.deprivation_threshold) {
+        let fault = Fault::new(
+            "phải từ 1 đến số chỉ số của chuẩn",
+            "must lie between 1 and the number of indicators",
+        );
+        bad.add("deprivation_threshold", fault);
+    }
+    if said.points_per_indicator < 1 {
+        bad.add("points_per_indicator", Fault::new("phải lớn hơn 0", "must be more than 0"));
+    }
+    let note = bad.field("note", values::maybe(&said.note));
+    let (Some(id), Some(issuer), Some(law), Some(valid)) = (id, issuer, law, valid) else { return Err(bad) };
+    match (rural, urban, note) {
+        (Some(rural), Some(urban), Some(note)) if bad.is_empty() => Ok(Standard {
+            id,
+            issuer,
+            law,
+            valid,
+            rural,
+            urban,
+            deprivation_threshold: said.deprivation_threshold,
+            points_per_indicator: said.points_per_indicator,
+            indicators,
+            note,
+        }),
+        (_, _, _) => Err(bad),
+    }
+}
+
+fn lines(place: &str, line: i64, income_only: i64, bad: &mut Violations) -> Option<Lines> {
+    let field = format!("{place}_income_only_line_vnd");
+    let line = bad.field(format!("{place}_line_vnd"), values::line(line));
+    let income_only = bad.field(&field, Dong::try_from(income_only));
+    let lines = Lines { line: line?, income_only: Some(income_only?).filter(|line| *line > Dong::ZERO) };
+    if lines.income_only.is_some_and(|income_only| income_only > lines.line) {
+        bad.add(field, Fault::new("không được cao hơn chuẩn thu nhập", "must not be above the line"));
+        return None;
+    }
+    Some(lines)
+}
+
+/// Codes of indicators, each once.
+pub(super) fn indicators(said: &[String], field: &str, bad: &mut Violations) -> BTreeSet<Indicator> {
+    let mut indicators = BTreeSet::new();
+    for (place, code) in said.iter().enumerate() {
+        let Some(indicator) = bad.field(format!("{field}[{place}]"), code.parse::<Indicator>()) else {
+            continue;
+        };
+        if !indicators.insert(indicator) {
+            bad.add(format!("{field}[{place}]"), Fault::new("đã nêu rồi", "is there twice"));
+        }
+    }
+    indicators
+}
+
+pub(super) async fn get(door: &Door, ask: pb::GetStandardRequest) -> Result<pb::PovertyStandard, Refusal> {
+    let mut bad = Violations::default();
+    let id = bad.field("name", StandardId::of_resource(&ask.name));
+    let Some(id) = id else { return Err(bad.into()) };
+    let standards = door.reading.standards().await?;
+    Ok(message(standards.get(&id).ok_or(NoSuchStandard(id))?))
+}
+
+pub(super) async fn list(
+    door: &Door,
+    ask: pb::ListStandardsRequest,
+    asking: &Asking,
+) -> Result<pb::ListStandardsResponse, Refusal> {
+    let asked = pb::ListStandardsRequest { page_size: 0, page_token: String::new(), ..ask.clone() };
+    let pages = Pages::new(&door.page_key, asking.method, &asked);
+    let mut bad = Violations::default();
+    let date = bad.field("date", values::maybe_date(ask.date));
+    let page = pages.page(ask.page_size, &ask.page_token, keyset, &mut bad);
+    let (Some(date), Some(page)) = (date, page) else { return Err(bad.into()) };
+    let standards = door.reading.standards().await?;
+    let after = |standard: &&Standard| match &page.after {
+        None => true,
+        // The rows are in this order, and a standard never leaves them.
+        Some(last) => standards
+            .get(last)
+            .is_none_or(|last| (last.issuer, last.valid.from()) < (standard.issuer, standard.valid.from())),
+    };
+    let in_force = |standard: &&Standard| date.is_none_or(|date| standard.valid.contains(date));
+    let rows = standards.iter().filter(in_force).filter(after);
+    let rows = rows.take(usize::from(page.size.rows()).saturating_add(1)).collect();
+    let (rows, next_page_token) =
+        pages.cut(rows, page.size, |standard| standard.id.as_str().as_bytes().to_vec());
+    let standards = rows.into_iter().map(message).collect();
+    Ok(pb::ListStandardsResponse { standards, next_page_token })
+}
+
+fn keyset(bytes: &[u8]) -> Option<StandardId> {
+    std::str::from_utf8(bytes).ok()?.parse().ok()
+}
+
+pub(super) async fn preview(
+    door: &Door,
+    ask: pb::PreviewClassificationRequest,
+) -> Result<pb::PreviewClassificationResponse, Refusal> {
+    let mut bad = Violations::default();
+    let income = bad.field("income_vnd", Dong::try_from(ask.income_vnd));
+    let deprivations = indicators(&ask.deprivations, "deprivations", &mut bad);
+    let area_kind = bad.field("area_kind", values::area_kind(ask.area_kind));
+    let date = bad.field("date", values::date(ask.date));
+    let (Some(income), Some(area_kind), Some(date)) = (income, area_kind, date) else {
+        return Err(bad.into());
+    };
+    bad.finish()?;
+    let finding = Finding { income, deprivations, area_kind };
+    let standards = door.reading.standards().await?;
+    unknown_indicators(&standards, &finding, "deprivations").finish()?;
+    let classes = standards.in_force(date).map(|standard| classification(&classify(standard, &finding)));
+    Ok(pb::PreviewClassificationResponse {
+        classifications: classes.collect(),
+        issuers_without_standard: standards
+            .issuers_without(date)
+            .into_iter()
+            .map(values::pb_issuer)
+            .collect(),
+    })
+}
+
+impl Answer<Enact> for pb::PovertyStandard {
+    fn answer(command: &Enact, found: &Found<'_, Registry>) -> Self {
+        // Invariant: a command that was carried out left its standard.
+        found.standards().get(&command.standard.id).map(message).unwrap_or_default()
+    }
+}
+
+/// A standard, in answers and in events.
+pub(super) fn message(standard: &Standard) -> pb::PovertyStandard {
+    let income_only = |lines: Lines| lines.income_only.unwrap_or(Dong::ZERO).whole();
+    pb::PovertyStandard {
+        name: standard.id.resource_name(),
+        issuer: values::pb_issuer(standard.issuer),
+        law: standard.law.to_string(),
+        valid_from: Some(values::pb_date(standard.valid.from())),
+        valid_until: standard.valid.until().map(values::pb_date),
+        rural_line_vnd: standard.rural.line.whole(),
+        urban_line_vnd: standard.urban.line.whole(),
+        rural_income_only_line_vnd: income_only(standard.rural),
+        urban_income_only_line_vnd: income_only(standard.urban),
+        deprivation_threshold: standard.deprivation_threshold,
+        indicators: standard.indicators.iter().map(ToString::to_string).collect(),
+        note: standard.note.as_ref().map(ToString::to_string).unwrap_or_default(),
+        points_per_indicator: standard.points_per_indicator,
+    }
+}
+
+pub(super) fn classification(class: &Classification) -> pb::Classification {
+    pb::Classification {
+        standard: class.standard.resource_name(),
+        poverty_class: values::pb_class(Some(class.class)),
+        line_vnd: class.line.whole(),
+        income_only_line_vnd: class.income_only_line.unwrap_or(Dong::ZERO).whole(),
+        deprivation_count: class.deprivation_count,
+        b2_points: class.points,
+        deprivation_threshold: class.deprivation_threshold,
+        law: class.law.to_string(),
+    }
+}

@@ -1,0 +1,2 @@
+-- households.store.areas_move
+update areas_seen set position = $1

@@ -1,0 +1,2 @@
+-- households.store.areas_position
+select position from areas_seen

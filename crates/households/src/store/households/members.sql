@@ -1,0 +1,7 @@
+-- households.store.members
+select
+  household_id, member_id, wrapped_key, full_name, sex, birth_date, ethnic_code_set, ethnic_code, citizen_id,
+  no_citizen_id_reason, relation, member_from, member_until, leave_reason
+from member
+where household_id = any($1)
+order by household_id, seat

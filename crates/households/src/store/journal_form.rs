@@ -1,0 +1,214 @@
+//! The journal form of an event: complete, its personal parts sealed under the key of the person they are of. The key
+//! itself is not in it, so that destroying the key in the tables erases the person here too.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use journal::{
+    seal::{SealError, Sealer, WrappedKey},
+    store::{Entry, Recorded, StoreError},
+};
+use serde::{Deserialize, Serialize};
+use vocabulary::{
+    area::{AreaKind, UnitKey},
+    calendar::Date,
+};
+
+use super::corrupt;
+use crate::domain::{
+    Event, HouseholdId, MemberId, Registry, State, VillageId,
+    household::{Address, Household, HouseholdEvent, Left, Member, Registered, Relation, RevealReason},
+    person::{NoCitizenId, Person, Sex},
+    standard::StandardEvent,
+};
+
+/// What a sealed part is of; given again to open it.
+const PERSON: &str = "person";
+const ADDRESS: &str = "address";
+
+/// Sealed bytes, as base64.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct Sealed(String);
+
+#[derive(Serialize, Deserialize)]
+struct RegisteredForm {
+    unit: UnitKey,
+    village: Option<VillageId>,
+    /// Under the head's key: whoever erases the head erases where the household lives.
+    address: Option<Sealed>,
+    area_kind: Option<AreaKind>,
+    register_date: Date,
+    members: Vec<MemberForm>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AmendedForm {
+    valid_on: Date,
+    village: Option<VillageId>,
+    address: Option<Sealed>,
+    area_kind: Option<AreaKind>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct MemberForm {
+    member: MemberId,
+    person: Sealed,
+    relation: Relation,
+    from: Date,
+    left: Option<Left>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct MemberAmendedForm {
+    member: MemberId,
+    person: Sealed,
+    valid_on: Date,
+}
+
+#[derive(Serialize, Deserialize)]
+struct MemberLeftForm {
+    member: MemberId,
+    left: Left,
+    to: Option<HouseholdId>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct MemberArrivedForm {
+    member: MemberForm,
+    from_household: HouseholdId,
+}
+
+#[derive(Serialize, Deserialize)]
+struct IdentityRevealedForm {
+    member: MemberId,
+    reason: RevealReason,
+    valid_on: Date,
+}
+
+/// What is inside the seal.
+#[derive(Serialize, Deserialize)]
+struct PersonForm {
+    full_name: String,
+    sex: Sex,
+    birth_date: Date,
+    ethnic_code_set: String,
+    ethnic_code: String,
+    citizen_id: Option<String>,
+    no_citizen_id_reason: Option<NoCitizenId>,
+}
+
+pub(super) fn entry(sealer: &Sealer, recorded: &Recorded<'_, Registry>) -> Result<Entry, StoreError> {
+    match recorded.event {
+        Event::Standard(StandardEvent::Enacted(standard)) => {
+            Ok(Entry { kind: "standard.enacted", body: serde_json::to_vec(standard)? })
+        }
+        Event::Household(event) => {
+            let State::Household(located) = recorded.state else {
+                return Err(corrupt("event", "state", &recorded.aggregate));
+            };
+            Writing { sealer, household: &located.household }.entry(event)
+        }
+    }
+}
+
+struct Writing<'a> {
+    sealer: &'a Sealer,
+    household: &'a Household,
+}
+
+impl Writing<'_> {
+    fn entry(&self, event: &HouseholdEvent) -> Result<Entry, StoreError> {
+        let (kind, body) = match event {
+            HouseholdEvent::Registered(event) => {
+                ("household.registered", serde_json::to_vec(&self.registered(event)?)?)
+            }
+            HouseholdEvent::Amended { valid_on, village, address, area_kind } => {
+                let address = self.address(address.as_ref())?;
+                let form =
+                    AmendedForm { valid_on: *valid_on, village: *village, address, area_kind: *area_kind };
+                ("household.amended", serde_json::to_vec(&form)?)
+            }
+            HouseholdEvent::MemberAdded(member) => {
+                ("household.member_added", serde_json::to_vec(&self.member(member)?)?)
+            }
+            HouseholdEvent::MemberAmended { member, person, valid_on } => {
+                let person = self.person(&self.key(*member)?, *member, person)?;
+                let form = MemberAmendedForm { member: *member, person, valid_on: *valid_on };
+                ("household.member_amended", serde_json::to_vec(&form)?)
+            }
+            HouseholdEvent::MemberLeft { member, left, to } => {
+                let form = MemberLeftForm { member: *member, left: *left, to: *to };
+                ("household.member_left", serde_json::to_vec(&form)?)
+            }
+            HouseholdEvent::MemberArrived { member, from_household } => {
+                let form =
+                    MemberArrivedForm { member: self.member(member)?, from_household: *from_household };
+                ("household.member_arrived", serde_json::to_vec(&form)?)
+            }
+            HouseholdEvent::IdentityRevealed { member, reason, valid_on } => {
+                let form =
+                    IdentityRevealedForm { member: *member, reason: reason.clone(), valid_on: *valid_on };
+                ("household.identity_revealed", serde_json::to_vec(&form)?)
+            }
+            HouseholdEvent::Decided(event) => ("household.decided", serde_json::to_vec(event)?),
+        };
+        Ok(Entry { kind, body })
+    }
+
+    fn registered(&self, event: &Registered) -> Result<RegisteredForm, StoreError> {
+        Ok(RegisteredForm {
+            unit: event.unit,
+            village: event.village,
+            address: self.address(event.address.as_ref())?,
+            area_kind: event.area_kind,
+            register_date: event.register_date,
+            members: event.members.iter().map(|member| self.member(member)).collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn member(&self, member: &Member) -> Result<MemberForm, StoreError> {
+        Ok(MemberForm {
+            member: member.id,
+            person: self.person(&member.key, member.id, &member.person)?,
+            relation: member.relation,
+            from: member.from,
+            left: member.left,
+        })
+    }
+
+    fn person(&self, key: &WrappedKey, member: MemberId, person: &Person) -> Result<Sealed, StoreError> {
+        let form = PersonForm {
+            full_name: person.full_name.as_str().to_owned(),
+            sex: person.sex,
+            birth_date: person.birth_date,
+            ethnic_code_set: person.ethnicity.set().name().to_owned(),
+            ethnic_code: person.ethnicity.code(),
+            citizen_id: person.identity.citizen_id().map(|id| id.digits().to_owned()),
+            no_citizen_id_reason: person.identity.reason(),
+        };
+        Ok(self.sealed(key, member, PERSON, &serde_json::to_vec(&form)?)?)
+    }
+
+    fn address(&self, address: Option<&Address>) -> Result<Option<Sealed>, StoreError> {
+        let Some(address) = address else { return Ok(None) };
+        let head = self.household.head().ok_or_else(|| corrupt("event", "head", &self.household.id))?;
+        Ok(Some(self.sealed(&head.key, head.id, ADDRESS, address.as_str().as_bytes())?))
+    }
+
+    fn key(&self, member: MemberId) -> Result<WrappedKey, StoreError> {
+        let known = self.household.latest(member).map(|member| member.key.clone());
+        known.ok_or_else(|| corrupt("event", "member", &member))
+    }
+
+    fn sealed(
+        &self,
+        key: &WrappedKey,
+        person: MemberId,
+        purpose: &str,
+        plain: &[u8],
+    ) -> Result<Sealed, SealError> {
+        Ok(Sealed(STANDARD.encode(self.sealer.seal(key, person.raw(), purpose, plain)?)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,228 @@
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::Timestamp;
+use proptest::{prelude::*, strategy::ValueTree as _};
+use vocabulary::{calendar::date, decision::Domain as _};
+
+use super::*;
+use crate::{
+    domain::{
+        Key,
+        citizen_id::CitizenId,
+        ethnicity::Ethnicity,
+        household::MEMBERS_MAX,
+        person::Identity,
+        standard::Standard,
+        tests::{
+            histories::{fold, steps, take},
+            province::DUONG_HUY,
+            world::{SEALER, World, moment, register},
+        },
+    },
+    store::households::identified,
+};
+
+type Keys = HashMap<MemberId, WrappedKey>;
+
+fn read<T: for<'a> Deserialize<'a>>(entry: &Entry) -> T {
+    serde_json::from_slice(&entry.body).unwrap()
+}
+
+/// Whoever has the keys.
+struct Reader<'a> {
+    id: HouseholdId,
+    head: MemberId,
+    keys: &'a Keys,
+}
+
+impl Reader<'_> {
+    fn unseal(&self, sealed: &Sealed, member: MemberId, purpose: &str) -> Vec<u8> {
+        let bytes = STANDARD.decode(&sealed.0).unwrap();
+        SEALER.open(&self.keys[&member], member.raw(), purpose, &bytes).unwrap()
+    }
+
+    fn address(&self, sealed: Option<Sealed>) -> Option<Address> {
+        let plain = sealed.map(|sealed| self.unseal(&sealed, self.head, ADDRESS));
+        plain.map(|plain| String::from_utf8(plain).unwrap().parse().unwrap())
+    }
+
+    fn person(&self, sealed: &Sealed, member: MemberId) -> Person {
+        let form: PersonForm = serde_json::from_slice(&self.unseal(sealed, member, PERSON)).unwrap();
+        let identity = match (form.citizen_id, form.no_citizen_id_reason) {
+            (Some(digits), None) => identified(&SEALER, digits.parse::<CitizenId>().unwrap()),
+            (None, Some(reason)) => Identity::Without(reason),
+            (Some(_), Some(_)) | (None, None) => panic!("an id or a reason"),
+        };
+        Person {
+            full_name: form.full_name.parse().unwrap(),
+            sex: form.sex,
+            birth_date: form.birth_date,
+            ethnicity: Ethnicity::new(&form.ethnic_code_set, &form.ethnic_code).unwrap(),
+            identity,
+        }
+    }
+
+    fn member(&self, form: &MemberForm) -> Member {
+        Member {
+            id: form.member,
+            key: self.keys[&form.member].clone(),
+            person: self.person(&form.person, form.member),
+            relation: form.relation,
+            from: form.from,
+            left: form.left,
+        }
+    }
+
+    fn registered(&self, form: RegisteredForm) -> Registered {
+        Registered {
+            id: self.id,
+            unit: form.unit,
+            village: form.village,
+            address: self.address(form.address),
+            area_kind: form.area_kind,
+            register_date: form.register_date,
+            members: form.members.iter().map(|form| self.member(form)).collect(),
+        }
+    }
+
+    /// The event that an entry tells.
+    fn event(&self, entry: &Entry) -> Event {
+        let event = match entry.kind {
+            "standard.enacted" => return Event::Standard(StandardEvent::Enacted(read::<Standard>(entry))),
+            "household.registered" => HouseholdEvent::Registered(self.registered(read(entry))),
+            "household.amended" => {
+                let AmendedForm { valid_on, village, address, area_kind } = read(entry);
+                HouseholdEvent::Amended { valid_on, village, address: self.address(address), area_kind }
+            }
+            "household.member_added" => HouseholdEvent::MemberAdded(self.member(&read(entry))),
+            "household.member_amended" => {
+                let MemberAmendedForm { member, person, valid_on } = read(entry);
+                HouseholdEvent::MemberAmended { member, person: self.person(&person, member), valid_on }
+            }
+            "household.member_left" => {
+                let MemberLeftForm { member, left, to } = read(entry);
+                HouseholdEvent::MemberLeft { member, left, to }
+            }
+            "household.member_arrived" => {
+                let MemberArrivedForm { member, from_household } = read(entry);
+                HouseholdEvent::MemberArrived { member: self.member(&member), from_household }
+            }
+            "household.identity_revealed" => {
+                let IdentityRevealedForm { member, reason, valid_on } = read(entry);
+                HouseholdEvent::IdentityRevealed { member, reason, valid_on }
+            }
+            "household.decided" => HouseholdEvent::Decided(read(entry)),
+            other => panic!("{other} is no event"),
+        };
+        Event::Household(Box::new(event))
+    }
+}
+
+/// The entries of a record's events, written against the state they led to.
+fn entries(world: &World, key: &Key) -> Vec<(Timestamp, Entry)> {
+    let moment = moment();
+    let state = &world.states[key].state;
+    let write = |(version, (at, event)): (i64, &(Timestamp, Event))| {
+        let aggregate = Registry::aggregate(key).unwrap();
+        let recorded = Recorded { key, aggregate, version, event, state, moment: &moment };
+        (*at, entry(&SEALER, &recorded).unwrap())
+    };
+    (1..).zip(&world.events[key]).map(write).collect()
+}
+
+fn keys(world: &World) -> Keys {
+    let households = world.states.values().filter_map(|found| match &found.state {
+        State::Household(located) => Some(&located.household),
+        State::Standards(_) | State::Areas(_) => None,
+    });
+    households
+        .flat_map(|household| &household.members)
+        .map(|member| (member.id, member.key.clone()))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn folding_the_opened_journal_gives_the_state(steps in steps()) {
+        let mut world = World::new();
+        for (number, step) in (1u128..).zip(&steps) {
+            take(&mut world, step, number * 1_000);
+        }
+        let keys = keys(&world);
+        for key in world.events.keys().filter(|key| matches!(key, Key::Household(_))) {
+            let Key::Household(id) = key else { continue };
+            let head = world.household(*id).head().unwrap().id;
+            let reader = Reader { id: *id, head, keys: &keys };
+            let opened: Vec<_> = entries(&world, key)
+                .iter()
+                .map(|(at, entry)| (*at, reader.event(entry)))
+                .collect();
+            prop_assert_eq!(&opened, &world.events[key]);
+            prop_assert_eq!(&fold(&opened), world.household(*id));
+        }
+    }
+}
+
+#[test]
+fn standards_are_told_whole() {
+    let mut world = World::lawless();
+    for standard in crate::domain::standard::shipped::standards().unwrap() {
+        world.ask(&crate::domain::standard::enact::Enact { standard }).unwrap();
+    }
+    let id = HouseholdId::new(uuid::Uuid::nil());
+    let reader = Reader { id, head: MemberId::new(uuid::Uuid::nil()), keys: &Keys::new() };
+    let opened: Vec<_> =
+        entries(&world, &Key::Standards).iter().map(|(at, entry)| (*at, reader.event(entry))).collect();
+    assert_eq!(opened, world.events[&Key::Standards]);
+}
+
+/// What may never be read in a body: each of its values is somebody's.
+#[test]
+fn nothing_personal_is_in_a_body_and_without_the_key_nothing_opens() {
+    let mut world = World::new();
+    let mut command = register(1, DUONG_HUY);
+    command.members[0].person.birth_date = date(1990, 7, 13);
+    world.ask(&command).unwrap();
+    let key = Key::Household(command.id);
+    let (_, entry) = entries(&world, &key).pop().unwrap();
+    let body = String::from_utf8(entry.body.clone()).unwrap();
+    let person = &command.members[0].person;
+    let id = person.identity.citizen_id().unwrap().digits();
+    for personal in [person.full_name.as_str(), "1990-07-13", id, "Khe Mười", "female", "TK2008"] {
+        assert!(!body.contains(personal), "{personal}");
+    }
+    let form: RegisteredForm = serde_json::from_slice(&entry.body).unwrap();
+    let sealed = STANDARD.decode(&form.members[0].person.0).unwrap();
+    let other = SEALER.new_key(command.members[0].id.raw()).unwrap();
+    assert!(SEALER.open(&other, command.members[0].id.raw(), PERSON, &sealed).is_err());
+}
+
+/// Bodies name what they are of, so the words may not meet.
+#[test]
+fn every_kind_of_event_has_a_name_of_its_own() {
+    let mut kinds = BTreeSet::new();
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    for _ in 0..MEMBERS_MAX {
+        let steps = steps().new_tree(&mut runner).unwrap().current();
+        let mut world = World::new();
+        for (number, step) in (1u128..).zip(&steps) {
+            take(&mut world, step, number * 1_000);
+        }
+        for key in world.events.keys() {
+            kinds.extend(entries(&world, key).into_iter().map(|(_, entry)| entry.kind));
+        }
+    }
+    let all = [
+        "household.amended",
+        "household.decided",
+        "household.identity_revealed",
+        "household.member_added",
+        "household.member_amended",
+        "household.member_arrived",
+        "household.member_left",
+        "household.registered",
+    ];
+    assert_eq!(kinds, BTreeSet::from(all), "the histories above show each of them");
+}

@@ -1,0 +1,205 @@
+//! Changed records → rows: a handful of statements however many there are.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx as _;
+use journal::{
+    seal::Sealer,
+    store::{Changed, StoreError},
+};
+use sqlx::PgConnection;
+use vocabulary::{area::AreaKind, decision::Versioned};
+
+use super::{decisions, standards};
+use crate::domain::{
+    Event, Key, Registry, State, VillageId,
+    household::{Address, Household, Member},
+    person::{CITIZEN_ID, NoCitizenId},
+    standard::{Standard, StandardEvent},
+};
+
+/// A household that changed.
+pub(super) struct Row<'a> {
+    pub(super) before: Option<&'a Household>,
+    pub(super) before_version: i64,
+    pub(super) after: &'a Household,
+    pub(super) version: i64,
+    pub(super) changed: &'a Changed<Registry>,
+}
+
+/// One value of every row, in the order of the rows.
+pub(super) fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
+    rows.iter().map(value).collect()
+}
+
+pub(super) async fn save(
+    tx: &mut PgConnection,
+    sealer: &Sealer,
+    changed: &[Changed<Registry>],
+) -> Result<(), StoreError> {
+    for record in changed.iter().filter(|record| record.key == Key::Standards) {
+        let before = record.before.as_ref().map_or(0, |before| before.version);
+        standards::enact(tx, &enacted(record), before, record.after.version).await?;
+    }
+    let rows: Vec<Row<'_>> = changed.iter().filter_map(row).collect();
+    let (created, amended): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.before.is_none());
+    insert(tx, &created).await?;
+    update(tx, &amended).await?;
+    members(tx, sealer, &rows).await?;
+    decisions::save(tx, &rows).await
+}
+
+fn enacted(record: &Changed<Registry>) -> Vec<&Standard> {
+    let enacted = |(_, event): &'_ (i64, Event)| match event {
+        Event::Standard(_) => true,
+        Event::Household(_) => false,
+    };
+    let events = record.events.iter().filter(|event| enacted(event));
+    events
+        .filter_map(|(_, event)| match event {
+            Event::Standard(StandardEvent::Enacted(standard)) => Some(standard),
+            Event::Household(_) => None,
+        })
+        .collect()
+}
+
+fn row(changed: &Changed<Registry>) -> Option<Row<'_>> {
+    let before = changed.before.as_ref();
+    Some(Row {
+        before: before.and_then(household),
+        before_version: before.map_or(0, |before| before.version),
+        after: household(&changed.after)?,
+        version: changed.after.version,
+        changed,
+    })
+}
+
+fn household(record: &Versioned<State>) -> Option<&Household> {
+    match &record.state {
+        State::Household(located) => Some(&located.household),
+        State::Standards(_) | State::Areas(_) => None,
+    }
+}
+
+async fn insert(tx: &mut PgConnection, rows: &[&Row<'_>]) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let made = sqlx::query(include_str!("save/household_insert.sql"))
+        .bind(column(rows, |row| row.after.id.raw()))
+        .bind(column(rows, |row| row.after.unit.to_string()))
+        .bind(column(rows, |row| row.after.village.map(VillageId::raw)))
+        .bind(column(rows, |row| row.after.address.as_ref().map(Address::as_str)))
+        .bind(column(rows, |row| row.after.area_kind.map(AreaKind::name)))
+        .bind(column(rows, |row| row.after.register_date.to_sqlx()))
+        .bind(column(rows, |row| words(row.after)))
+        .bind(column(rows, |row| row.version))
+        .bind(column(rows, |row| row.after.created_at.to_sqlx()))
+        .bind(column(rows, |row| row.after.changed_at.to_sqlx()))
+        .bind(column(rows, |row| &*row.changed.moment.caller.principal))
+        .execute(tx)
+        .await?;
+    StoreError::check_rows("households.store.household_insert", rows.len(), made.rows_affected())
+}
+
+async fn update(tx: &mut PgConnection, rows: &[&Row<'_>]) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let made = sqlx::query(include_str!("save/household_update.sql"))
+        .bind(column(rows, |row| row.after.id.raw()))
+        .bind(column(rows, |row| row.before_version))
+        .bind(column(rows, |row| row.after.village.map(VillageId::raw)))
+        .bind(column(rows, |row| row.after.address.as_ref().map(Address::as_str)))
+        .bind(column(rows, |row| row.after.area_kind.map(AreaKind::name)))
+        .bind(column(rows, |row| words(row.after)))
+        .bind(column(rows, |row| row.version))
+        .bind(column(rows, |row| row.after.changed_at.to_sqlx()))
+        .bind(column(rows, |row| &*row.changed.moment.caller.principal))
+        .execute(tx)
+        .await?;
+    StoreError::check_rows("households.store.household_update", rows.len(), made.rows_affected())
+}
+
+/// One text per household: an array of arrays would have to be a rectangle. Words hold no space.
+fn words(household: &Household) -> String {
+    household.search_words().into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// A membership that is written.
+struct Taken<'a> {
+    household: &'a Household,
+    seat: i16,
+    member: &'a Member,
+    citizen_id: Option<Vec<u8>>,
+}
+
+/// New seats are inserted, changed ones rewritten; the others are left alone.
+async fn members(tx: &mut PgConnection, sealer: &Sealer, rows: &[Row<'_>]) -> Result<(), StoreError> {
+    let (mut new, mut changed) = (Vec::new(), Vec::new());
+    for row in rows {
+        let known = row.before.map_or(&[][..], |before| &before.members);
+        for (seat, member) in (0_i16..).zip(&row.after.members) {
+            match known.get(usize::try_from(seat).unwrap_or_default()) {
+                Some(same) if same == member => {}
+                Some(_) => changed.push(taken(sealer, row.after, seat, member)?),
+                None => new.push(taken(sealer, row.after, seat, member)?),
+            }
+        }
+    }
+    // Who leaves one household gives up the person's only open seat before another household offers one.
+    write_seats(tx, include_str!("save/member_update.sql"), "households.store.member_update", &changed)
+        .await?;
+    write_seats(tx, include_str!("save/member_insert.sql"), "households.store.member_insert", &new).await
+}
+
+fn taken<'a>(
+    sealer: &Sealer,
+    household: &'a Household,
+    seat: i16,
+    member: &'a Member,
+) -> Result<Taken<'a>, StoreError> {
+    let id = member.person.identity.citizen_id();
+    let citizen_id = id
+        .map(|id| sealer.seal(&member.key, member.id.raw(), CITIZEN_ID, id.digits().as_bytes()))
+        .transpose()?;
+    Ok(Taken { household, seat, member, citizen_id })
+}
+
+async fn write_seats(
+    tx: &mut PgConnection,
+    statement: &'static str,
+    name: &'static str,
+    seats: &[Taken<'_>],
+) -> Result<(), StoreError> {
+    if seats.is_empty() {
+        return Ok(());
+    }
+    let of = |seat: &Taken<'_>| vocabulary::text::search_key(seat.member.person.full_name.as_str());
+    let made = sqlx::query(statement)
+        .bind(column(seats, |seat| seat.household.id.raw()))
+        .bind(column(seats, |seat| seat.seat))
+        .bind(column(seats, |seat| seat.member.id.raw()))
+        .bind(column(seats, |seat| seat.member.key.0.as_slice()))
+        .bind(column(seats, |seat| seat.member.person.full_name.as_str()))
+        .bind(column(seats, of))
+        .bind(column(seats, |seat| seat.member.person.sex.name()))
+        .bind(column(seats, |seat| seat.member.person.birth_date.to_sqlx()))
+        .bind(column(seats, |seat| seat.member.person.ethnicity.set().name()))
+        .bind(column(seats, |seat| seat.member.person.ethnicity.code()))
+        .bind(column(seats, |seat| seat.citizen_id.as_deref()))
+        .bind(column(seats, |seat| seat.member.person.identity.reason().map(NoCitizenId::name)))
+        .bind(column(seats, |seat| seat.member.relation.name()))
+        .bind(column(seats, |seat| seat.member.from.to_sqlx()))
+        .bind(column(seats, |seat| seat.member.left.map(|left| Date::to_sqlx(left.until))))
+        .bind(column(seats, |seat| seat.member.left.map(|left| left.reason.name())))
+        .execute(tx)
+        .await?;
+    StoreError::check_rows(name, seats.len(), made.rows_affected())
+}
+
+/// The seats of what is known by its position in a list.
+pub(super) fn seats<T>(known: usize, all: &[T]) -> BTreeMap<i16, &T> {
+    (0_i16..).zip(all).skip(known).collect()
+}

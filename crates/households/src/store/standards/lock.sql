@@ -1,0 +1,2 @@
+-- households.store.standards_lock
+select version from standard_book for share

@@ -1,0 +1,2 @@
+-- households.store.standards_turn
+update standard_book set version = $2 where version = $1

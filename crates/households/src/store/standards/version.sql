@@ -1,0 +1,2 @@
+-- households.store.standards_version
+select version from standard_book

@@ -1,0 +1,1 @@
+//! Through gRPC, against real servers.
