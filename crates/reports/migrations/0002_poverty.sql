@@ -93,10 +93,8 @@ create table poverty_group (
   class     text    not null collate "C",
   movement  text    not null collate "C",
   constraint a_group_has_one_number primary key (group_id),
-  constraint a_group_is_named_once
-    unique (unit_code, unit_from, area_kind, minority, standard, class, movement),
-  constraint a_measure_is_registry_class_or_movement
-    check (num_nonnulls(nullif(class, ''), nullif(movement, '')) = (standard <> '')::integer),
+  constraint a_group_is_named_once unique (unit_code, unit_from, area_kind, minority, standard, class, movement),
+  constraint a_measure_is_registry_class_or_movement check (num_nonnulls(nullif(class, ''), nullif(movement, '')) = (standard <> '')::integer),
   constraint a_group_is_rural_urban_or_by_its_unit check (area_kind in ('', 'rural', 'urban')),
   constraint a_group_has_a_class_with_a_stable_name check (class in ('', 'poor', 'near_poor', 'not_poor'))
 );

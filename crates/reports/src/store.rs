@@ -6,16 +6,16 @@
 //! | [`subjects`] | what is known of each household |
 //! | [`deltas`] | what each event added, and the sums of it |
 //! | [`clock`] | up to where households are counted |
-//! | [`sums`] | the numbers of a report |
+//! | `cube` | the numbers of a report, in memory |
 //! | [`reader`] | what a report asks of all of these |
 //! | [`audit`] | the same tables as lines, to compare two databases |
 
 pub(crate) mod audit;
 pub(crate) mod clock;
+mod cube;
 pub(crate) mod deltas;
 pub(crate) mod reader;
 pub(crate) mod subjects;
-pub(crate) mod sums;
 pub(crate) mod told;
 
 use jiff::{Timestamp, civil::Date};

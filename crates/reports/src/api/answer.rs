@@ -63,10 +63,7 @@ pub(super) fn report(drawing: &Drawing<'_>) -> pb::PovertyReport {
         totals: totals.collect(),
         rows: rows.collect(),
         notes: notes(drawing),
-        positions: vec![
-            format!("communes:{}", moment.geography),
-            format!("households:{}", moment.households),
-        ],
+        positions: vec![format!("communes:{}", moment.communes), format!("households:{}", moment.households)],
     }
 }
 

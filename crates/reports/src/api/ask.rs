@@ -11,7 +11,7 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use crate::{cubes::cell::StandardId, store::sums::Between};
+use crate::cubes::{cell::StandardId, cube::Between};
 
 /// Which report.
 #[derive(Debug, PartialEq, Eq)]

@@ -9,8 +9,8 @@
 //! 2. *Units.* They come through another stream, which may lag: a fact recorded at 10:00 may arrive after a report of
 //!    10:01 was answered without it. So its feed stops the clock while it stores the fact, and marks it to be *seen* from
 //!    the later of its own `known_at` and one microsecond after the clock. No instant that was ever answered sees it;
-//!    every later one does. Facts are seen in the order of the stream, so the geography of an instant is named by its last
-//!    event.
+//!    every later one does. What is stored later is seen later, so the last thing seen names the geography of an
+//!    instant.
 //! 3. *Everything else* is computed from these two by pure functions over ordered maps. Neither the business date nor the
 //!    caller's language enters the answer: they only fill in fields that were left out, and the answer says with what.
 //!
@@ -44,9 +44,6 @@ use crate::{
     },
 };
 
-/// How often the latest instant is taken again because a batch was counted meanwhile.
-const TRIES: usize = 3;
-
 type Refusal = Box<dyn Rejection>;
 
 impl Poverty {
@@ -57,21 +54,9 @@ impl Poverty {
     ) -> Result<pb::PovertyReport, Refusal> {
         let ask = ask::parse(&message, asking)?;
         reach_all(&self.feeds, &ask.min_position, asking).await?;
-        let mut moment = self.moment(&ask).await?;
-        for _ in 0..TRIES {
-            let grounds = self.grounds(&ask, moment).await?;
-            let sums = if moment.is_latest {
-                self.reader.sums_now(moment, ask.between, &grounds.standards).await?
-            } else {
-                Some(self.reader.sums_then(moment, ask.between, &grounds.standards).await?)
-            };
-            if let Some(sums) = sums {
-                return Ok(grounds.draw(&ask, moment, sums));
-            }
-            moment = self.moment(&ask).await?;
-        }
+        let moment = self.moment(&ask).await?;
         let grounds = self.grounds(&ask, moment).await?;
-        let sums = self.reader.sums_then(moment, ask.between, &grounds.standards).await?;
+        let sums = self.reader.sums(moment, ask.between).await?;
         Ok(grounds.draw(&ask, moment, sums))
     }
 
@@ -89,7 +74,9 @@ impl Poverty {
     async fn grounds(&self, ask: &Ask, moment: Moment) -> Result<Grounds, Refusal> {
         let known_at = moment.known_at;
         let all = self.reader.standards(known_at).await?;
-        let drawn = self.reader.geography(moment.geography).await.map_err(|error| -> Refusal {
+        let nothing = ReportRefusal::NothingKnown { known_at: Some(known_at) };
+        let seen_at = moment.geography.ok_or_else(|| nothing.clone())?;
+        let drawn = self.reader.geography(seen_at).await.map_err(|error| -> Refusal {
             match error {
                 NoGeography::Store(error) => error.into(),
                 NoGeography::Faults(faults) => {
@@ -98,8 +85,7 @@ impl Poverty {
                 }
             }
         })?;
-        let since =
-            drawn.geography.since().ok_or(ReportRefusal::NothingKnown { known_at: Some(known_at) })?;
+        let since = drawn.geography.since().ok_or(nothing)?;
         if ask.between.until < since {
             return Err(NotKnown::BeforeHistory { since }.into());
         }

@@ -27,16 +27,16 @@ pub(crate) async fn stop(tx: &mut PgConnection) -> Result<Option<Timestamp>, Sto
     Ok(shown.map(|shown| next(shown.to_jiff())))
 }
 
-/// An instant that can be answered for ever, with the last event of each context that is known by then.
+/// An instant that can be answered for ever, with what is known by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Moment {
     pub(crate) known_at: Timestamp,
-    /// Of `communes`.
-    pub(crate) geography: i64,
-    /// Of `households`.
+    /// When the last thing was seen that `communes` told: names the geography. `None` when nothing was.
+    pub(crate) geography: Option<Timestamp>,
+    /// The last event of `communes`.
+    pub(crate) communes: i64,
+    /// The last event of `households`.
     pub(crate) households: i64,
-    /// Nothing that households told is known later than this.
-    pub(crate) is_latest: bool,
     /// Something that `communes` told is seen only later than this.
     pub(crate) is_before_geography: bool,
 }
@@ -48,11 +48,12 @@ pub(crate) async fn moment(pool: &PgPool, asked: Option<Timestamp>) -> Result<Op
     if row.try_get::<Option<jiff_sqlx::Timestamp>, _>("known_at")?.is_none() {
         return Ok(None);
     }
+    let seen: Option<jiff_sqlx::Timestamp> = row.try_get("geography")?;
     Ok(Some(Moment {
         known_at: instant(&row, "known_at")?,
-        geography: row.try_get("geography")?,
+        geography: seen.map(jiff_sqlx::Timestamp::to_jiff),
+        communes: row.try_get("communes")?,
         households: row.try_get("households")?,
-        is_latest: row.try_get("is_latest")?,
         is_before_geography: row.try_get("is_before_geography")?,
     }))
 }

@@ -11,7 +11,7 @@ use vocabulary::area::AreaKind;
 
 use super::{Heard, area_kind, column, corrupt, unit};
 use crate::cubes::{
-    cell::{Amount, Class, Delta, Group, Measure, StandardId},
+    cell::{Class, Delta, Group, Measure, StandardId},
     movement::Movement,
 };
 
@@ -146,11 +146,6 @@ pub(crate) fn key(row: &PgRow) -> Result<Key, StoreError> {
         (Some(_), Some(_)) | (None, None) => return Err(corrupt(TABLE, "movement", movement)),
     };
     Ok((group, measure))
-}
-
-/// The columns of an amount.
-pub(crate) fn amount(row: &PgRow) -> Result<Amount, sqlx::Error> {
-    Ok(Amount { households: row.try_get("households")?, persons: row.try_get("persons")? })
 }
 
 fn standard_name(measure: &Measure) -> &str {

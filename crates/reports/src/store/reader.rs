@@ -12,11 +12,11 @@ use vocabulary::{area::AtlasFault, calendar::Date};
 
 use super::{
     clock::{self, Moment},
-    sums::{self, Between},
+    cube::Cube,
     told::{self, Standard},
 };
 use crate::cubes::{
-    cell::StandardId,
+    cube::Between,
     map::{Geography, Map},
     sums::Sum,
 };
@@ -24,12 +24,13 @@ use crate::cubes::{
 /// Geographies that are kept: the latest one, and those of the instants that people compare with it.
 const KEPT: usize = 8;
 
-/// Reads for reports. Keeps what is costly to draw and never changes: maps.
+/// Reads for reports. Keeps what is costly to make and never changes: figures and maps.
 #[derive(Debug)]
 pub(crate) struct Reader {
     pool: PgPool,
-    /// By the last event of `communes` that is in them.
-    drawn: Mutex<BTreeMap<i64, Arc<Drawn>>>,
+    cube: Cube,
+    /// By when the last thing in them was seen.
+    drawn: Mutex<BTreeMap<Timestamp, Arc<Drawn>>>,
 }
 
 /// A geography and its maps, drawn when they were first asked for.
@@ -57,7 +58,7 @@ impl From<sqlx::Error> for NoGeography {
 
 impl Reader {
     pub(crate) fn new(pool: PgPool) -> Self {
-        Self { pool, drawn: Mutex::default() }
+        Self { pool, cube: Cube::default(), drawn: Mutex::default() }
     }
 
     /// The instant asked for, as far as it can be answered.
@@ -70,38 +71,23 @@ impl Reader {
         told::standards(&self.pool, known_at).await
     }
 
-    /// The sums of cells alone; `None` when the moment is not the latest any more.
-    pub(crate) async fn sums_now(
-        &self,
-        moment: Moment,
-        between: Between,
-        standards: &[StandardId],
-    ) -> Result<Option<Vec<Sum>>, StoreError> {
-        sums::now(&self.pool, moment.known_at, between, standards).await
+    /// What everything known at a moment adds up to.
+    pub(crate) async fn sums(&self, moment: Moment, between: Between) -> Result<Vec<Sum>, StoreError> {
+        self.cube.sums(&self.pool, moment.known_at, between).await
     }
 
-    /// The sums of any moment.
-    pub(crate) async fn sums_then(
-        &self,
-        moment: Moment,
-        between: Between,
-        standards: &[StandardId],
-    ) -> Result<Vec<Sum>, StoreError> {
-        sums::then(&self.pool, moment.known_at, between, standards).await
-    }
-
-    /// The units as told up to an event of `communes`: the same events make the same geography for ever.
-    pub(crate) async fn geography(&self, up_to: i64) -> Result<Arc<Drawn>, NoGeography> {
-        if let Some(drawn) = held(&self.drawn).get(&up_to) {
+    /// The units as seen at an instant: what is stored later is seen later, so this is the same for ever.
+    pub(crate) async fn geography(&self, seen_at: Timestamp) -> Result<Arc<Drawn>, NoGeography> {
+        if let Some(drawn) = held(&self.drawn).get(&seen_at) {
             return Ok(Arc::clone(drawn));
         }
-        let units = told::units(&self.pool, up_to).await?;
-        let successions = told::successions(&self.pool, up_to).await?;
-        let synthetic = told::synthetic(&self.pool, up_to).await?;
+        let units = told::units(&self.pool, seen_at).await?;
+        let successions = told::successions(&self.pool, seen_at).await?;
+        let synthetic = told::synthetic(&self.pool, seen_at).await?;
         let geography = Geography::new(units, successions, synthetic).map_err(NoGeography::Faults)?;
         let drawn = Arc::new(Drawn { geography, maps: Mutex::default() });
         let mut kept = held(&self.drawn);
-        kept.insert(up_to, Arc::clone(&drawn));
+        kept.insert(seen_at, Arc::clone(&drawn));
         if kept.len() > KEPT {
             kept.pop_first();
         }

@@ -152,10 +152,10 @@ pub(crate) async fn add_standards(
     StoreError::check_rows("reports.store.told_add_standards", rows.len(), done.rows_affected())
 }
 
-/// Every version of every unit told up to an event of `communes`.
-pub(crate) async fn units(pool: &PgPool, up_to: i64) -> Result<Vec<UnitVersion>, StoreError> {
+/// Every version of every unit seen at an instant.
+pub(crate) async fn units(pool: &PgPool, seen_at: Timestamp) -> Result<Vec<UnitVersion>, StoreError> {
     let mut units = Vec::new();
-    for row in sqlx::query(UNITS).bind(up_to).fetch_all(pool).await? {
+    for row in sqlx::query(UNITS).bind(seen_at.to_sqlx()).fetch_all(pool).await? {
         let code = code(&row, "unit", "code")?;
         let valid = period(&row, "unit")?;
         let kind: &str = row.try_get("kind")?;
@@ -172,10 +172,10 @@ pub(crate) async fn units(pool: &PgPool, up_to: i64) -> Result<Vec<UnitVersion>,
     Ok(units)
 }
 
-/// Every succession told up to an event of `communes`.
-pub(crate) async fn successions(pool: &PgPool, up_to: i64) -> Result<Vec<Succession>, StoreError> {
+/// Every succession seen at an instant.
+pub(crate) async fn successions(pool: &PgPool, seen_at: Timestamp) -> Result<Vec<Succession>, StoreError> {
     let mut successions = Vec::new();
-    for row in sqlx::query(SUCCESSIONS).bind(up_to).fetch_all(pool).await? {
+    for row in sqlx::query(SUCCESSIONS).bind(seen_at.to_sqlx()).fetch_all(pool).await? {
         let old = code(&row, "succession", "old_code")?;
         let extent: &str = row.try_get("extent")?;
         successions.push(Succession {
@@ -190,9 +190,12 @@ pub(crate) async fn successions(pool: &PgPool, up_to: i64) -> Result<Vec<Success
     Ok(successions)
 }
 
-/// The spans of made-up classes told up to an event of `communes`.
-pub(crate) async fn synthetic(pool: &PgPool, up_to: i64) -> Result<Vec<(UnitKey, Period)>, StoreError> {
-    let rows = sqlx::query(SYNTHETIC).bind(up_to).fetch_all(pool).await?;
+/// The spans of made-up classes seen at an instant.
+pub(crate) async fn synthetic(
+    pool: &PgPool,
+    seen_at: Timestamp,
+) -> Result<Vec<(UnitKey, Period)>, StoreError> {
+    let rows = sqlx::query(SYNTHETIC).bind(seen_at.to_sqlx()).fetch_all(pool).await?;
     let read = |row| Ok((unit(row, "classification")?, period(row, "classification")?));
     rows.iter().map(read).collect()
 }
