@@ -22,7 +22,7 @@ use crate::{seal::SealError, store::StoreError};
 pub struct Answered {
     /// The answer as the command's own closure encoded it.
     pub bytes: Vec<u8>,
-    /// The records that were changed, each with the version it has now: what the etag and the position come from.
+    /// The changed records whose events leave, each with the version it has now: what the position comes from.
     pub touched: Vec<(Uuid, i64)>,
     /// Whether it was read from a receipt rather than decided now.
     pub replayed: bool,

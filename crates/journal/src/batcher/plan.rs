@@ -178,7 +178,10 @@ impl<'a, S: Store> Plan<'a, S> {
             let aggregate = own.change(job, change)?;
             let version = self.record(job, own, aggregate, &mut events)?;
             touched.retain(|(other, _)| *other != aggregate);
-            touched.push((aggregate, version));
+            // Whoever waits for what a write touched can see only records whose events leave.
+            if events.last().is_some_and(|event| event.public.is_some()) {
+                touched.push((aggregate, version));
+            }
         }
         for change in decision.claims {
             own.claim(job, change)?;
