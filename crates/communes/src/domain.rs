@@ -107,26 +107,24 @@ impl Domain for Areas {
     }
 }
 
-/// The record of a key with its version; `None` while there is none.
-macro_rules! found {
-    ($($(#[$doc:meta])* $name:ident($key:ident: $Key:ty) -> $State:ident as $Type:ty;)+) => {$(
-        $(#[$doc])*
-        pub(crate) fn $name<'a>(found: &Found<'a, Areas>, $key: $Key) -> Option<Versioned<&'a $Type>> {
-            let Versioned { version, state: State::$State(state) } = found.get(&Key::$State($key))? else {
-                return None;
-            };
-            Some(Versioned { version: *version, state })
-        }
-    )+};
+/// A version of a unit; `None` while there is none.
+pub(crate) fn unit_in<'a>(found: &Found<'a, Areas>, key: UnitKey) -> Option<Versioned<&'a Unit>> {
+    let Versioned { version, state: State::Unit(state) } = found.get(&Key::Unit(key))? else { return None };
+    Some(Versioned { version: *version, state })
 }
 
-found! {
-    /// A version of a unit.
-    unit_in(key: UnitKey) -> Unit as Unit;
-    /// A village.
-    village_in(id: VillageId) -> Village as Village;
-    /// A declared day.
-    day_in(date: Date) -> Day as Day;
+/// A village; `None` while there is none.
+pub(crate) fn village_in<'a>(found: &Found<'a, Areas>, id: VillageId) -> Option<Versioned<&'a Village>> {
+    let Versioned { version, state: State::Village(state) } = found.get(&Key::Village(id))? else {
+        return None;
+    };
+    Some(Versioned { version: *version, state })
+}
+
+/// A declared day; `None` while it is as the rule says.
+pub(crate) fn day_in<'a>(found: &Found<'a, Areas>, date: Date) -> Option<Versioned<&'a Day>> {
+    let Versioned { version, state: State::Day(state) } = found.get(&Key::Day(date))? else { return None };
+    Some(Versioned { version: *version, state })
 }
 
 /// The register, which always exists: empty before the first import.

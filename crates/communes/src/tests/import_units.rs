@@ -1,5 +1,9 @@
 use proto::sinhke::communes::v1 as pb;
-use service::{rpc::REPLAYED, testing::caller};
+use service::{
+    position::{HEADER, Position},
+    rpc::REPLAYED,
+    testing::caller,
+};
 use tonic::Code;
 use vocabulary::caller::Role;
 
@@ -41,6 +45,24 @@ async fn a_repeated_request_gets_the_first_answer() {
     let other = pb::ImportUnitsRequest { units: Vec::new(), ..ask };
     let refusal = refused(units.import_units(other).await);
     assert_eq!(refusal, (Code::InvalidArgument, "REQUEST_ID_REUSED".to_owned()));
+}
+
+#[tokio::test]
+async fn the_answers_position_names_only_what_subscribers_can_see() {
+    let given = Given::quang_ninh().await;
+    let answer = given.approving().import_units(merge()).await.unwrap();
+    let position: Position = answer.metadata().get(HEADER).unwrap().to_str().unwrap().parse().unwrap();
+    let published = given.context.published(258).await;
+    assert_eq!(
+        position.marks().len(),
+        4,
+        "three units and the reorganisation; the register's own event stays"
+    );
+    for mark in position.marks() {
+        let event =
+            published.iter().find(|event| (event.aggregate, event.version) == (mark.aggregate, mark.version));
+        assert!(event.is_some(), "{mark:?}");
+    }
 }
 
 #[tokio::test]
