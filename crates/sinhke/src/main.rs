@@ -1,5 +1,6 @@
 //! The one binary: a table of subcommands.
 
+mod bench;
 mod client;
 mod contexts;
 mod demo;
@@ -35,6 +36,7 @@ enum Command {
     Token(token::Token),
     Report(report::Report),
     VerifyReports(verify::VerifyReports),
+    Bench(bench::Bench),
 }
 
 #[tokio::main]
@@ -47,6 +49,7 @@ async fn main() -> ExitCode {
         Command::Token(token) => token.run().map(|()| ExitCode::SUCCESS),
         Command::Report(report) => report.run().await,
         Command::VerifyReports(verify) => verify.run().await,
+        Command::Bench(bench) => bench.run().await,
     };
     ended.unwrap_or_else(|error| {
         eprintln!("sinhke: {error:#}");

@@ -1,0 +1,175 @@
+//! `sinhke bench write`: how fast a household is registered, each figure beside a reference from the same run.
+//!
+//! Nothing here is a test: a slow machine gives slow figures, and the ratio to the reference says what is ours.
+
+mod driver;
+mod echo;
+mod pgbench;
+mod report;
+mod stack;
+mod supply;
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, Result};
+use clap::{Args, Subcommand};
+use proto::sinhke::households::v1::household_service_client::HouseholdServiceClient;
+use tokio_util::sync::CancellationToken;
+use tonic::transport::Channel;
+
+use self::{
+    driver::{Load, drive, median},
+    pgbench::Pgbench,
+    report::{Goal, Line, Report},
+    stack::Stack,
+    supply::Supply,
+};
+use crate::client;
+
+/// Measure on this machine; every figure has a reference measured in the same run
+///
+/// Servers, services and clients share the machine: read the ratios, not the absolute figures.
+#[derive(Args, Debug)]
+pub(crate) struct Bench {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    Write(Write),
+}
+
+/// Register households by single calls and by the stream, against pgbench writing the same rows and a bare gRPC echo
+#[derive(Args, Debug)]
+#[command(after_long_help = "Examples:\n  sinhke bench write\n  sinhke bench write --seconds 2 --rounds 1 --json")]
+struct Write {
+    /// How long each load runs
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    seconds: u64,
+    /// How often everything is measured; the median is shown
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    rounds: usize,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    json: bool,
+    /// Where the servers keep their data while it runs; on the disk to be measured
+    #[arg(long, value_name = "FOLDER", default_value = ".sinhke/bench")]
+    dir: PathBuf,
+}
+
+/// Clients with which pgbench is tried; the best one is the reference.
+const PGBENCH_CLIENTS: [usize; 3] = [8, 16, 32];
+const CHANNELS: usize = 4;
+
+impl Bench {
+    pub(crate) async fn run(self) -> Result<ExitCode> {
+        let What::Write(write) = self.what;
+        let report = write.measure().await?;
+        let text = if write.json { serde_json::to_string_pretty(&report)? + "\n" } else { report.table() };
+        crate::output::print(&text)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What is measured in every round.
+#[derive(Default)]
+struct Rounds {
+    unary: Vec<Load>,
+    stream: Vec<Load>,
+    callers: Vec<Load>,
+    alone: Vec<Load>,
+    echo: Vec<Load>,
+    pgbench: Vec<(usize, Load)>,
+    pgbench_alone: Vec<Load>,
+}
+
+impl Write {
+    async fn measure(&self) -> Result<Report> {
+        let machine = report::machine();
+        let stack = Stack::start(&self.dir).await?;
+        let measured = self.rounds(&stack).await;
+        stack.stop().await?;
+        let rounds = measured?;
+        let lines = lines(rounds).context("nothing was measured")?;
+        Ok(Report { machine, rounds: self.rounds, seconds_each: self.seconds, lines })
+    }
+
+    async fn rounds(&self, stack: &Stack) -> Result<Rounds> {
+        let time = Duration::from_secs(self.seconds.max(1));
+        let supply = Arc::new(Supply::new(stack.address()).await?);
+        let stop = CancellationToken::new();
+        let echo = format!("http://{}", echo::serve(stop.clone()).await?);
+        let _stopped = stop.drop_guard();
+        let mut rounds = Rounds::default();
+        // Connections, plans and caches are warm before anything counts.
+        unary(stack.address(), &supply, 64, Duration::from_secs(1)).await?;
+        stack.settle(&supply).await?;
+        for _ in 0..self.rounds.max(1) {
+            for clients in PGBENCH_CLIENTS {
+                rounds.pgbench.push((clients, reference(stack).run(REFERENCE, clients, time).await?));
+            }
+            rounds.unary.push(unary(stack.address(), &supply, 512, time).await?);
+            stack.settle(&supply).await?;
+            rounds.stream.push(supply::stream(stack.address(), &supply, time).await?);
+            stack.settle(&supply).await?;
+            rounds.callers.push(unary(stack.address(), &supply, 64, time).await?);
+            stack.settle(&supply).await?;
+            rounds.echo.push(unary(&echo, &supply, 64, time).await?);
+            rounds.pgbench_alone.push(reference(stack).run(REFERENCE, 1, time).await?);
+            rounds.alone.push(unary(stack.address(), &supply, 1, time).await?);
+            stack.settle(&supply).await?;
+        }
+        Ok(rounds)
+    }
+}
+
+/// The rows of one registration of the supply's average household, in one statement: one round trip, one commit.
+const REFERENCE: &str = include_str!("bench/reference.sql");
+
+fn reference(stack: &Stack) -> Pgbench {
+    Pgbench { bin_dir: stack.bin_dir(), database: stack.reference_url(), scratch: stack.scratch() }
+}
+
+/// Single calls, shared out over the channels.
+async fn unary(address: &str, supply: &Arc<Supply>, in_flight: usize, time: Duration) -> Result<Load> {
+    let mut clients: Vec<HouseholdServiceClient<Channel>> = Vec::new();
+    for _ in 0..CHANNELS.min(in_flight) {
+        clients.push(HouseholdServiceClient::new(client::endpoint(address)?.connect().await?));
+    }
+    let supply = Arc::clone(supply);
+    drive(in_flight, time, move |caller, _| {
+        let mut client = clients[caller % clients.len()].clone();
+        let request = supply.next();
+        async move {
+            client.register_household(request).await.map_err(|status| client::refused(&status))?;
+            Ok(())
+        }
+    })
+    .await
+}
+
+/// DESIGN's first four lines.
+fn lines(rounds: Rounds) -> Option<Vec<Line>> {
+    let best = PGBENCH_CLIENTS.into_iter().filter_map(|clients| {
+        let loads = rounds.pgbench.iter().filter(|(with, _)| *with == clients).map(|(_, load)| load.clone());
+        Some((clients, median(loads.collect())?))
+    });
+    let (clients, pgbench) = best.max_by_key(|(_, load)| load.per_second)?;
+    let pgbench_name = format!("pgbench, {clients} clients");
+    let line = |what, ours, reference_name: &str, reference: &Load, goal| Line {
+        what,
+        ours,
+        reference_name: reference_name.to_owned(),
+        reference: reference.clone(),
+        goal,
+    };
+    let echo = median(rounds.echo)?;
+    let alone = median(rounds.pgbench_alone)?;
+    Some(vec![
+        line("unary, 512 in flight", median(rounds.unary)?, &pgbench_name, &pgbench, Goal::RatePercent(100)),
+        line("stream, two streams", median(rounds.stream)?, &pgbench_name, &pgbench, Goal::RatePercent(200)),
+        line("unary, 64 callers, 4 channels", median(rounds.callers)?, "bare gRPC echo", &echo, Goal::RatePercent(35)),
+        line("unary, 1 in flight", median(rounds.alone)?, "pgbench, 1 client", &alone, Goal::AddedLatencyUs(1_000)),
+    ])
+}
