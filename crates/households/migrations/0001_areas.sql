@@ -71,15 +71,15 @@ comment on constraint a_village_exists_a_day_at_least on village is 'The pair of
 
 create table areas_seen (
   position bigint not null,
-  only     boolean not null default true,
-  constraint there_is_one_copy primary key (only),
-  constraint the_only_copy_says_so check (only),
+  is_only  boolean not null default true,
+  constraint there_is_one_copy primary key (is_only),
+  constraint the_only_copy_says_so check (is_only),
   constraint a_position_is_not_negative check (position >= 0)
 );
 
 comment on table areas_seen is 'How far the copy is: changes in the transaction that changes a row of it, so whoever reads it knows whether a cached copy is still the copy.';
 comment on column areas_seen.position is 'Position of communes'' last event in the copy; 0 before the first.';
-comment on column areas_seen.only is 'Always true: makes the table a single row.';
+comment on column areas_seen.is_only is 'Always true: makes the table a single row.';
 comment on constraint there_is_one_copy on areas_seen is 'A single row.';
 comment on constraint the_only_copy_says_so on areas_seen is 'A single row.';
 comment on constraint a_position_is_not_negative on areas_seen is '0 means: nothing seen yet.';

@@ -4,15 +4,15 @@ set local lock_timeout = '5s';
 
 create table standard_book (
   version bigint not null,
-  only    boolean not null default true,
-  constraint there_is_one_book primary key (only),
-  constraint the_only_book_says_so check (only),
+  is_only boolean not null default true,
+  constraint there_is_one_book primary key (is_only),
+  constraint the_only_book_says_so check (is_only),
   constraint a_book_s_version_counts check (version >= 0)
 );
 
 comment on table standard_book is 'The version of the record of all standards; its row is locked by every decision (shared) and every enactment.';
 comment on column standard_book.version is 'Counts the events of the record.';
-comment on column standard_book.only is 'Always true: makes the table a single row.';
+comment on column standard_book.is_only is 'Always true: makes the table a single row.';
 comment on constraint there_is_one_book on standard_book is 'A single row.';
 comment on constraint the_only_book_says_so on standard_book is 'A single row.';
 comment on constraint a_book_s_version_counts on standard_book is '0 before the first standard.';
