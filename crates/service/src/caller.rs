@@ -117,6 +117,14 @@ pub(crate) struct Expected {
     pub(crate) dev: bool,
 }
 
+/// Who calls, and for how long that is certain.
+#[derive(Clone, Debug)]
+pub(crate) struct Vouched {
+    pub(crate) caller: Caller,
+    /// Seconds since 1970 after which the token is void, leeway included; never for a call that needed none.
+    pub(crate) expires: Option<u64>,
+}
+
 /// Authenticates calls.
 #[derive(Debug)]
 pub(crate) struct Callers {
@@ -129,7 +137,7 @@ pub(crate) struct Callers {
 struct Known {
     /// The reading of the key file that vouched for them.
     generation: u64,
-    tokens: HashMap<String, (Caller, u64)>,
+    tokens: HashMap<String, Vouched>,
 }
 
 impl std::fmt::Debug for Known {
@@ -146,20 +154,26 @@ impl Callers {
     }
 
     /// The caller behind the header `authorization`.
-    pub(crate) fn authenticate(&self, headers: &HeaderMap) -> Result<Caller, TokenRefusal> {
-        let Some(header) = headers.get(AUTHORIZATION) else {
+    pub(crate) fn authenticate(&self, headers: &HeaderMap) -> Result<Vouched, TokenRefusal> {
+        let mut presented = headers.get_all(AUTHORIZATION).iter();
+        let Some(header) = presented.next() else {
             return if self.expected.dev { Ok(dev()) } else { Err(TokenRefusal::Missing) };
         };
+        // Two could be two callers: a proxy may have looked at the other one.
+        if presented.next().is_some() {
+            return Err(TokenRefusal::Malformed);
+        }
         let token = header.to_str().ok().and_then(bearer).ok_or(TokenRefusal::Malformed)?;
         let keys = self.keys.as_ref().ok_or(TokenRefusal::UnknownKey)?;
         let current = keys.current();
-        if let Some(caller) = self.remembered(token, current.generation) {
-            return Ok(caller);
+        if let Some(vouched) = self.remembered(token, current.generation) {
+            return Ok(vouched);
         }
         let claims = self.check(token, &current.keys)?;
-        let caller = caller(&claims)?;
-        self.remember(token, &caller, claims.exp, current.generation);
-        Ok(caller)
+        let expires = claims.exp.saturating_add(self.expected.leeway_seconds);
+        let vouched = Vouched { caller: caller(&claims)?, expires: Some(expires) };
+        self.remember(token, &vouched, current.generation);
+        Ok(vouched)
     }
 
     fn check(&self, token: &str, keys: &HashMap<String, Key>) -> Result<Claims, TokenRefusal> {
@@ -181,20 +195,20 @@ impl Callers {
         }
     }
 
-    fn remembered(&self, token: &str, generation: u64) -> Option<Caller> {
+    fn remembered(&self, token: &str, generation: u64) -> Option<Vouched> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let (caller, expires) = known.tokens.get(token).filter(|_| known.generation == generation)?;
-        let void = expires.saturating_add(self.expected.leeway_seconds) < get_current_timestamp();
-        (!void).then(|| caller.clone())
+        let vouched = known.tokens.get(token).filter(|_| known.generation == generation)?;
+        let void = vouched.expires.is_some_and(|expires| expires < get_current_timestamp());
+        (!void).then(|| vouched.clone())
     }
 
-    fn remember(&self, token: &str, caller: &Caller, expires: u64, generation: u64) {
+    fn remember(&self, token: &str, vouched: &Vouched, generation: u64) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.generation != generation || known.tokens.len() >= REMEMBERED {
             known.tokens.clear();
             known.generation = generation;
         }
-        known.tokens.insert(token.to_owned(), (caller.clone(), expires));
+        known.tokens.insert(token.to_owned(), vouched.clone());
     }
 }
 
@@ -213,12 +227,9 @@ fn caller(claims: &Claims) -> Result<Caller, TokenRefusal> {
     Ok(Caller { principal: Arc::from(claims.sub.as_str()), roles, areas: claims.areas.scope()? })
 }
 
-fn dev() -> Caller {
-    Caller {
-        principal: Arc::from(DEV),
-        roles: Role::ALL.iter().copied().collect(),
-        areas: AreaScope::Province,
-    }
+fn dev() -> Vouched {
+    let roles = Role::ALL.iter().copied().collect();
+    Vouched { caller: Caller { principal: Arc::from(DEV), roles, areas: AreaScope::Province }, expires: None }
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum that may grow: what is new is malformed")]

@@ -261,6 +261,16 @@ impl Config {
         if self.auth.issuer.is_empty() || self.auth.audience.is_empty() {
             return invalid("auth", "issuer and audience must not be empty");
         }
+        if self.auth.leeway_seconds > 300 {
+            return invalid("auth", "leeway_seconds must not be more than 300: clocks are closer than that");
+        }
+        if self.database.receipt_days == 0 {
+            return invalid("database", "receipt_days must not be 0: retries would be carried out twice");
+        }
+        // PostgreSQL takes 0 for "never" and no more than 31 bits.
+        if !(1..=i32::MAX.unsigned_abs()).contains(&self.database.statement_timeout_ms) {
+            return invalid("database", "statement_timeout_ms must be between 1 and 2147483647");
+        }
         if !self.database.url.expose().contains(CONTEXT) {
             return invalid("database.url", "needs {context}: every context has its own database");
         }

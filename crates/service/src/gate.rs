@@ -1,19 +1,21 @@
 //! What every call passes before its body is read: is the process taking calls, who calls, may they, not too often,
 //! until when. And what every answer passes: its code counted, an error in our form, a panic caught.
 
+mod open;
+
 use std::{
     convert::Infallible,
     panic::AssertUnwindSafe,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     task::{Context, Poll},
     time::{Duration, Instant},
 };
 
 use futures_util::{FutureExt as _, future::BoxFuture};
 use http::{HeaderMap, Request, Response};
+use jsonwebtoken::get_current_timestamp;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status, body::Body};
 use tower::{Layer, Service};
 use tracing::Instrument as _;
@@ -22,9 +24,10 @@ use vocabulary::{
     rejection::{Language, Rejection},
 };
 
+use self::open::Until;
 use crate::{
     access::{self, Method, Rules},
-    caller::Callers,
+    caller::{Callers, Vouched},
     limits::{Flights, Rates, grpc_timeout},
     metrics,
     refusal::ShellRefusal,
@@ -33,7 +36,7 @@ use crate::{
 };
 
 /// What a handler may know of its call; found in the request's extensions.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) method: &'static Method,
     pub(crate) caller: Caller,
@@ -41,6 +44,11 @@ pub(crate) struct Call {
     pub(crate) deadline: Instant,
     pub(crate) trace: Trace,
     pub(crate) language: Language,
+    /// When the caller's token is void: a stream does not outlive it.
+    pub(crate) expires: Option<Instant>,
+    pub(crate) checks: Arc<Checks>,
+    /// Among the calls in flight, for as long as somebody works for the call: a stream keeps it until it ends.
+    _place: OwnedSemaphorePermit,
 }
 
 impl Call {
@@ -57,8 +65,8 @@ pub(crate) struct Checks {
     pub(crate) rates: Rates,
     pub(crate) flights: Flights,
     pub(crate) timeout: Duration,
-    /// Set when the process no longer takes calls.
-    pub(crate) closed: AtomicBool,
+    /// Cancelled when the process no longer takes calls, nor the next message of a stream.
+    pub(crate) closed: CancellationToken,
 }
 
 /// Puts the checks in front of the routes.
@@ -97,16 +105,18 @@ where
         let spare = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, spare);
         let checks = Arc::clone(&self.checks);
-        Box::pin(async move { Ok(pass(&checks, inner, request).await) })
+        Box::pin(async move { Ok(pass(checks, inner, request).await) })
     }
 }
 
-async fn pass<S>(checks: &Checks, mut inner: S, mut request: Request<Body>) -> Response<Body>
+async fn pass<S>(checks: Arc<Checks>, mut inner: S, mut request: Request<Body>) -> Response<Body>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
 {
     if access::is_open(request.uri().path()) {
-        return run(inner.call(request), Voice { context: "", language: Language::English }).await;
+        let voice = Voice { context: "", language: Language::English };
+        let response = run(inner.call(request), voice).await;
+        return response.map(|body| Until::closed(body, &checks.closed));
     }
     let language = status::language(text(request.headers(), "accept-language"));
     let Some(method) = checks.rules.find(request.uri().path()) else {
@@ -120,21 +130,21 @@ where
             Ok(place) => place,
             Err(refusal) => return refuse(&refusal, method, language),
         };
-        let caller = match checks.admit(method, request.headers(), begun) {
-            Ok(caller) => caller,
+        let Vouched { caller, expires } = match checks.admit(method, request.headers(), begun) {
+            Ok(vouched) => vouched,
             Err(refusal) => return refuse(&*refusal, method, language),
         };
         let deadline = checks.deadline(method, request.headers(), begun);
-        let call = Call { method, caller, deadline, trace, language };
+        let expires = if method.is_stream { expires.map(|at| begun + left(at)) } else { None };
+        let checks = Arc::clone(&checks);
+        let call = Call { method, caller, deadline, trace, language, expires, checks, _place: place };
         let voice = call.voice();
-        request.extensions_mut().insert(call);
+        request.extensions_mut().insert(Arc::new(call));
         let response = run(inner.call(request), voice);
-        let response = match tokio::time::timeout_at(deadline.into(), response).await {
+        match tokio::time::timeout_at(deadline.into(), response).await {
             Ok(response) => response,
             Err(_elapsed) => refuse(&ShellRefusal::DeadlineExceeded, method, language),
-        };
-        drop(place);
-        response
+        }
     };
     let response = answering.instrument(span.clone()).await;
     let code = code_of(&response);
@@ -173,25 +183,32 @@ impl Checks {
         method: &Method,
         headers: &HeaderMap,
         now: Instant,
-    ) -> Result<Caller, Box<dyn Rejection>> {
-        if self.closed.load(Ordering::Acquire) {
+    ) -> Result<Vouched, Box<dyn Rejection>> {
+        if self.closed.is_cancelled() {
             return Err(Box::new(ShellRefusal::Stopping));
         }
-        let caller = self.callers.authenticate(headers)?;
-        method.check(&caller)?;
-        self.rates.take(&caller.principal, now)?;
-        Ok(caller)
+        let vouched = self.callers.authenticate(headers)?;
+        method.check(&vouched.caller)?;
+        self.rates.take(&vouched.caller.principal, now)?;
+        Ok(vouched)
     }
 
     /// The server's limit or the caller's, whichever is sooner. The caller's is cut a little, so that the answer
     /// reaches it. A stream lives as long as its caller wants; each of its messages gets the server's limit.
     fn deadline(&self, method: &Method, headers: &HeaderMap, now: Instant) -> Instant {
-        const LONGEST: Duration = Duration::from_hours(24);
         let own = if method.is_stream { LONGEST } else { self.timeout };
         let asked = grpc_timeout(text(headers, "grpc-timeout"));
         let asked = asked.map(|asked| asked.saturating_sub((asked / 10).min(Duration::from_millis(20))));
         now + asked.unwrap_or(own).min(own)
     }
+}
+
+/// A stream ends after this long, whatever its caller wants.
+const LONGEST: Duration = Duration::from_hours(24);
+
+/// How long a token is still good: an instant cannot be as far away as a token may say.
+fn left(expires: u64) -> Duration {
+    Duration::from_secs(expires.saturating_sub(get_current_timestamp())).min(LONGEST)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -46,8 +46,9 @@ impl Report {
     }
 
     fn is_ready(&self, context: &str) -> bool {
-        !self.draining
-            && self.parts.iter().filter(|((of, _), _)| *of == context).all(|(_, reason)| reason.is_none())
+        let mut parts = self.parts.iter().filter(|((of, _), _)| *of == context).peekable();
+        // A context that nobody has looked at yet is not ready.
+        !self.draining && parts.peek().is_some() && parts.all(|(_, reason)| reason.is_none())
     }
 }
 
@@ -186,3 +187,6 @@ pub(crate) async fn announce(
 fn serving(is_ready: bool) -> ServingStatus {
     if is_ready { ServingStatus::Serving } else { ServingStatus::NotServing }
 }
+
+#[cfg(test)]
+mod tests;

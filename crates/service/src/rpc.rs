@@ -94,9 +94,9 @@ impl Queries {
     }
 
     /// What the gate found out. A service that is reached around the gate answers nobody.
-    fn call<P>(&self, request: &Request<P>) -> Result<Call, Status> {
+    fn call<P>(&self, request: &Request<P>) -> Result<Arc<Call>, Status> {
         let voice = Voice { context: self.context, language: Language::English };
-        let call = request.extensions().get::<Call>().cloned();
+        let call = request.extensions().get::<Arc<Call>>().cloned();
         call.ok_or_else(|| status::internal("a call did not come through the gate", voice))
     }
 

@@ -164,6 +164,11 @@ pub(crate) fn dress(found: &Status, voice: Voice<'_>) -> Option<Status> {
     if found.code() == Code::Ok || !found.details().is_empty() {
         return None;
     }
+    // Only the transport gives a cause: the caller is gone, and nobody reads this.
+    if std::error::Error::source(found).is_some() {
+        let text = Fault::new("kết nối bị đứt", "the connection broke");
+        return Some(plain(Code::Cancelled, "CONNECTION_BROKEN", &text, voice));
+    }
     let undecodable = found.message().starts_with("failed to decode Protobuf message");
     Some(match found.code() {
         // Other gRPC stacks say RESOURCE_EXHAUSTED, and so do we.

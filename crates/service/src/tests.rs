@@ -9,4 +9,5 @@ mod fake;
 mod feeds;
 mod limits;
 mod reflection;
+mod streams;
 mod values;

@@ -82,19 +82,12 @@ impl Issuer {
         let malformed = |source| IssuerError::Malformed { path: key_file.to_owned(), source };
         let key = SigningKey::from_pkcs8_pem(&pem).map_err(malformed)?;
         let issuer = Self::of(&key).map_err(malformed)?;
-        match OpenOptions::new().write(true).create_new(true).mode(0o644).open(jwks_file) {
-            Ok(mut file) => {
-                file.write_all(issuer_set(&key).as_bytes()).map_err(io_at(jwks_file))?;
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                let set = fs::read_to_string(jwks_file).map_err(io_at(jwks_file))?;
-                let set: serde_json::Value = serde_json::from_str(&set).unwrap_or_default();
-                let keys = set["keys"].as_array().into_iter().flatten();
-                if !keys.into_iter().any(|key| key["kid"] == issuer.kid.as_str()) {
-                    return Err(IssuerError::Unvouched { path: jwks_file.to_owned(), kid: issuer.kid });
-                }
-            }
-            Err(error) => return Err(io_at(jwks_file)(error)),
+        make(jwks_file, 0o644, &issuer_set(&key))?;
+        let set = fs::read_to_string(jwks_file).map_err(io_at(jwks_file))?;
+        let set: serde_json::Value = serde_json::from_str(&set).unwrap_or_default();
+        let mut keys = set["keys"].as_array().into_iter().flatten();
+        if !keys.any(|key| key["kid"] == issuer.kid.as_str()) {
+            return Err(IssuerError::Unvouched { path: jwks_file.to_owned(), kid: issuer.kid });
         }
         Ok(issuer)
     }
@@ -123,19 +116,43 @@ impl std::fmt::Debug for Issuer {
     }
 }
 
-/// Makes a key unless there is one. Whoever is second finds the first one's.
+/// Makes a key unless there is one.
 fn create(path: &Path) -> Result<(), IssuerError> {
-    let mut file = match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
-        Err(error) => return Err(io_at(path)(error)),
-    };
+    if path.exists() {
+        return Ok(());
+    }
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(IssuerError::Random)?;
     let pem = SigningKey::from_bytes(&seed)
         .to_pkcs8_pem(LineEnding::LF)
         .map_err(|source| IssuerError::Malformed { path: path.to_owned(), source })?;
-    file.write_all(pem.as_bytes()).and_then(|()| file.sync_all()).map_err(io_at(path))
+    make(path, 0o600, &pem)
+}
+
+/// Makes a file, whole or not at all, unless there is one: whoever is second finds the first one's.
+fn make(path: &Path, mode: u32, text: &str) -> Result<(), IssuerError> {
+    if path.exists() {
+        return Ok(());
+    }
+    let mut name = [0; 8];
+    getrandom::fill(&mut name).map_err(IssuerError::Random)?;
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(format!(".{:016x}", u64::from_be_bytes(name)));
+    let draft = PathBuf::from(draft);
+    let written = write(&draft, mode, text).and_then(|()| match fs::hard_link(&draft, path) {
+        // A link, unlike a rename, never replaces the file of a process that was faster.
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    });
+    // Absent when it could not even be made.
+    fs::remove_file(&draft).ok();
+    written.map_err(io_at(path))
+}
+
+fn write(path: &Path, mode: u32, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 /// The x coordinate as a JWK writes it.

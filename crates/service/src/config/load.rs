@@ -1,6 +1,9 @@
 //! From flags, environment and files to one [`Config`].
 
-use std::{env, fs, io, path::PathBuf};
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+};
 
 use figment::{
     Figment,
@@ -72,7 +75,17 @@ pub enum ConfigError {
         #[source]
         source: io::Error,
     },
-    /// The TOML file, or a value that is not of its setting.
+    /// The TOML file. The line itself is not shown: it may hold a secret.
+    #[error("{path}: line {line} is not TOML: {problem}")]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// Counts from one.
+        line: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A value that is not of its setting, or a key that is none.
     #[error("the settings cannot be read")]
     Figment(#[source] Box<figment::Error>),
     /// Values that do not go together.
@@ -121,8 +134,7 @@ pub(super) fn load(sources: &Sources) -> Result<Config, ConfigError> {
         } else if let Some(stem) = key.strip_suffix(FROM_FILE)
             && let Some(kind) = find(&known, stem)
         {
-            let text = fs::read_to_string(value)
-                .map_err(|source| ConfigError::File { path: value.into(), source })?;
+            let text = read(Path::new(value))?;
             from_files.push((stem.to_owned(), parse(name, text.trim_end(), kind)?));
         } else {
             return Err(ConfigError::Unknown { name: name.clone() });
@@ -135,13 +147,22 @@ pub(super) fn load(sources: &Sources) -> Result<Config, ConfigError> {
     }
     let mut figment = Figment::new();
     if let Some(path) = file {
-        let text = fs::read_to_string(&path).map_err(|source| ConfigError::File { path, source })?;
+        let text = read(&path)?;
+        if let Err(error) = toml::from_str::<toml::Table>(&text) {
+            let start = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = start.matches('\n').count().saturating_add(1);
+            return Err(ConfigError::Toml { path, line, problem: error.message().to_owned() });
+        }
         figment = figment.merge(Toml::string(&text));
     }
     for (key, value) in from_files.into_iter().chain(from_environment).chain(flags) {
         figment = figment.merge(Serialized::default(&key, value));
     }
     figment.extract().map_err(|error| ConfigError::Figment(Box::new(error)))
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    fs::read_to_string(path).map_err(|source| ConfigError::File { path: path.to_owned(), source })
 }
 
 /// Every key that can be set, read from the defaults themselves.

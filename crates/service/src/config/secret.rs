@@ -24,6 +24,8 @@ impl Secret {
     fn masked(&self) -> String {
         let Some((scheme, rest)) = self.0.split_once("://") else { return "****".to_owned() };
         let (address, query) = match rest.split_once('?') {
+            // A password with signs that should have been escaped: nobody can say where it ends.
+            Some((_, query)) if query.contains('@') => return format!("{scheme}://****"),
             Some((address, _query)) => (address, "?****"),
             None => (rest, ""),
         };

@@ -1,17 +1,29 @@
 //! Many independent commands over one stream: each is answered by itself, in whatever order they are done.
 
-use std::{panic::AssertUnwindSafe, pin::Pin, time::Instant};
+use std::{
+    panic::AssertUnwindSafe,
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Instant,
+};
 
-use futures_util::{FutureExt as _, Stream, StreamExt as _};
-use journal::store::Store;
+use futures_util::{
+    FutureExt as _, Stream, StreamExt as _,
+    future::{Either, pending, select},
+    stream::unfold,
+};
+use journal::{refusal::Refusal, store::Store};
 use tonic::{Request, Response, Status, Streaming};
 use vocabulary::decision::Command;
 
 use super::{Answer, Parse, Rpc};
 use crate::{
+    caller::TokenRefusal,
     gate::{self, Call},
     limits::STREAM_COMMAND,
-    metrics, status,
+    metrics,
+    refusal::ShellRefusal,
+    status,
 };
 
 /// Commands of one stream that are under way at once: enough to fill the batcher's next batch while one commits.
@@ -40,7 +52,7 @@ impl<P, Door, C, A, R> Copy for Each<P, Door, C, A, R> {}
 
 impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
     /// The only way in for many changes. A bad one never stops its neighbours; the caller who stops reading stops
-    /// being read.
+    /// being read. When the stream breaks or must end, what came before is answered first.
     pub fn commands<C, P, A, R>(
         &self,
         request: Request<Streaming<P>>,
@@ -54,17 +66,11 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
     {
         let call = self.queries.call(&request)?;
         let rpc = self.clone();
-        let answers = request.into_inner().map(move |message| {
-            let (rpc, call) = (rpc.clone(), call.clone());
-            async move {
-                match message {
-                    Ok(message) => Ok(rpc.answer_one(message, each, &call).await),
-                    // The stream itself broke: what came before is answered, nothing comes after.
-                    Err(status) => Err(status::dress(&status, call.voice()).unwrap_or(status)),
-                }
-            }
+        let answers = until_end(request.into_inner(), Arc::clone(&call)).map(move |message| {
+            let (rpc, call) = (rpc.clone(), Arc::clone(&call));
+            async move { Ok(rpc.answer_one(message?, each, &call).await) }
         });
-        Ok(Response::new(Box::pin(answers.buffer_unordered(IN_FLIGHT))))
+        Ok(Response::new(Box::pin(end_last(answers.buffer_unordered(IN_FLIGHT)))))
     }
 
     async fn answer_one<C, P, A, R>(&self, message: P, each: Each<P, Door, C, A, R>, call: &Call) -> R
@@ -88,4 +94,54 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         metrics::streamed(call.method, refused.code());
         (each.reply)(request_id, Err(status::as_message(&refused)))
     }
+}
+
+/// The messages, and why there are no more when that was not the caller's wish.
+fn until_end<P: Send + 'static>(
+    requests: Streaming<P>,
+    call: Arc<Call>,
+) -> impl Stream<Item = Result<P, Status>> + Send {
+    let end = Box::pin(end(Arc::clone(&call)));
+    unfold(Some((requests, end, call)), async |open| {
+        let (mut requests, mut end, call) = open?;
+        let message = match select(&mut end, pin!(requests.next())).await {
+            Either::Left((status, _message)) => return Some((Err(status), None)),
+            Either::Right((message, _end)) => message?,
+        };
+        match message {
+            Ok(message) => Some((Ok(message), Some((requests, end, call)))),
+            Err(status) => Some((Err(status::dress(&status, call.voice()).unwrap_or(status)), None)),
+        }
+    })
+}
+
+/// Why a stream must end that its caller has not ended.
+async fn end(call: Arc<Call>) -> Status {
+    let expired = async {
+        match call.expires {
+            Some(at) => tokio::time::sleep_until(at.into()).await,
+            None => pending().await,
+        }
+    };
+    let refusal: Refusal = tokio::select! {
+        () = call.checks.closed.cancelled() => Box::new(ShellRefusal::Stopping),
+        () = expired => Box::new(TokenRefusal::Expired),
+        () = tokio::time::sleep_until(call.deadline.into()) => Box::new(ShellRefusal::DeadlineExceeded),
+    };
+    status::of(&*refusal, call.voice())
+}
+
+/// An error ends a stream of answers: it is told after the answers that are still under way.
+fn end_last<R: Send>(
+    answers: impl Stream<Item = Result<R, Status>> + Send,
+) -> impl Stream<Item = Result<R, Status>> + Send {
+    unfold((Box::pin(answers), None), async |(mut answers, mut ended)| {
+        loop {
+            match answers.next().await {
+                Some(Ok(answer)) => return Some((Ok(answer), (answers, ended))),
+                Some(Err(status)) => ended = Some(status),
+                None => return Some((Err(ended.take()?), (answers, None))),
+            }
+        }
+    })
 }

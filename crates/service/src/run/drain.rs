@@ -1,11 +1,6 @@
 //! A process that takes calls, until its last task has ended.
 
-use std::{
-    net::SocketAddr,
-    process::ExitCode,
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use sqlx::PgPool;
 use tokio::{
@@ -94,7 +89,7 @@ impl Running {
         if !config.dev && !failed {
             sleep(Duration::from_millis(config.drain.probe_ms.into())).await;
         }
-        checks.closed.store(true, Ordering::Release);
+        checks.closed.cancel();
         let bound = Duration::from_millis(config.drain.timeout_ms.into());
         let mut complete = true;
         for (stage, name) in [(&tasks.accept, "calls"), (&tasks.work, "work"), (&tasks.relay, "relay")] {

@@ -1,12 +1,8 @@
 //! The gRPC server around the routes: the same over a socket and over a pipe in a test.
 
-use std::{
-    fs,
-    path::Path,
-    sync::{Arc, atomic::AtomicBool},
-    time::Duration,
-};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
+use tokio_util::sync::CancellationToken;
 use tonic::{
     service::Routes,
     transport::{Certificate, Identity, Server, ServerTlsConfig},
@@ -32,7 +28,7 @@ pub(crate) fn checks(config: &Config) -> Result<Arc<Checks>, StartError> {
         rates: Rates::new(config.limits.rate_per_second),
         flights: Flights::new(usize::try_from(config.limits.concurrency).unwrap_or(usize::MAX)),
         timeout: config.timeout(),
-        closed: AtomicBool::new(false),
+        closed: CancellationToken::new(),
     }))
 }
 

@@ -118,6 +118,36 @@ fn what_is_printed_holds_no_secret() {
 }
 
 #[test]
+fn a_secret_with_unescaped_signs_shows_none_of_them() {
+    for url in [
+        "postgres://writer:hun?ter2@db:5432/sinhke",
+        "postgres://writer:hun?te@r2@db/sinhke?x=y",
+        "postgres://db/sinhke?user=x&password=hun@ter2",
+        "nats://hun?ter2@broker:4222",
+    ] {
+        let shown = format!("{:?}", Secret::new(url));
+        for part in ["hun", "ter2", "te@", "r2"] {
+            assert!(!shown.contains(part), "{url} is shown as {shown}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_shows_where_and_nothing_of_it() {
+    let folder = TempDir::new().unwrap();
+    for text in [
+        "dev = true\n[database]\nurl = \"postgres://writer:hunter2@db/x\n",
+        "dev = true\n[database]\nurl = postgres://writer:hunter2@db/x\n",
+    ] {
+        let toml = file(&folder, "sinhke.toml", text);
+        let refused = load(&[], &[], Some(toml)).unwrap_err();
+        let shown = format!("{} {refused:?}", crate::status::chain(&refused));
+        assert!(!shown.contains("hunter2"), "{shown}");
+        assert!(shown.contains("sinhke.toml") && shown.contains("line 3"), "{shown}");
+    }
+}
+
+#[test]
 fn development_never_listens_beyond_this_machine() {
     for (key, address) in
         [("listen", "0.0.0.0:50051"), ("admin_listen", "[::]:9464"), ("listen", "192.0.2.1:1")]
@@ -146,10 +176,17 @@ fn settings_that_do_not_go_together_are_refused() {
     for (flag, value, named) in [
         ("database.url", "postgres://db/one_for_all", "database.url"),
         ("tls.key_file", "key.pem", "tls"),
+        // Nobody would be asked for the certificate that the operator counts on.
+        ("tls.client_ca_file", "ca.pem", "tls"),
         ("database.pool", "0", "database.pool"),
         ("limits.timeout_ms", "0", "limits"),
         ("nats.max_bytes", "0", "nats"),
         ("auth.issuer", "", "auth"),
+        // Every token would be good for ever, every receipt be gone at once, every read run for ever.
+        ("auth.leeway_seconds", "9000000000000000000", "auth"),
+        ("database.receipt_days", "0", "database"),
+        ("database.statement_timeout_ms", "0", "database"),
+        ("database.statement_timeout_ms", "3000000000", "database"),
     ] {
         let refused = load(&[], &[(flag, value)], None);
         assert!(

@@ -20,6 +20,7 @@ use tonic_types::StatusExt as _;
 use super::{
     commands::named,
     fake::{Fake, door},
+    streams::one,
 };
 use crate::{
     config::{Config, Secret},
@@ -135,6 +136,35 @@ async fn a_drain_finishes_calls_in_flight_and_takes_no_new_ones() {
     assert_eq!(call.await.unwrap().unwrap().into_inner().name, "held by drain");
     assert_eq!(timeout(BOUND, stopping).await.unwrap().unwrap(), ExitCode::SUCCESS);
     assert!(TcpStream::connect(admin).await.is_err());
+}
+
+#[tokio::test]
+async fn open_streams_do_not_hold_up_a_drain() {
+    let ground = Ground::new().await;
+    let database = ground.database().await;
+    let config = ground.config(database.url());
+    ground.migrate(&config).await;
+    let running = start(&config).await.unwrap();
+    running.ready(BOUND).await.unwrap();
+    let channel = connect(&running).await;
+    let (sender, requests) = tokio::sync::mpsc::channel(1);
+    let mut client = HouseholdServiceClient::new(channel.clone());
+    let opened = client.register_households(tokio_stream::wrappers::ReceiverStream::new(requests)).await;
+    let mut answers = opened.unwrap().into_inner();
+    sender.send(one("before the end", 801)).await.unwrap();
+    assert!(answers.message().await.unwrap().is_some());
+    let request = HealthCheckRequest { service: String::new() };
+    let mut health = HealthClient::new(channel).watch(request).await.unwrap().into_inner();
+    assert_eq!(health.message().await.unwrap().unwrap().status, 1);
+
+    // Neither of the two streams is ended by its caller.
+    assert_eq!(timeout(BOUND * 2, running.stop()).await.unwrap(), ExitCode::SUCCESS);
+    let ended = answers.message().await.unwrap_err();
+    assert_eq!(ended.code(), Code::Unavailable);
+    assert_eq!(ended.get_error_details().error_info().unwrap().reason, "STOPPING");
+    while let Ok(Some(status)) = health.message().await {
+        assert_eq!(status.status, 2, "a process that stops is not serving");
+    }
 }
 
 #[tokio::test]

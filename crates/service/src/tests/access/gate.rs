@@ -5,7 +5,7 @@ use std::{
     convert::Infallible,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -14,6 +14,7 @@ use http::{Request, Response};
 use prost_reflect::DescriptorPool;
 use prost_types::{FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto};
 use proto::sinhke::households::v1::{self as pb, household_service_client::HouseholdServiceClient};
+use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status, body::Body};
 use tonic_types::StatusExt as _;
 use tower::{Layer as _, ServiceExt as _};
@@ -73,7 +74,7 @@ async fn ask(path: &str) -> (Option<Status>, usize) {
         rates: Rates::new(0),
         flights: Flights::new(10),
         timeout: Duration::from_secs(10),
-        closed: AtomicBool::new(false),
+        closed: CancellationToken::new(),
     };
     let reached = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&reached);

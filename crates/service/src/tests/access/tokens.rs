@@ -52,7 +52,8 @@ impl Ground {
     }
 
     fn present(&self, token: &str) -> Result<Caller, TokenRefusal> {
-        self.callers.authenticate(&header(&format!("Bearer {token}")))
+        let vouched = self.callers.authenticate(&header(&format!("Bearer {token}")))?;
+        Ok(vouched.caller)
     }
 
     /// As another program would write the file: beside it, then renamed.
@@ -125,6 +126,32 @@ fn wrong_claims_are_refused() {
     let areas = |areas: &[&str]| Areas::Units(areas.iter().map(|area| (*area).to_owned()).collect());
     assert_eq!(ground.refused(|claims| claims.areas = areas(&["06661"])), TokenRefusal::Claims);
     assert_eq!(ground.refused(|claims| claims.areas = Areas::Word("all".to_owned())), TokenRefusal::Claims);
+}
+
+#[test]
+fn two_tokens_in_one_call_are_none() {
+    let ground = Ground::new();
+    let token = format!("Bearer {}", ground.issuer.mint(&claims()).unwrap());
+    // A proxy may look at the last one, we at the first.
+    let mut headers = header(&token);
+    headers.append(AUTHORIZATION, token.parse().unwrap());
+    assert_eq!(ground.callers.authenticate(&headers).unwrap_err(), TokenRefusal::Malformed);
+}
+
+#[test]
+fn processes_that_make_the_token_key_together_get_the_same_one() {
+    for _ in 0..50 {
+        let folder = TempDir::new().unwrap();
+        let (key, jwks) = (folder.path().join("token.pem"), folder.path().join("jwks.json"));
+        let kids = std::thread::scope(|scope| {
+            let open = || Issuer::open(&key, &jwks).map(|issuer| issuer.kid().to_owned());
+            let racers: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+            racers.into_iter().map(|racer| racer.join().unwrap().unwrap()).collect::<Vec<_>>()
+        });
+        assert!(kids.windows(2).all(|pair| pair[0] == pair[1]), "{kids:?}");
+        // Nothing but the two files stays behind.
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
 }
 
 #[test]
@@ -242,7 +269,7 @@ fn an_rsa_key_signs_with_rs256_only() {
 #[test]
 fn in_development_no_token_is_the_developer_and_a_bad_one_is_bad() {
     let ground = Ground::with(|expected| expected.dev = true);
-    let caller = ground.callers.authenticate(&HeaderMap::new()).unwrap();
+    let caller = ground.callers.authenticate(&HeaderMap::new()).unwrap().caller;
     assert_eq!((&*caller.principal, caller.areas), ("dev", AreaScope::Province));
     assert!(Role::ALL.iter().all(|role| caller.roles.holds_any(&[*role])));
     assert_eq!(ground.present("x").unwrap_err(), TokenRefusal::Malformed);
