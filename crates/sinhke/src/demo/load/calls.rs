@@ -10,7 +10,7 @@ use crate::client;
 pub(super) const PATIENCE: Duration = Duration::from_mins(10);
 /// How long one look may take.
 pub(super) const LOOK: Duration = Duration::from_secs(2);
-const PAUSE: Duration = Duration::from_millis(100);
+pub(super) const PAUSE: Duration = Duration::from_millis(100);
 
 /// Whether the same call may succeed a little later.
 pub(super) fn is_passing(status: &Status) -> bool {
@@ -22,6 +22,11 @@ pub(super) fn is_passing(status: &Status) -> bool {
             | Code::DeadlineExceeded
             | Code::Cancelled
     )
+}
+
+/// The same of a code inside an answer.
+pub(super) fn may_pass(code: i32) -> bool {
+    Code::from_i32(code) == Code::Unavailable
 }
 
 /// Repeats a call, which carries its request id, until it is answered or refused for good.

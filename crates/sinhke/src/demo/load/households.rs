@@ -1,6 +1,6 @@
 //! Registers the households over streams, many under way at once.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Instant};
 
 use anyhow::{Context as _, bail};
 use futures_util::future::try_join_all;
@@ -15,7 +15,8 @@ use tonic::transport::Channel;
 
 use super::{
     super::requests::{self, registered},
-    Plan, bar, calls,
+    Plan, bar,
+    calls::{self, PATIENCE},
 };
 use crate::client;
 
@@ -42,16 +43,29 @@ pub(super) async fn register(plan: &Plan, address: &str) -> anyhow::Result<BTree
     Ok(names.into_iter().flatten().collect())
 }
 
-/// The first one alone: until the units have arrived in the registry, everything would be refused.
+/// The first one alone: until the units have arrived in the registry, everything would be refused. By the method of all
+/// others, for a request id is known to the method it came by.
 async fn first(plan: &Plan, address: &str) -> anyhow::Result<()> {
     let client = HouseholdServiceClient::new(client::endpoint(address)?.connect().await?);
     let Some(household) = plan.registry.households().find(|household| plan.size.holds(household)) else {
         bail!("the registry is empty")
     };
     let commune = &plan.registry.communes()[household.commune];
-    let request = requests::registration(plan.seed, &household, commune);
-    calls::patiently(async || client.clone().register_household(request.clone()).await).await?;
-    Ok(())
+    let registration = Some(requests::registration(plan.seed, &household, commune));
+    let begun = Instant::now();
+    loop {
+        let request = RegisterHouseholdsRequest { registration: registration.clone() };
+        let answers = client.clone().register_households(tokio_stream::once(request)).await;
+        let mut answers = answers.map_err(|status| client::refused(&status))?.into_inner();
+        let answer = answers.message().await.map_err(|status| client::refused(&status))?;
+        let answer = answer.context("the first household was not answered")?;
+        match &answer.result {
+            Some(Outcome::Refusal(status)) if calls::may_pass(status.code) && begun.elapsed() < PATIENCE => {
+                tokio::time::sleep(calls::PAUSE).await;
+            }
+            Some(Outcome::Household(_) | Outcome::Refusal(_)) | None => return named(answer).map(drop),
+        }
+    }
 }
 
 /// Makes the requests as fast as they are taken, in turns for every stream.
