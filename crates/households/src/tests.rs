@@ -1,1 +1,26 @@
-//! Through gRPC, against real servers.
+//! The context through gRPC, against real servers: one module for each RPC, and what concerns all of them.
+
+mod access;
+mod add_member;
+mod amend_household;
+mod amend_member;
+mod enact_standard;
+mod end_membership;
+mod events;
+mod feed;
+mod get_household;
+mod get_standard;
+mod given;
+mod list_decisions;
+mod list_households;
+mod list_standards;
+mod move_member;
+mod personal;
+mod preview_classification;
+mod record_decision;
+mod register_household;
+mod register_households;
+mod reveal_citizen_id;
+mod schema;
+mod search_households;
+mod statements;

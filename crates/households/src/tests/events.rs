@@ -1,0 +1,169 @@
+//! What leaves: each event with its subject, whole facts, and nothing more.
+
+use prost::Message;
+use prost_types::FieldMask;
+use proto::sinhke::{
+    households::v1::{self as pb, PovertyClass},
+    r#type::v1::AreaKind,
+};
+use service::testing::Published;
+
+use super::given::{
+    DUONG_HUY, Given, HAI_LANG_OLD, approver, day, decision, household, new_request_id, person, village,
+};
+
+/// How many standards come with the binary: their events are first.
+const STANDARDS: u64 = 4;
+
+fn read<M: Message + Default>(event: &Published, subject: &str) -> M {
+    assert_eq!(event.subject, format!("sinhke.households.v1.{subject}"));
+    M::decode(event.payload.clone()).unwrap()
+}
+
+fn count(from: &str, member_count: i32) -> pb::MemberCount {
+    pb::MemberCount { from_date: day(from), member_count }
+}
+
+#[tokio::test]
+async fn every_standard_is_told_once_and_in_order() {
+    let given = Given::empty().await;
+    let events = given.context.published(STANDARDS).await;
+    let told: Vec<_> = events
+        .iter()
+        .map(|event| {
+            let message: pb::StandardEnacted = read(event, "standard.enacted._");
+            (message.standard.unwrap().name, event.version)
+        })
+        .collect();
+    let expected = ["VN-2016", "VN-2022", "QN-2023", "VN-2027"];
+    let expected: Vec<_> =
+        (1..).zip(expected).map(|(version, id)| (format!("povertyStandards/{id}"), version)).collect();
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn a_registration_tells_the_whole_household_where_it_lay_on_that_day() {
+    let given = Given::province().await;
+    let child = pb::Member { member_from: day("2024-02-01"), ..person(2) };
+    let there = given.registered(household(DUONG_HUY, [person(1), child])).await;
+    let events = given.context.published(STANDARDS + 1).await;
+    let event = events.last().unwrap();
+    let told: pb::HouseholdRegistered = read(event, "household.registered.06805");
+    assert_eq!((event.version, event.valid_on), (1, "2020-01-01".parse().unwrap()));
+    let facts = pb::HouseholdFacts {
+        household: there.name,
+        unit: DUONG_HUY.to_owned(),
+        village: String::new(),
+        area_kind: AreaKind::Rural.into(),
+        minority: true,
+        member_count: 1,
+        later_member_counts: vec![count("2024-02-01", 2)],
+    };
+    assert_eq!(told, pb::HouseholdRegistered { facts: Some(facts), register_date: day("2020-01-01") });
+}
+
+/// After a whole succession the subject is the new commune's; after a split, the recorded one's until assigned.
+#[tokio::test]
+async fn an_amendment_is_told_where_the_household_lies_on_its_day() {
+    let given = Given::province().await;
+    let there = given.settled(1, HAI_LANG_OLD).await;
+    let amend = |address: &str, village: String, path: &str| pb::AmendHouseholdRequest {
+        household: Some(pb::Household { address: address.to_owned(), village, ..there.clone() }),
+        update_mask: Some(FieldMask { paths: vec![path.to_owned()] }),
+        valid_date: day("2025-08-01"),
+        request_id: new_request_id(),
+    };
+    let mut registry = given.registry();
+    registry.amend_household(amend("Thôn Mới", String::new(), "address")).await.unwrap();
+    let mut assign = amend("", village(1), "village");
+    assign.household.as_mut().unwrap().etag = "\"2\"".to_owned();
+    registry.amend_household(assign).await.unwrap();
+    let events = given.context.published(STANDARDS + 3).await;
+    let open: pb::HouseholdAmended = read(&events[5], "household.amended.06886");
+    assert_eq!(open.facts.as_ref().unwrap().area_kind(), AreaKind::Unspecified);
+    let assigned: pb::HouseholdAmended = read(&events[6], "household.amended.06970");
+    let facts = assigned.facts.unwrap();
+    assert_eq!((facts.unit.as_str(), facts.village.as_str()), (HAI_LANG_OLD, village(1).as_str()));
+    assert_eq!((facts.area_kind(), assigned.valid_date), (AreaKind::Rural, day("2025-08-01")));
+}
+
+#[tokio::test]
+async fn who_joins_leaves_or_moves_changes_the_members_of_each_household() {
+    let given = Given::province().await;
+    let from = given.registered(household(DUONG_HUY, [person(1), person(2)])).await;
+    let to = given.settled(3, HAI_LANG_OLD).await;
+    let moved = pb::MoveMemberRequest {
+        from_household: from.name.clone(),
+        to_household: to.name.clone(),
+        member: from.members[1].name.clone(),
+        relation: pb::Relation::Other.into(),
+        move_date: day("2025-09-01"),
+        request_id: new_request_id(),
+        from_etag: String::new(),
+        to_etag: String::new(),
+    };
+    given.registry().move_member(moved).await.unwrap();
+    let events = given.context.published(STANDARDS + 4).await;
+    let changed = &events[6..];
+    let of = |name: &str, subject: &str| {
+        let event = changed.iter().find(|event| name.ends_with(&event.aggregate.to_string())).unwrap();
+        let told: pb::HouseholdMembersChanged = read(event, subject);
+        assert_eq!((event.version, told.valid_date), (2, day("2025-09-01")));
+        told.facts.unwrap().member_count
+    };
+    assert_eq!(of(&from.name, "household.members_changed.06760"), 1);
+    assert_eq!(of(&to.name, "household.members_changed.06886"), 2);
+}
+
+#[tokio::test]
+async fn a_reveal_tells_that_and_not_what() {
+    let given = Given::province().await;
+    let there = given.settled(1, DUONG_HUY).await;
+    let ask = pb::RevealCitizenIdRequest {
+        household: there.name.clone(),
+        member: there.members[0].name.clone(),
+        reason: "kiểm tra".to_owned(),
+        request_id: new_request_id(),
+    };
+    given.households(&approver()).reveal_citizen_id(ask).await.unwrap();
+    let events = given.context.published(STANDARDS + 2).await;
+    let told: pb::IdentityRevealed = read(&events[5], "household.identity_revealed.06760");
+    assert_eq!(told, pb::IdentityRevealed { household: there.name, member: there.members[0].name.clone() });
+}
+
+/// R05 and R10.
+#[tokio::test]
+async fn a_decision_tells_the_class_before_and_the_movement_under_each_standard() {
+    let given = Given::province().await;
+    let there = given.settled(1, DUONG_HUY).await;
+    let both = |vn, qn| [("VN-2022", vn), ("QN-2023", qn)];
+    let rural = AreaKind::Rural;
+    let (poor, near, not) = (PovertyClass::Poor, PovertyClass::NearPoor, PovertyClass::NotPoor);
+    for (on, income, deprivations, classes) in [
+        ("2023-05-10", 1_000_000, 3, both(poor, poor)),
+        ("2023-11-10", 1_600_000, 2, both(not, near)),
+        ("2025-05-10", 1_000_000, 3, both(poor, poor)),
+    ] {
+        given.decided(&there, decision(on, (income, deprivations, rural), &classes)).await.unwrap();
+    }
+    let events = given.context.published(STANDARDS + 4).await;
+    let movements: Vec<Vec<_>> = events[5..]
+        .iter()
+        .map(|event| {
+            let told: pb::HouseholdDecided = read(event, "household.decided.06805");
+            told.classes.iter().map(|class| (class.previous_class(), class.movement())).collect()
+        })
+        .collect();
+    let unknown = PovertyClass::NotKnown;
+    let expected = [
+        [(unknown, pb::Movement::PoorOtherUp), (unknown, pb::Movement::PoorOtherUp)],
+        [(poor, pb::Movement::PoorRoseAbove), (poor, pb::Movement::PoorToNearPoor)],
+        [(not, pb::Movement::RePoor), (near, pb::Movement::NearPoorToPoor)],
+    ];
+    assert_eq!(movements, expected.map(|row| row.to_vec()));
+    let last: pb::HouseholdDecided = read(&events[7], "household.decided.06805");
+    assert_eq!((last.decide_date, last.area_kind()), (day("2025-05-10"), rural));
+    assert_eq!((last.classes[1].line_vnd, last.classes[1].deprivation_count), (2_100_000, 3));
+    assert!(last.decision.starts_with(&format!("{}/decisions/", there.name)) && last.corrects.is_empty());
+    assert_eq!(last.facts.unwrap().household, there.name);
+}

@@ -1,0 +1,345 @@
+//! A running context with the small province of the rules' own tests, its callers, and requests in short.
+
+use std::collections::HashMap;
+
+use jiff::civil::{Date, date};
+use prost::Message as _;
+use proto::{
+    google::r#type::Date as PbDate,
+    sinhke::{
+        communes::v1 as communes,
+        households::v1::{
+            self as pb, household_service_client::HouseholdServiceClient,
+            poverty_service_client::PovertyServiceClient,
+        },
+        r#type::v1 as types,
+    },
+};
+use service::testing::{Client, Emitted, TestContext, caller, caller_of};
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+use uuid::Uuid;
+use vocabulary::{
+    area::{Extent, UnitKind},
+    caller::{Caller, Role},
+};
+
+use crate::{Households, domain::tests::province, feeds::communes::NAME as AREAS_FEED};
+
+pub(super) const BUSINESS_DATE: Date = date(2026, 11, 22);
+pub(super) const DUONG_HUY: &str = "units/06805@2020-01-01";
+pub(super) const MONG_DUONG: &str = "units/06760@2025-07-01";
+pub(super) const TIEN_YEN_TOWN: &str = "units/06862@2020-01-01";
+pub(super) const HAI_LANG_OLD: &str = "units/06886@2020-01-01";
+pub(super) const HAI_LANG: &str = "units/06886@2025-07-01";
+pub(super) const BA_CHE: &str = "units/06970@2025-07-01";
+pub(super) const VAN_DON: &str = "units/06994@2025-07-01";
+
+pub(super) struct Given {
+    pub(super) context: TestContext<Households>,
+}
+
+impl Given {
+    /// With every unit, and three villages: 1 in Ba Chẽ, 2 (urban) in Vân Đồn, 3 in Dương Huy.
+    pub(super) async fn province() -> Self {
+        let given = Self::empty().await;
+        given.learn_units().await;
+        for (number, unit, kind) in [
+            (1, BA_CHE, types::AreaKind::Unspecified),
+            (2, VAN_DON, types::AreaKind::Urban),
+            (3, DUONG_HUY, types::AreaKind::Unspecified),
+        ] {
+            given.learn_village(number, unit, kind).await;
+        }
+        given
+    }
+
+    /// Before communes has told anything.
+    pub(super) async fn empty() -> Self {
+        let context = TestContext::start().await;
+        context.set_business_date(BUSINESS_DATE);
+        Self { context }
+    }
+
+    pub(super) async fn learn_units(&self) {
+        for unit in province::units() {
+            let aggregate = Uuid::new_v5(&Uuid::NAMESPACE_OID, unit.key.to_string().as_bytes());
+            let message = communes::UnitEntered {
+                unit: unit.key.resource_name(),
+                code: unit.key.code.to_string(),
+                display_name: unit.name.clone(),
+                kind: kind(unit.kind).into(),
+                parent_code: unit.parent.map(String::from).unwrap_or_default(),
+                valid_from: pb_day(unit.valid.from()),
+                valid_until: unit.valid.until().and_then(pb_day),
+            };
+            self.emit(aggregate, 1, "unit.entered", message.encode_to_vec()).await;
+        }
+        let reform = Uuid::from_u128(0x2025_0701);
+        let successions = province::successions().into_iter().map(|row| communes::Succession {
+            old_code: row.old.to_string(),
+            new_code: row.new.to_string(),
+            extent: match row.extent {
+                Extent::Whole => communes::Extent::Whole,
+                Extent::Part => communes::Extent::Part,
+            }
+            .into(),
+            effective_date: pb_day(row.effective),
+            law: row.law,
+            verified: row.verified,
+            basis: String::new(),
+        });
+        let message = communes::ReorganisationEnacted {
+            law: "1679/NQ-UBTVQH15".to_owned(),
+            effective_date: pb_day(province::REFORM),
+            successions: successions.collect(),
+        };
+        self.emit(reform, 1, "reorganisation.enacted", message.encode_to_vec()).await;
+        self.context.applied(AREAS_FEED, reform, 1).await;
+    }
+
+    pub(super) async fn learn_village(&self, number: u128, unit: &str, kind: types::AreaKind) {
+        let message = communes::VillageRegistered { village: Some(village_of(number, unit, kind)) };
+        self.emit(village_id(number), 1, "village.registered", message.encode_to_vec()).await;
+        self.context.applied(AREAS_FEED, village_id(number), 1).await;
+    }
+
+    pub(super) async fn emit(&self, aggregate: Uuid, version: i64, event: &str, payload: Vec<u8>) {
+        let (event, place) = (event.to_owned(), "_".to_owned());
+        let valid_on = province::REFORM;
+        let emitted = Emitted { source: "communes", aggregate, version, event, place, valid_on, payload };
+        self.context.emit(emitted).await;
+    }
+
+    pub(super) fn households(&self, caller: &Caller) -> HouseholdServiceClient<Client> {
+        HouseholdServiceClient::new(self.context.channel(caller))
+    }
+
+    pub(super) fn poverty(&self, caller: &Caller) -> PovertyServiceClient<Client> {
+        PovertyServiceClient::new(self.context.channel(caller))
+    }
+
+    /// The registry as an analyst of the whole province uses it.
+    pub(super) fn registry(&self) -> HouseholdServiceClient<Client> {
+        self.households(&analyst())
+    }
+
+    /// What the province's approver may do.
+    pub(super) fn approving(&self) -> PovertyServiceClient<Client> {
+        self.poverty(&approver())
+    }
+
+    pub(super) async fn registered(&self, household: pb::Household) -> pb::Household {
+        self.registry().register_household(register(household)).await.unwrap().into_inner()
+    }
+
+    /// A household of one in a unit, from the unit's first day on.
+    pub(super) async fn settled(&self, number: u32, unit: &str) -> pb::Household {
+        self.registered(household(unit, [person(number)])).await
+    }
+
+    pub(super) async fn read(&self, name: &str) -> pb::Household {
+        let ask = pb::GetHouseholdRequest { name: name.to_owned() };
+        self.registry().get_household(ask).await.unwrap().into_inner()
+    }
+
+    pub(super) async fn decided(
+        &self,
+        household: &pb::Household,
+        decision: pb::PovertyDecision,
+    ) -> Result<pb::PovertyDecision, Status> {
+        let ask = pb::RecordDecisionRequest {
+            household: household.name.clone(),
+            decision: Some(decision),
+            request_id: new_request_id(),
+            etag: String::new(),
+        };
+        self.approving().record_decision(ask).await.map(tonic::Response::into_inner)
+    }
+}
+
+fn kind(kind: UnitKind) -> communes::UnitKind {
+    match kind {
+        UnitKind::Tinh => communes::UnitKind::Tinh,
+        UnitKind::ThanhPho => communes::UnitKind::ThanhPho,
+        UnitKind::ThiXa => communes::UnitKind::ThiXa,
+        UnitKind::Huyen => communes::UnitKind::Huyen,
+        UnitKind::Xa => communes::UnitKind::Xa,
+        UnitKind::Phuong => communes::UnitKind::Phuong,
+        UnitKind::ThiTran => communes::UnitKind::ThiTran,
+        UnitKind::DacKhu => communes::UnitKind::DacKhu,
+    }
+}
+
+pub(super) fn village_id(number: u128) -> Uuid {
+    Uuid::from_u128(0xc0_0000 + number)
+}
+
+pub(super) fn village(number: u128) -> String {
+    format!("villages/{}", village_id(number))
+}
+
+pub(super) fn village_of(number: u128, unit: &str, kind: types::AreaKind) -> communes::Village {
+    let from: Date = unit.split_once('@').unwrap().1.parse().unwrap();
+    communes::Village {
+        name: village(number),
+        unit: unit.to_owned(),
+        display_name: format!("Thôn {number}"),
+        area_kind: kind.into(),
+        valid_from: pb_day(from),
+        valid_until: None,
+        etag: String::new(),
+    }
+}
+
+pub(super) fn analyst() -> Caller {
+    caller("analyst", &[Role::ProvinceAnalyst])
+}
+
+pub(super) fn approver() -> Caller {
+    caller("approver", &[Role::ProvinceApprover])
+}
+
+/// An officer of some communes.
+pub(super) fn officer(units: &[&str]) -> Caller {
+    let units: Vec<&str> = units.iter().map(|unit| key(unit)).collect();
+    caller_of("officer", &[Role::CommuneOfficer], &units)
+}
+
+/// The chair of one commune.
+pub(super) fn chair(unit: &str) -> Caller {
+    caller_of("chair", &[Role::CommuneChair], &[key(unit)])
+}
+
+/// A unit's key out of its name.
+pub(super) fn key(unit: &str) -> &str {
+    unit.strip_prefix("units/").unwrap()
+}
+
+/// A request's name that no other has.
+pub(super) fn new_request_id() -> String {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    Uuid::from_u128(NEXT.fetch_add(1, Ordering::Relaxed).into()).to_string()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "as the fields have it")]
+pub(super) fn pb_day(date: Date) -> Option<PbDate> {
+    Some(PbDate { year: date.year().into(), month: date.month().into(), day: date.day().into() })
+}
+
+/// `2025-07-01`.
+pub(super) fn day(text: &str) -> Option<PbDate> {
+    pb_day(text.parse().unwrap())
+}
+
+/// A woman born in 1990; numbers are distinct persons. Only the first of a household is its head.
+pub(super) fn person(number: u32) -> pb::Member {
+    pb::Member {
+        full_name: "Chìu Thị Hoà".to_owned(),
+        sex: pb::Sex::Female.into(),
+        birth_date: day("1990-02-28"),
+        ethnicity: Some(pb::Ethnicity {
+            code_set: "TK2008".to_owned(),
+            code: "09".to_owned(),
+            display_name: String::new(),
+        }),
+        relation: pb::Relation::Other.into(),
+        citizen_id: format!("022190{number:06}"),
+        ..pb::Member::default()
+    }
+}
+
+/// A household in a unit since its first day, with one member at least: the head.
+pub(super) fn household(unit: &str, members: impl IntoIterator<Item = pb::Member>) -> pb::Household {
+    let mut members: Vec<_> = members.into_iter().collect();
+    members[0].relation = pb::Relation::Head.into();
+    let from = unit.split_once('@').map(|(_, from)| from.to_owned()).unwrap();
+    pb::Household {
+        unit: unit.to_owned(),
+        address: "Thôn Khe Mười".to_owned(),
+        register_date: day(&from),
+        members,
+        ..pb::Household::default()
+    }
+}
+
+pub(super) fn register(household: pb::Household) -> pb::RegisterHouseholdRequest {
+    pb::RegisterHouseholdRequest { household: Some(household), request_id: new_request_id() }
+}
+
+/// Income, the first so many indicators, and which line holds.
+pub(super) type Survey = (i64, usize, types::AreaKind);
+
+/// A decision that states these classes.
+pub(super) fn decision(
+    on: &str,
+    (income_vnd, deprivations, area_kind): Survey,
+    stated: &[(&str, pb::PovertyClass)],
+) -> pb::PovertyDecision {
+    let classification = |(standard, class): &(&str, pb::PovertyClass)| pb::Classification {
+        standard: format!("povertyStandards/{standard}"),
+        poverty_class: (*class).into(),
+        ..pb::Classification::default()
+    };
+    pb::PovertyDecision {
+        document: Some(types::DocumentRef {
+            number: "12/QĐ-UBND".to_owned(),
+            date: day(on),
+            issuer: "UBND xã".to_owned(),
+        }),
+        decide_date: day(on),
+        income_vnd,
+        deprivations: deprived(deprivations),
+        area_kind: area_kind.into(),
+        classifications: stated.iter().map(classification).collect(),
+        ..pb::PovertyDecision::default()
+    }
+}
+
+/// The first so many indicators of VN-2022.
+pub(super) fn deprived(count: usize) -> Vec<String> {
+    let codes = [
+        "nutrition",
+        "toilet",
+        "info_device",
+        "employment",
+        "dependants",
+        "health_insurance",
+        "adult_education",
+        "child_attendance",
+        "housing_quality",
+        "housing_area",
+        "water_source",
+        "telecom_use",
+    ];
+    codes.iter().take(count).map(|code| (*code).to_owned()).collect()
+}
+
+/// The code and the reason of a refusal.
+#[track_caller]
+pub(super) fn refused<T: std::fmt::Debug>(answer: Result<T, Status>) -> (Code, String) {
+    let status = answer.unwrap_err();
+    let info = status.get_details_error_info().unwrap_or_else(|| panic!("{status:?} has no reason"));
+    (status.code(), info.reason)
+}
+
+/// The metadata of a refusal.
+#[track_caller]
+pub(super) fn metadata<T: std::fmt::Debug>(answer: Result<T, Status>) -> HashMap<String, String> {
+    answer.unwrap_err().get_details_error_info().unwrap().metadata
+}
+
+/// The bad fields of a refusal, in order.
+#[track_caller]
+pub(super) fn bad_fields<T: std::fmt::Debug>(answer: Result<T, Status>) -> Vec<String> {
+    let status = answer.unwrap_err();
+    assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
+    let bad = status.get_details_bad_request().unwrap();
+    bad.field_violations.into_iter().map(|violation| violation.field).collect()
+}
+
+/// What a household's members are called, in order.
+pub(super) fn names(household: &pb::Household) -> Vec<String> {
+    household.members.iter().map(|member| member.full_name.clone()).collect()
+}

@@ -1,0 +1,166 @@
+//! Canaries: values that are somebody's must be found where they are kept and nowhere else.
+
+use prost_types::FieldMask;
+use proto::sinhke::{households::v1 as pb, r#type::v1::AreaKind};
+
+use super::given::{
+    DUONG_HUY, Given, approver, bad_fields, day, decision, household, new_request_id, person, register,
+};
+
+/// Each is a value that a person of the test has and nothing else could show by chance.
+const CANARIES: [&str; 6] =
+    ["Kanarienvogel", "kanarienvogel", "1990-07-13", "022190424242", "022190434343", "Zaunkönig"];
+
+fn canary() -> pb::Member {
+    pb::Member {
+        full_name: "Chìu Kanarienvogel".to_owned(),
+        birth_date: day("1990-07-13"),
+        citizen_id: "022190424242".to_owned(),
+        ..person(1)
+    }
+}
+
+/// A life with every kind of event.
+async fn live(given: &Given) {
+    let mut asked = household(DUONG_HUY, [canary(), person(2)]);
+    asked.address = "Zaunkönig 5".to_owned();
+    let there = given.registered(asked).await;
+    let other = given.settled(3, DUONG_HUY).await;
+    let mut registry = given.registry();
+    let amended = pb::Household { address: "Zaunkönig 6".to_owned(), ..there.clone() };
+    let mask = |path: &str| Some(FieldMask { paths: vec![path.to_owned()] });
+    let ask = pb::AmendHouseholdRequest {
+        household: Some(amended),
+        update_mask: mask("address"),
+        valid_date: None,
+        request_id: new_request_id(),
+    };
+    registry.amend_household(ask).await.unwrap();
+    let corrected = pb::Member {
+        name: there.members[0].name.clone(),
+        citizen_id: "022190434343".to_owned(),
+        ..pb::Member::default()
+    };
+    let ask = pb::AmendMemberRequest {
+        household: there.name.clone(),
+        member: Some(corrected),
+        update_mask: mask("citizen_id"),
+        request_id: new_request_id(),
+        etag: String::new(),
+    };
+    registry.amend_member(ask).await.unwrap();
+    let added =
+        pb::Member { citizen_id: "022190424242".to_owned(), member_from: day("2024-01-01"), ..canary() };
+    let ask = pb::AddMemberRequest {
+        household: there.name.clone(),
+        member: Some(added),
+        request_id: new_request_id(),
+        etag: String::new(),
+    };
+    let there = registry.add_member(ask).await.unwrap().into_inner();
+    let ask = pb::MoveMemberRequest {
+        from_household: there.name.clone(),
+        to_household: other.name,
+        member: there.members[2].name.clone(),
+        relation: pb::Relation::Other.into(),
+        move_date: day("2024-02-01"),
+        request_id: new_request_id(),
+        ..pb::MoveMemberRequest::default()
+    };
+    registry.move_member(ask).await.unwrap();
+    let ask = pb::EndMembershipRequest {
+        household: there.name.clone(),
+        member: there.members[1].name.clone(),
+        member_until: day("2024-02-01"),
+        reason: pb::LeaveReason::Death.into(),
+        request_id: new_request_id(),
+        etag: String::new(),
+    };
+    registry.end_membership(ask).await.unwrap();
+    let ask = pb::RevealCitizenIdRequest {
+        household: there.name.clone(),
+        member: there.members[0].name.clone(),
+        reason: "kiểm tra".to_owned(),
+        request_id: new_request_id(),
+    };
+    let shown = given.households(&approver()).reveal_citizen_id(ask).await.unwrap().into_inner();
+    assert_eq!(shown.citizen_id, "022190434343");
+    let classes = [("VN-2022", pb::PovertyClass::NearPoor)];
+    given.decided(&there, decision("2022-11-01", (1_000_000, 2, AreaKind::Rural), &classes)).await.unwrap();
+}
+
+#[tokio::test]
+async fn no_personal_value_is_in_the_journal_the_receipts_the_claims_or_what_leaves() {
+    let given = Given::province().await;
+    live(&given).await;
+    let rows: Vec<(String, Vec<u8>)> = sqlx::query_as(
+        "select kind || ' ' || coalesce(subject, '') || ' ' || principal, body || coalesce(payload, '') from journal.event
+         union all select principal || ' ' || method, answer || body_hash from journal.receipt
+         union all select kind, digest from journal.claim",
+    )
+    .fetch_all(given.context.pool())
+    .await
+    .unwrap();
+    assert!(rows.len() > 20);
+    for (text, bytes) in &rows {
+        let bytes = String::from_utf8_lossy(bytes);
+        for canary in CANARIES {
+            assert!(!text.contains(canary) && !bytes.contains(canary), "{canary} in {text}");
+        }
+    }
+    for event in given.context.published(4 + 10).await {
+        let payload = String::from_utf8_lossy(&event.payload).into_owned();
+        for canary in CANARIES {
+            assert!(
+                !payload.contains(canary) && !event.subject.contains(canary),
+                "{canary} in {}",
+                event.subject
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn citizen_ids_are_sealed_in_the_tables_too() {
+    let given = Given::province().await;
+    live(&given).await;
+    let members: Vec<String> = sqlx::query_scalar("select row_to_json(member)::text from member")
+        .fetch_all(given.context.pool())
+        .await
+        .unwrap();
+    assert!(members.iter().any(|member| member.contains("Kanarienvogel")), "names are what searches find");
+    for id in ["022190424242", "022190434343"] {
+        // Digits in the hexadecimal of their bytes: a 3 before each.
+        let hex: String = id.chars().flat_map(|digit| ['3', digit]).collect();
+        assert!(!members.iter().any(|member| member.contains(id) || member.contains(&hex)), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_never_repeats_what_was_sent() {
+    let given = Given::province().await;
+    let mut asked = household(DUONG_HUY, [canary()]);
+    asked.address = "Zaunkönig".repeat(30);
+    asked.members[0].full_name = "Kanarienvogel".repeat(10);
+    asked.members[0].sex = pb::Sex::Male.into();
+    asked.members[0].ethnicity =
+        Some(pb::Ethnicity { code: "Kanarienvogel".to_owned(), ..Default::default() });
+    let answer = given.registry().register_household(register(asked)).await;
+    let told = format!("{:?}", answer.as_ref().unwrap_err());
+    for canary in CANARIES {
+        assert!(!told.contains(canary), "{canary}");
+    }
+    assert!(!bad_fields(answer).is_empty());
+}
+
+/// Commands are logged by their `Debug` at most.
+#[test]
+fn a_command_prints_nothing_of_a_person() {
+    let mut command = crate::domain::tests::world::register(424_242, "06805@2020-01-01");
+    command.address = Some("Zaunkönig 5".parse().unwrap());
+    command.members[0].person.full_name = "Chìu Kanarienvogel".parse().unwrap();
+    let printed = format!("{command:?}");
+    for canary in CANARIES.iter().chain(&["1990", "0221904", "Female", "TK2008"]) {
+        assert!(!printed.contains(canary), "{canary} in {printed}");
+    }
+}

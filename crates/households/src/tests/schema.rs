@@ -1,0 +1,129 @@
+//! The second lock: what the tables refuse, whoever asks.
+
+use proto::sinhke::{households::v1 as pb, r#type::v1::AreaKind};
+use sqlx::PgPool;
+
+use super::given::{DUONG_HUY, Given, decision, household, person};
+
+/// The constraint that a statement breaks.
+async fn broken(pool: &PgPool, statement: &'static str) -> String {
+    let refused = sqlx::query(statement).execute(pool).await.unwrap_err();
+    let database = refused.as_database_error().unwrap_or_else(|| panic!("{statement}: {refused}"));
+    database.constraint().unwrap_or_else(|| panic!("{statement}: {database}")).to_owned()
+}
+
+#[tokio::test]
+async fn every_constraint_of_the_copy_refuses_what_it_says() {
+    let given = Given::province().await;
+    for (constraint, statement) in [
+        ("a_unit_is_known_once", "insert into unit select * from unit"),
+        ("a_unit_is_of_a_known_kind", "update unit set kind = 'quan'"),
+        ("a_unit_is_in_force_a_day_at_least", "update unit set valid_until = valid_from"),
+        ("a_succession_is_known_once", "insert into succession select * from succession"),
+        ("a_succession_is_whole_or_part", "update succession set extent = 'half'"),
+        ("a_village_is_known_once", "insert into village select * from village"),
+        ("a_village_is_rural_or_urban", "update village set area_kind = 'sea'"),
+        ("a_village_exists_a_day_at_least", "update village set valid_until = valid_from"),
+        ("there_is_one_copy", "insert into areas_seen (position) values (1)"),
+        ("the_only_copy_says_so", "update areas_seen set is_only = false"),
+        ("a_position_is_not_negative", "update areas_seen set position = -1"),
+    ] {
+        assert_eq!(broken(given.context.pool(), statement).await, constraint);
+    }
+}
+
+#[tokio::test]
+async fn every_constraint_of_the_standards_refuses_what_it_says() {
+    let given = Given::empty().await;
+    for (constraint, statement) in [
+        ("there_is_one_book", "insert into standard_book (version) values (1)"),
+        ("the_only_book_says_so", "update standard_book set is_only = false"),
+        ("a_book_s_version_counts", "update standard_book set version = -1"),
+        ("a_standard_is_known_once", "insert into standard select * from standard"),
+        ("a_standard_has_a_known_issuer", "update standard set issuer = 'district'"),
+        ("a_standard_is_in_force_a_day_at_least", "update standard set valid_until = valid_from"),
+        ("a_line_is_above_zero", "update standard set rural_line_vnd = 0, rural_income_only_line_vnd = null"),
+        (
+            "an_income_only_line_is_below_the_line",
+            "update standard set urban_income_only_line_vnd = urban_line_vnd + 1, rural_income_only_line_vnd = 1",
+        ),
+        ("a_threshold_can_be_reached", "update standard set deprivation_threshold = 13"),
+        ("an_indicator_has_points", "update standard set points_per_indicator = 0"),
+        (
+            "an_issuer_has_one_standard_on_a_day",
+            "update standard set valid_until = '2022-01-02' where standard_id = 'VN-2016'",
+        ),
+    ] {
+        assert_eq!(broken(given.context.pool(), statement).await, constraint);
+    }
+}
+
+#[tokio::test]
+async fn every_constraint_of_households_refuses_what_it_says() {
+    let given = Given::province().await;
+    given.registered(household(DUONG_HUY, [person(1), person(2)])).await;
+    for (constraint, statement) in [
+        ("a_household_is_known_once", "insert into household select * from household"),
+        ("a_household_is_rural_or_urban", "update household set area_kind = 'sea'"),
+        ("a_household_has_an_event", "update household set version = 0"),
+        ("a_membership_has_one_seat", "update member set seat = 0"),
+        ("a_seat_counts_from_zero", "update member set seat = -1 where seat = 0"),
+        ("a_member_is_male_or_female", "update member set sex = 'x'"),
+        ("an_ethnic_code_has_its_set", "update member set ethnic_code_set = 'TK2020'"),
+        ("a_member_has_an_id_or_a_reason", "update member set citizen_id = null"),
+        ("a_reason_for_no_id_is_known", "update member set citizen_id = null, no_citizen_id_reason = 'x'"),
+        ("a_relation_is_known", "update member set relation = 'x'"),
+        ("nobody_joins_before_birth", "update member set birth_date = member_from + 1"),
+        ("a_membership_ends_with_a_reason", "update member set member_until = '2024-01-01'"),
+        (
+            "a_reason_for_leaving_is_known",
+            "update member set member_until = '2024-01-01', leave_reason = 'x'",
+        ),
+        (
+            "a_membership_lasts_a_day_unless_mistaken",
+            "update member set member_until = member_from, leave_reason = 'death'",
+        ),
+        ("a_household_has_one_head", "update member set relation = 'head'"),
+        (
+            "a_person_lives_in_one_household",
+            "update member set member_id = '00000000-0000-7000-8000-000000000001'",
+        ),
+    ] {
+        assert_eq!(broken(given.context.pool(), statement).await, constraint);
+    }
+}
+
+#[tokio::test]
+async fn every_constraint_of_decisions_refuses_what_it_says() {
+    let given = Given::province().await;
+    let there = given.registered(household(DUONG_HUY, [person(1)])).await;
+    let near = [("VN-2022", pb::PovertyClass::NearPoor)];
+    for on in ["2022-05-10", "2022-11-10"] {
+        given.decided(&there, decision(on, (1_000_000, 2, AreaKind::Rural), &near)).await.unwrap();
+    }
+    for (constraint, statement) in [
+        ("a_decision_is_known_once", "insert into decision select * from decision"),
+        ("a_decision_has_one_seat", "update decision set seat = 0"),
+        ("a_decision_s_seat_counts_from_zero", "update decision set seat = -1 where seat = 0"),
+        ("a_decision_s_area_is_rural_or_urban", "update decision set area_kind = 'sea'"),
+        ("an_income_is_not_negative", "update decision set income_vnd = -1"),
+        ("a_decision_does_not_correct_itself", "update decision set corrects = decision_id"),
+        (
+            "a_decision_is_corrected_once",
+            "update decision set corrects = '00000000-0000-7000-8000-000000000001'",
+        ),
+        ("one_decision_holds_from_a_day", "update decision set decide_date = '2022-05-10'"),
+        ("a_decision_says_one_class_per_standard", "insert into decision_class select * from decision_class"),
+        ("a_class_is_known", "update decision_class set class = 'x'"),
+        ("a_movement_is_known", "update decision_class set movement = 'x' where previous_class is null"),
+        (
+            "an_unchanged_class_is_no_movement",
+            "update decision_class set movement = 'new_poor' where previous_class is not null",
+        ),
+        ("a_count_is_not_negative", "update decision_class set deprivation_count = -1"),
+        ("a_household_stands_once_under_a_standard", "insert into standing select * from standing"),
+        ("a_standing_is_a_class", "update standing set class = 'x'"),
+    ] {
+        assert_eq!(broken(given.context.pool(), statement).await, constraint);
+    }
+}
