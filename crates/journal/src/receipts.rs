@@ -9,6 +9,7 @@ use std::{
     sync::Arc,
 };
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::{PgConnection, PgPool};
@@ -21,7 +22,7 @@ use crate::{seal::SealError, store::StoreError};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
     /// The answer as the command's own closure encoded it.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// The changed records whose events leave, each with the version it has now: what the position comes from.
     pub touched: Vec<(Uuid, i64)>,
     /// Whether it was read from a receipt rather than decided now.
@@ -141,7 +142,7 @@ pub(crate) fn decode(envelope: &[u8]) -> Option<Answered> {
         touched.push((Uuid::from_bytes(*aggregate), i64::from_be_bytes(*version)));
         rest = after;
     }
-    Some(Answered { bytes: rest.to_vec(), touched, replayed: true })
+    Some(Answered { bytes: Bytes::copy_from_slice(rest), touched, replayed: true })
 }
 
 #[cfg(test)]

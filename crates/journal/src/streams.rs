@@ -66,6 +66,9 @@ impl StreamSpec {
     pub const DEFAULT_MAX_BYTES: i64 = 2 * 1024 * 1024 * 1024;
     /// An event is a few hundred bytes; a message of this size is a mistake that the server may refuse.
     pub const MAX_MESSAGE_BYTES: i32 = 256 * 1024;
+    /// Of an event itself; its headers take less than the rest. What is larger could never be published, and nothing
+    /// after it.
+    pub const MAX_PAYLOAD_BYTES: usize = 252 * 1024;
     /// Catches a publish repeated after a lost acknowledgement; consumers dedupe by version for ever.
     pub const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
 

@@ -277,6 +277,9 @@ impl Config {
         if self.tls.certificate_file.is_some() != self.tls.key_file.is_some() {
             return invalid("tls", "certificate_file and key_file belong together");
         }
+        if self.tls.client_ca_file.is_some() && self.tls.certificate_file.is_none() {
+            return invalid("tls", "client_ca_file asks for nothing without certificate_file");
+        }
         if self.database.pool == 0 {
             return invalid("database.pool", "must be at least 1");
         }

@@ -6,7 +6,7 @@
 mod asking;
 mod stream;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use journal::{
     batcher::{self, Answered, Batcher},
@@ -47,7 +47,7 @@ pub struct Asked<C> {
 }
 
 /// The answer to a command, built from the states it left.
-pub trait Answer<C: Command>: prost::Message + Default {
+pub trait Answer<C: Command>: prost::Message + Default + 'static {
     /// Pure: the same states give the same answer. It is kept and given again to a retry.
     fn answer(command: &C, found: &Found<'_, C::Domain>) -> Self;
 }
@@ -186,10 +186,22 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         let (method, deadline) = (asking.method, asking.deadline);
         let moment = asking.moment(request_id);
         let asked = batcher::Asked { command, moment, method, body_hash, deadline };
-        let answered =
-            self.batcher.submit(asked, |command, found| A::answer(command, found).encode_to_vec()).await?;
-        // A kept answer of an older version of the service is still one of this message: changes are additive.
-        let answer = A::decode(answered.bytes.as_slice()).map_err(UnreadableReceipt)?;
+        // The answer as it was made, to save reading it back. A batch that runs again makes it again.
+        let made = Arc::new(Mutex::new(None::<A>));
+        let slot = Arc::clone(&made);
+        let answered = self.batcher.submit(asked, move |command, found| {
+            let answer = A::answer(command, found);
+            let bytes = answer.encode_to_vec();
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+            bytes
+        });
+        let answered = answered.await?;
+        let made = made.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let answer = match made.filter(|_| !answered.replayed) {
+            Some(answer) => answer,
+            // A kept answer of an older version of the service is still one of this message: changes are additive.
+            None => A::decode(answered.bytes.clone()).map_err(UnreadableReceipt)?,
+        };
         Ok((answer, answered))
     }
 

@@ -34,7 +34,7 @@ impl Trace {
 
     /// The trace's id, for the log.
     pub fn trace_id(&self) -> String {
-        hex(&self.id)
+        format!("{:032x}", u128::from_be_bytes(self.id))
     }
 }
 
@@ -77,13 +77,9 @@ impl FromStr for Trace {
 
 impl fmt::Display for Trace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "00-{}-{}-{:02x}", hex(&self.id), hex(&self.span), self.flags)
+        let (id, span) = (u128::from_be_bytes(self.id), u64::from_be_bytes(self.span));
+        write!(f, "00-{id:032x}-{span:016x}-{:02x}", self.flags)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |digit: u8| char::from_digit(digit.into(), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }
 
 fn bytes<const N: usize>(text: &str) -> Result<[u8; N], NotATrace> {

@@ -21,6 +21,7 @@ use crate::{
     refusal::{JournalRefusal, Refusal},
     seal::Sealer,
     store::{Changed, Key, Loaded, Recorded, State, Store, StoreError},
+    streams::StreamSpec,
 };
 
 pub(super) struct Plan<'a, S: Store> {
@@ -186,7 +187,7 @@ impl<'a, S: Store> Plan<'a, S> {
         for change in decision.claims {
             own.claim(job, change)?;
         }
-        let answered = Answered { bytes: job.task.answer(&own.found()), touched, replayed: false };
+        let answered = Answered { bytes: job.task.answer(&own.found()).into(), touched, replayed: false };
         let envelope = receipts::encode(&answered).map_err(StoreError::from)?;
         let sealed = self.sealer.seal_answer(&request.place(), &envelope).map_err(StoreError::from)?;
         let (method, body_hash, moment) = (job.method, job.body_hash, job.moment.clone());
@@ -211,7 +212,11 @@ impl<'a, S: Store> Plan<'a, S> {
             let version = *version;
             let recorded = Recorded { key, aggregate, version, event, state, moment: &job.moment };
             let entry = self.store.entry(&recorded)?;
-            let public = self.store.publish(&recorded).map(|out| PublicForm {
+            let public = self.store.publish(&recorded);
+            if public.as_ref().is_some_and(|out| out.payload.len() > StreamSpec::MAX_PAYLOAD_BYTES) {
+                return Err(Failed::Broken("makes an event that is too large to be published"));
+            }
+            let public = public.map(|out| PublicForm {
                 subject: out.subject(S::CONTEXT),
                 message: out.message,
                 valid_on: out.valid_on,

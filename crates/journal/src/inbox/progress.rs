@@ -14,8 +14,10 @@ use super::mark::Mark;
 
 const HAS_APPLIED: &str = include_str!("has_applied.sql");
 
-/// Looks again this often even without a sign, because another instance of the service may do the consuming.
+/// Looks again this soon even without a sign, because another instance of the service may do the consuming; then less
+/// and less often, because anybody can name a version that never comes.
 const LOOK: Duration = Duration::from_millis(20);
+const LOOK_LAST: Duration = Duration::from_millis(500);
 
 /// Cheap to clone; stays good over restarts of the consumer.
 #[derive(Clone, Debug)]
@@ -56,16 +58,18 @@ impl Progress {
     /// Level-triggered: the table is what counts, a sign only says when to look.
     async fn applied(&self, aggregate: Uuid, version: i64) -> Result<(), sqlx::Error> {
         let mut mark = self.mark.clone();
+        let mut wait = LOOK;
         loop {
             mark.borrow_and_update();
             let look = sqlx::query_scalar(HAS_APPLIED).bind(self.consumer).bind(aggregate).bind(version);
             if look.fetch_one(&self.pool).await? {
                 return Ok(());
             }
-            let sign = tokio::time::timeout(LOOK, mark.changed()).await;
+            let sign = tokio::time::timeout(wait, mark.changed()).await;
             if let Ok(Err(_ended)) = sign {
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(wait).await;
             }
+            wait = wait.saturating_mul(2).min(LOOK_LAST);
         }
     }
 }

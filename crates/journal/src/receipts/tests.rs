@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
+use bytes::Bytes;
 use uuid::Uuid;
 
 use super::{Answered, RequestKey, decode, encode};
 
 fn answered(touched: Vec<(Uuid, i64)>, bytes: &[u8]) -> Answered {
-    Answered { bytes: bytes.to_vec(), touched, replayed: false }
+    Answered { bytes: Bytes::copy_from_slice(bytes), touched, replayed: false }
 }
 
 #[test]

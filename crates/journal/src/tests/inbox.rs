@@ -1,9 +1,16 @@
 //! The inbox against a real database and a real stream.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use async_nats::HeaderMap;
 use jiff::Timestamp;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -366,4 +373,26 @@ async fn a_lost_database_connection_is_replaced_on_both_sides() {
     inbox.stop().await;
     assert_eq!(ground.seen().await, [(A, 1), (A, 2)]);
     assert_eq!(ground.events().await, [(1, A, 1), (2, A, 2)]);
+}
+
+/// Whoever waits for a version that never comes (anybody can name one) must not keep the database busy.
+#[tokio::test]
+async fn a_wait_that_lasts_looks_less_and_less_often() {
+    let ground = Ground::new().await;
+    let looks = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&looks);
+    let pool = PgPoolOptions::new()
+        .before_acquire(move |_connection, _meta| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            Box::pin(async { Ok(true) })
+        })
+        .connect_with(PgConnectOptions::clone(&ground.link.pool.connect_options()))
+        .await
+        .unwrap();
+    let link = crate::link::Link { pool, ..ground.link.clone() };
+    let progress = Inbox::new(Arc::new(Parcels(NAME)), link).progress();
+    let late = progress.wait_for(A, 1, Instant::now() + Duration::from_secs(1)).await;
+    assert!(matches!(late, Err(WaitError::Late { version: 1, .. })));
+    let looks = looks.load(Ordering::SeqCst);
+    assert!((2..=10).contains(&looks), "{looks} times in a second");
 }

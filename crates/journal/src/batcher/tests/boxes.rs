@@ -315,7 +315,11 @@ pub(crate) enum Misbehaviour {
     WithoutAnEvent,
     WhatIsOnlyRead,
     UnnamedClaim,
+    TooLarge,
 }
+
+/// The label of a box whose events are larger than a stream takes.
+pub(crate) const TOO_LARGE: &str = "too large";
 
 impl Command for Misbehave {
     type Domain = World;
@@ -338,6 +342,10 @@ impl Command for Misbehave {
             ),
             Misbehaviour::WithoutAnEvent => Decision::change(mine, state, Vec::new()),
             Misbehaviour::WhatIsOnlyRead => Decision::change(BoxKey::Law(self.id), state, events),
+            Misbehaviour::TooLarge => {
+                let state = BoxState::Box { label: TOO_LARGE.to_owned(), unit: self.unit, total: 1 };
+                Decision::change(mine, state, events)
+            }
             Misbehaviour::UnnamedClaim => {
                 let claim = label_claim("unnamed");
                 Decision::change(mine, state, events).claiming([ClaimChange::Take { claim, holder: self.id }])

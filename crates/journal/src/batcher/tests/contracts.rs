@@ -19,6 +19,8 @@ async fn a_rule_that_breaks_its_contract_is_refused_without_a_trace() {
         Misbehaviour::WithoutAnEvent,
         Misbehaviour::WhatIsOnlyRead,
         Misbehaviour::UnnamedClaim,
+        // It could never be published, and nothing after it.
+        Misbehaviour::TooLarge,
     ] {
         let reason = rig.refused(Misbehave { how, id: id(1), unit: here() }).await;
         assert_eq!(reason, "INTERNAL", "{how:?}");

@@ -8,8 +8,11 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 use vocabulary::decision::Versioned;
 
-use super::{BoxEvent, BoxKey, BoxState, World};
-use crate::store::{Changed, Entry, Loaded, Outgoing, Recorded, Store, StoreError};
+use super::{BoxEvent, BoxKey, BoxState, TOO_LARGE, World};
+use crate::{
+    store::{Changed, Entry, Loaded, Outgoing, Recorded, Store, StoreError},
+    streams::StreamSpec,
+};
 
 #[derive(Debug, Default)]
 pub(crate) struct Boxes {
@@ -113,13 +116,18 @@ impl Store for Boxes {
 
     /// Coins never leave.
     fn publish(&self, recorded: &Recorded<'_, World>) -> Option<Outgoing> {
-        let BoxState::Box { unit, total, .. } = recorded.state else { return None };
+        let BoxState::Box { unit, total, label } = recorded.state else { return None };
+        let payload = if label == TOO_LARGE {
+            Bytes::from(vec![0; usize::try_from(StreamSpec::MAX_MESSAGE_BYTES).ok()?])
+        } else {
+            Bytes::from(total.to_string())
+        };
         Some(Outgoing {
             event: self.entry(recorded).ok()?.kind,
             unit: Some(*unit),
             valid_on: date(2025, 7, 1),
             message: "sinhke.boxes.v1.Happened",
-            payload: Bytes::from(total.to_string()),
+            payload,
         })
     }
 }
