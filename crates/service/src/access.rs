@@ -92,6 +92,11 @@ impl Rules {
         self.0.get(path)
     }
 
+    /// Every method.
+    pub(crate) fn methods(&self) -> impl Iterator<Item = &Method> {
+        self.0.values()
+    }
+
     /// Every context that has a method in the contract.
     pub fn contexts(&self) -> BTreeSet<&'static str> {
         self.0.values().map(|method| method.context).collect()

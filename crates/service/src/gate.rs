@@ -29,7 +29,7 @@ use crate::{
     access::{self, Method, Rules},
     caller::{Callers, Vouched},
     limits::{Flights, Rates, grpc_timeout},
-    metrics,
+    metrics::Figures,
     refusal::ShellRefusal,
     status::{self, Voice},
     trace::Trace,
@@ -65,6 +65,7 @@ pub(crate) struct Checks {
     pub(crate) rates: Rates,
     pub(crate) flights: Flights,
     pub(crate) timeout: Duration,
+    pub(crate) figures: Figures,
     /// Cancelled when the process no longer takes calls, nor the next message of a stream.
     pub(crate) closed: CancellationToken,
 }
@@ -149,7 +150,7 @@ where
     let response = answering.instrument(span.clone()).await;
     let code = code_of(&response);
     span.in_scope(|| tracing::debug!(code = ?code, "answered"));
-    metrics::answered(method, code, begun.elapsed());
+    checks.figures.answered(method, code, begun.elapsed());
     response
 }
 

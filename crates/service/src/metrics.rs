@@ -1,15 +1,18 @@
 //! What an operator sees of the calls, and the recorder behind `/metrics`.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    collections::HashMap,
+    sync::{Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
-use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{
+    Counter, Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tonic::Code;
 
-use crate::access::Method;
+use crate::access::{Method, Rules};
 
 const CALLS: &str = "sinhke_rpc_total";
 const SECONDS: &str = "sinhke_rpc_seconds";
@@ -21,10 +24,29 @@ const READY: &str = "sinhke_ready";
 const BUCKETS: [f64; 14] =
     [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0];
 
-/// One call was answered, or its stream of answers begun.
-pub(crate) fn answered(method: &'static Method, code: Code, took: Duration) {
-    counter!(CALLS, "context" => method.context, "method" => method.name, "code" => name(code)).increment(1);
-    histogram!(SECONDS, "context" => method.context, "method" => method.name).record(took);
+/// What is counted of every call, looked up at a method's first.
+#[derive(Debug)]
+pub(crate) struct Figures(HashMap<&'static str, OnceLock<(Counter, Histogram)>>);
+
+impl Figures {
+    pub(crate) fn of(rules: &'static Rules) -> Self {
+        Self(rules.methods().map(|method| (method.name, OnceLock::new())).collect())
+    }
+
+    /// One call was answered, or its stream of answers begun.
+    pub(crate) fn answered(&self, method: &'static Method, code: Code, took: Duration) {
+        let Method { context, name: of, .. } = *method;
+        let of_code = |code| counter!(CALLS, "context" => context, "method" => of, "code" => name(code));
+        let look_up = || {
+            let seconds = histogram!(SECONDS, "context" => context, "method" => of);
+            (of_code(Code::Ok), seconds)
+        };
+        let Some((good, seconds)) = self.0.get(of).map(|figures| figures.get_or_init(look_up)) else {
+            return;
+        };
+        seconds.record(took);
+        if code == Code::Ok { good.increment(1) } else { of_code(code).increment(1) }
+    }
 }
 
 /// One command of a stream was answered.

@@ -12,6 +12,7 @@ use super::{
     RelayError,
     journal::Placed,
     message::{self, Place},
+    metric::Figures,
 };
 use crate::streams::Prefix;
 
@@ -29,6 +30,7 @@ pub(super) struct Pipeline<'a> {
     sequence: u64,
     in_flight: VecDeque<InFlight>,
     acknowledged: Option<i64>,
+    figures: Figures,
 }
 
 struct InFlight {
@@ -56,6 +58,7 @@ impl<'a> Pipeline<'a> {
             sequence: start.sequence,
             in_flight: VecDeque::with_capacity(WINDOW),
             acknowledged: None,
+            figures: Figures::of(context),
         }
     }
 
@@ -115,7 +118,7 @@ impl<'a> Pipeline<'a> {
         if ack.sequence != expected {
             return Err(RelayError::Misplaced { position, expected, found: ack.sequence });
         }
-        super::metric::published(self.context, ack.duplicate, took);
+        self.figures.published(ack.duplicate, took);
         self.acknowledged = Some(position);
         Ok(())
     }

@@ -17,17 +17,20 @@ use crate::{
     config::{Config, Tls},
     gate::{Checks, GateLayer},
     limits::{Flights, Rates},
+    metrics::Figures,
     reflection,
 };
 
 /// What all calls of this process pass.
 pub(crate) fn checks(config: &Config) -> Result<Arc<Checks>, StartError> {
+    let rules = Rules::of_contract()?;
     Ok(Arc::new(Checks {
-        rules: Rules::of_contract()?,
+        rules,
         callers: Callers::new(config.expected())?,
         rates: Rates::new(config.limits.rate_per_second),
         flights: Flights::new(usize::try_from(config.limits.concurrency).unwrap_or(usize::MAX)),
         timeout: config.timeout(),
+        figures: Figures::of(rules),
         closed: CancellationToken::new(),
     }))
 }

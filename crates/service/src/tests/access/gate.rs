@@ -26,6 +26,7 @@ use crate::{
     caller::{Callers, Expected},
     gate::{Checks, GateLayer},
     limits::{Flights, Rates},
+    metrics::Figures,
     testing::{TestContext, caller},
     tests::{
         commands::{named, officer, registration},
@@ -68,12 +69,14 @@ async fn ask(path: &str) -> (Option<Status>, usize) {
         leeway_seconds: 0,
         dev: true,
     };
+    let rules = contract_with_a_gap();
     let checks = Checks {
-        rules: contract_with_a_gap(),
+        rules,
         callers: Callers::new(expected).unwrap(),
         rates: Rates::new(0),
         flights: Flights::new(10),
         timeout: Duration::from_secs(10),
+        figures: Figures::of(rules),
         closed: CancellationToken::new(),
     };
     let reached = Arc::new(AtomicUsize::new(0));
