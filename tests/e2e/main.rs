@@ -20,7 +20,8 @@ async fn a_python_caller_gets_what_the_contract_promises() {
 #[tokio::test]
 async fn grpcurl_lists_the_services_and_calls_one() {
     let stack = Stack::start().await;
-    let listed = clients::grpcurl().args(["-plaintext", &stack.address, "list"]).output().expect("grpcurl runs");
+    let listed =
+        clients::grpcurl().args(["-plaintext", &stack.address, "list"]).output().expect("grpcurl runs");
     let services = clients::succeeded(&listed);
     for service in [
         "sinhke.communes.v1.UnitService",
@@ -64,6 +65,7 @@ async fn a_python_subscriber_prints_the_events_of_one_commune() {
 async fn the_printed_configuration_masks_its_secrets() {
     let printed = std::process::Command::new(env!("CARGO_BIN_EXE_sinhke"))
         .args(["serve", "--print-config"])
+        .env("SINHKE_DEV", "true")
         .env("SINHKE_DATABASE__URL", "postgres://someone:hunter2@127.0.0.1:5432/x_{context}")
         .output()
         .expect("the binary runs");

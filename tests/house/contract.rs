@@ -1,6 +1,10 @@
 //! The contract as descriptors: the committed one, or a small one made for a fixture.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::PathBuf,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use prost_reflect::{DescriptorPool, ExtensionDescriptor, MethodDescriptor, Value};
 use protox::Compiler;
