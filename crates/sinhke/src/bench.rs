@@ -42,7 +42,9 @@ enum What {
 
 /// Register households by single calls and by the stream, against pgbench writing the same rows and a bare gRPC echo
 #[derive(Args, Debug)]
-#[command(after_long_help = "Examples:\n  sinhke bench write\n  sinhke bench write --seconds 2 --rounds 1 --json")]
+#[command(
+    after_long_help = "Examples:\n  sinhke bench write\n  sinhke bench write --seconds 2 --rounds 1 --json"
+)]
 struct Write {
     /// How long each load runs
     #[arg(long, value_name = "SECONDS", default_value_t = 5)]
@@ -169,7 +171,19 @@ fn lines(rounds: Rounds) -> Option<Vec<Line>> {
     Some(vec![
         line("unary, 512 in flight", median(rounds.unary)?, &pgbench_name, &pgbench, Goal::RatePercent(100)),
         line("stream, two streams", median(rounds.stream)?, &pgbench_name, &pgbench, Goal::RatePercent(200)),
-        line("unary, 64 callers, 4 channels", median(rounds.callers)?, "bare gRPC echo", &echo, Goal::RatePercent(35)),
-        line("unary, 1 in flight", median(rounds.alone)?, "pgbench, 1 client", &alone, Goal::AddedLatencyUs(1_000)),
+        line(
+            "unary, 64 callers, 4 channels",
+            median(rounds.callers)?,
+            "bare gRPC echo",
+            &echo,
+            Goal::RatePercent(35),
+        ),
+        line(
+            "unary, 1 in flight",
+            median(rounds.alone)?,
+            "pgbench, 1 client",
+            &alone,
+            Goal::AddedLatencyUs(1_000),
+        ),
     ])
 }

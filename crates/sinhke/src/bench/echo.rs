@@ -48,7 +48,10 @@ impl pb::household_service_server::HouseholdService for Echo {
         nothing()
     }
 
-    async fn amend_household(&self, _: Request<pb::AmendHouseholdRequest>) -> Result<Response<pb::Household>, Status> {
+    async fn amend_household(
+        &self,
+        _: Request<pb::AmendHouseholdRequest>,
+    ) -> Result<Response<pb::Household>, Status> {
         nothing()
     }
 
@@ -56,19 +59,31 @@ impl pb::household_service_server::HouseholdService for Echo {
         nothing()
     }
 
-    async fn amend_member(&self, _: Request<pb::AmendMemberRequest>) -> Result<Response<pb::Household>, Status> {
+    async fn amend_member(
+        &self,
+        _: Request<pb::AmendMemberRequest>,
+    ) -> Result<Response<pb::Household>, Status> {
         nothing()
     }
 
-    async fn end_membership(&self, _: Request<pb::EndMembershipRequest>) -> Result<Response<pb::Household>, Status> {
+    async fn end_membership(
+        &self,
+        _: Request<pb::EndMembershipRequest>,
+    ) -> Result<Response<pb::Household>, Status> {
         nothing()
     }
 
-    async fn move_member(&self, _: Request<pb::MoveMemberRequest>) -> Result<Response<pb::MoveMemberResponse>, Status> {
+    async fn move_member(
+        &self,
+        _: Request<pb::MoveMemberRequest>,
+    ) -> Result<Response<pb::MoveMemberResponse>, Status> {
         nothing()
     }
 
-    async fn get_household(&self, _: Request<pb::GetHouseholdRequest>) -> Result<Response<pb::Household>, Status> {
+    async fn get_household(
+        &self,
+        _: Request<pb::GetHouseholdRequest>,
+    ) -> Result<Response<pb::Household>, Status> {
         nothing()
     }
 

@@ -22,7 +22,8 @@ pub(crate) struct Pgbench {
 impl Pgbench {
     /// Runs the statement with so many clients for a while; latencies are read from its log of every transaction.
     pub(crate) async fn run(&self, statement: &str, clients: usize, time: Duration) -> Result<Load> {
-        let program = self.bin_dir.as_ref().map_or_else(|| PathBuf::from("pgbench"), |dir| dir.join("pgbench"));
+        let program =
+            self.bin_dir.as_ref().map_or_else(|| PathBuf::from("pgbench"), |dir| dir.join("pgbench"));
         let folder = self.scratch.join(format!("pgbench-{clients}"));
         tokio::fs::create_dir_all(&folder).await?;
         let script = folder.join("script.sql");
@@ -31,7 +32,14 @@ impl Pgbench {
         let output = Command::new(program)
             .current_dir(&folder)
             .args(["--no-vacuum", "--protocol=prepared", "--log", "--log-prefix=latency"])
-            .args(["--client", &clients.to_string(), "--jobs", &threads, "--time", &time.as_secs().max(1).to_string()])
+            .args([
+                "--client",
+                &clients.to_string(),
+                "--jobs",
+                &threads,
+                "--time",
+                &time.as_secs().max(1).to_string(),
+            ])
             .arg("--file")
             .arg(&script)
             .arg(&self.database)

@@ -54,7 +54,9 @@ impl Line {
 
     fn comparison(&self) -> String {
         match self.goal {
-            Goal::RatePercent(wanted) => format!("{} × (goal ≥ {} ×)", hundredths(self.achieved()), hundredths(wanted)),
+            Goal::RatePercent(wanted) => {
+                format!("{} × (goal ≥ {} ×)", hundredths(self.achieved()), hundredths(wanted))
+            }
             Goal::AddedLatencyUs(most) => format!("+{} µs p50 (goal ≤ {most} µs)", self.achieved()),
         }
     }
@@ -67,7 +69,8 @@ fn hundredths(value: u64) -> String {
 impl Report {
     pub(crate) fn table(&self) -> String {
         let mut text = String::new();
-        let header = format!("{}\nmedian of {} rounds, {} s each\n\n", self.machine, self.rounds, self.seconds_each);
+        let header =
+            format!("{}\nmedian of {} rounds, {} s each\n\n", self.machine, self.rounds, self.seconds_each);
         text.push_str(&header);
         text.push_str("| what | ours /s | p50 µs | p99 µs | reference | its /s | its p50 µs | result |\n|---|---|---|---|---|---|---|---|\n");
         for line in &self.lines {
@@ -95,7 +98,10 @@ pub(crate) fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
     let cpu = read("/proc/cpuinfo");
-    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).map_or("unknown processor", |rest| rest.trim_start_matches([':', '\t', ' ']));
+    let model = cpu
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"))
+        .map_or("unknown processor", |rest| rest.trim_start_matches([':', '\t', ' ']));
     let memory = read("/proc/meminfo");
     let kib: u64 = memory
         .lines()
@@ -104,7 +110,11 @@ pub(crate) fn machine() -> String {
         .unwrap_or(0);
     let load = read("/proc/loadavg");
     let load: Vec<&str> = load.split(' ').take(3).collect();
-    format!("{cores} cores ({model}), {} GiB, load average before the run {}", kib / 1024 / 1024, load.join(" "))
+    format!(
+        "{cores} cores ({model}), {} GiB, load average before the run {}",
+        kib / 1024 / 1024,
+        load.join(" ")
+    )
 }
 
 #[cfg(test)]
@@ -117,9 +127,21 @@ mod tests {
 
     #[test]
     fn a_rate_is_compared_as_a_ratio_and_a_latency_as_a_difference() {
-        let rate = Line { what: "a", ours: load(150, 1), reference_name: String::new(), reference: load(100, 1), goal: Goal::RatePercent(100) };
+        let rate = Line {
+            what: "a",
+            ours: load(150, 1),
+            reference_name: String::new(),
+            reference: load(100, 1),
+            goal: Goal::RatePercent(100),
+        };
         assert_eq!((rate.met(), rate.comparison()), (true, "1.50 × (goal ≥ 1.00 ×)".to_owned()));
-        let late = Line { what: "b", ours: load(1, 1_700), reference_name: String::new(), reference: load(1, 600), goal: Goal::AddedLatencyUs(1_000) };
+        let late = Line {
+            what: "b",
+            ours: load(1, 1_700),
+            reference_name: String::new(),
+            reference: load(1, 600),
+            goal: Goal::AddedLatencyUs(1_000),
+        };
         assert_eq!((late.met(), late.comparison()), (false, "+1100 µs p50 (goal ≤ 1000 µs)".to_owned()));
     }
 }

@@ -53,7 +53,13 @@ impl Stack {
         let running = shell(config, &contexts).start().await?;
         running.ready(std::time::Duration::from_mins(1)).await?;
         let address = format!("http://{}", running.address());
-        Ok(Self { servers, running, address, reference: format!("{base}/reference_households"), dir: dir.to_owned() })
+        Ok(Self {
+            servers,
+            running,
+            address,
+            reference: format!("{base}/reference_households"),
+            dir: dir.to_owned(),
+        })
     }
 
     pub(crate) fn address(&self) -> &str {
@@ -76,7 +82,8 @@ impl Stack {
     pub(crate) async fn settle(&self, supply: &Supply) -> Result<()> {
         let position = supply.mark().await?;
         let channel = client::endpoint(&self.address)?.connect().await?;
-        let mut reports = PovertyReportServiceClient::new(channel).max_decoding_message_size(client::LONGEST_ANSWER);
+        let mut reports =
+            PovertyReportServiceClient::new(channel).max_decoding_message_size(client::LONGEST_ANSWER);
         loop {
             let request = GetPovertyReportRequest { min_position: position.clone(), ..Default::default() };
             match reports.get_poverty_report(request).await {
@@ -91,6 +98,7 @@ impl Stack {
     pub(crate) async fn stop(self) -> Result<()> {
         self.running.stop().await;
         self.servers.stop().await?;
-        std::fs::remove_dir_all(&self.dir).with_context(|| format!("{} cannot be removed", self.dir.display()))
+        std::fs::remove_dir_all(&self.dir)
+            .with_context(|| format!("{} cannot be removed", self.dir.display()))
     }
 }

@@ -13,8 +13,8 @@ use anyhow::{Context as _, Result, bail};
 use proto::sinhke::{
     communes::v1::unit_service_client::UnitServiceClient,
     households::v1::{
-        RegisterHouseholdRequest, RegisterHouseholdsRequest, household_service_client::HouseholdServiceClient,
-        register_households_response::Result as Outcome,
+        RegisterHouseholdRequest, RegisterHouseholdsRequest,
+        household_service_client::HouseholdServiceClient, register_households_response::Result as Outcome,
     },
 };
 use tokio::{sync::mpsc, task::JoinSet};
@@ -60,7 +60,9 @@ impl Supply {
             .households()
             .step_by(STEP)
             .take(TEMPLATES)
-            .map(|household| requests::registration(SEED, &household, &registry.communes()[household.commune]))
+            .map(|household| {
+                requests::registration(SEED, &household, &registry.communes()[household.commune])
+            })
             .collect();
         let templates = number(requests);
         Ok(Self { templates, taken: AtomicU64::new(0), address: address.to_owned() })
@@ -75,7 +77,8 @@ impl Supply {
         request.request_id = request_id(number).to_string();
         if let Some(household) = &mut request.household {
             for (member, group, place, sharing) in &template.numbered {
-                household.members[*member].citizen_id = format!("{group}{:06}", number / many * sharing + place);
+                household.members[*member].citizen_id =
+                    format!("{group}{:06}", number / many * sharing + place);
             }
         }
         request
@@ -84,7 +87,8 @@ impl Supply {
     /// Registers one more and answers its position: when that is in the report, all before it are.
     pub(crate) async fn mark(&self) -> Result<String> {
         let mut client = HouseholdServiceClient::new(client::endpoint(&self.address)?.connect().await?);
-        let answer = client.register_household(self.next()).await.map_err(|status| client::refused(&status))?;
+        let answer =
+            client.register_household(self.next()).await.map_err(|status| client::refused(&status))?;
         let position = answer.metadata().get("sinhke-position").context("a write answers its position")?;
         Ok(position.to_str()?.to_owned())
     }
@@ -153,7 +157,10 @@ async fn one_stream(
     let sending = tokio::spawn(async move {
         while begun.elapsed() < time {
             let request = supply.next();
-            noted.lock().unwrap_or_else(PoisonError::into_inner).insert(request.request_id.clone(), Instant::now());
+            noted
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(request.request_id.clone(), Instant::now());
             if sender.send(RegisterHouseholdsRequest { registration: Some(request) }).await.is_err() {
                 return;
             }
@@ -185,10 +192,14 @@ mod tests {
     fn no_citizen_id_and_no_request_id_comes_twice() {
         let member = |id: &str| Member { citizen_id: id.to_owned(), ..Member::default() };
         let request = |ids: &[&str]| RegisterHouseholdRequest {
-            household: Some(Household { members: ids.iter().map(|id| member(id)).collect(), ..Household::default() }),
+            household: Some(Household {
+                members: ids.iter().map(|id| member(id)).collect(),
+                ..Household::default()
+            }),
             request_id: String::new(),
         };
-        let templates = number(vec![request(&["999190000001", ""]), request(&["999190000002", "999085000001"])]);
+        let templates =
+            number(vec![request(&["999190000001", ""]), request(&["999190000002", "999085000001"])]);
         let supply = Supply { templates, taken: AtomicU64::new(0), address: String::new() };
         let (mut ids, mut requests) = (HashSet::new(), HashSet::new());
         for _ in 0..1_000 {
