@@ -40,6 +40,9 @@ comment on index household_of_unit is 'Lists of a unit, and of a caller whose ar
 create index household_of_word on household using gin (words);
 comment on index household_of_word is 'Search by name. On households, not on members: a quarter of the rows, and most words of a household are shared.';
 
+-- Thousands of words, most of them rare: without their frequencies a rare one is searched by reading everything.
+alter table household alter column words set statistics 1000;
+
 create table member (
   household_id         uuid not null,
   seat                 smallint not null,

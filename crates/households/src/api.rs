@@ -2,7 +2,7 @@
 //!
 //! | module | resource |
 //! |---|---|
-//! | [`households`], [`members`] | the registry |
+//! | [`households`], [`members`], [`lists`] | the registry |
 //! | [`standards`], [`decisions`] | poverty |
 //! | [`events`] | what leaves for subscribers |
 //! | [`values`], [`pages`], [`door`], [`showing`] | what all of them use |
@@ -19,6 +19,7 @@ mod decisions;
 mod door;
 pub(crate) mod events;
 mod households;
+mod lists;
 mod members;
 mod pages;
 mod showing;
@@ -91,14 +92,14 @@ impl HouseholdService for Api {
         &self,
         request: Request<pb::ListHouseholdsRequest>,
     ) -> Answer<pb::ListHouseholdsResponse> {
-        self.rpc.query(request, async |ask, asking| households::list(self.door(), ask, asking).await).await
+        self.rpc.query(request, async |ask, asking| lists::list(self.door(), ask, asking).await).await
     }
 
     async fn search_households(
         &self,
         request: Request<pb::SearchHouseholdsRequest>,
     ) -> Answer<pb::SearchHouseholdsResponse> {
-        self.rpc.query(request, async |ask, asking| households::search(self.door(), ask, asking).await).await
+        self.rpc.query(request, async |ask, asking| lists::search(self.door(), ask, asking).await).await
     }
 
     async fn reveal_citizen_id(

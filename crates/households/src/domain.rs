@@ -2,6 +2,8 @@
 //!
 //! Pure: no clock, no input or output. Everything a rule needs is an argument.
 
+#![deny(clippy::arithmetic_side_effects)]
+
 use std::sync::Arc;
 
 use uuid::{Uuid, uuid};

@@ -1,4 +1,4 @@
-//! Households: `RegisterHousehold(s)`, `AmendHousehold`, `GetHousehold`, `ListHouseholds`, `SearchHouseholds`.
+//! Households: `RegisterHousehold(s)`, `AmendHousehold`, `GetHousehold`.
 
 use std::collections::BTreeSet;
 
@@ -7,31 +7,21 @@ use service::{
     refusal::{JournalRefusal, Refusal},
     rpc::{Answer, Asked, Asking, Each},
 };
-use uuid::Uuid;
 use vocabulary::{
-    area::{NotKnown, UnitKey},
     caller::AreaScope,
     decision::Found,
     rejection::{Fault, Violations},
-    text::search_key,
 };
 
-use super::{Door, members, pages::Pages, showing::Showing, values};
-use crate::{
-    domain::{
-        Finds, HouseholdId, Registry, VillageId,
-        areas::Areas,
-        classify::Class,
-        decision::record::RecordRejection,
-        household::{
-            Household, MEMBERS_MAX, Member, Relation,
-            amend::{Amend, Change},
-            register::Register,
-            words,
-        },
-        standard::{StandardId, Standards},
+use super::{Door, members, showing::Showing, values};
+use crate::domain::{
+    Finds, HouseholdId, Registry, VillageId,
+    household::{
+        Household, MEMBERS_MAX, Member, Relation,
+        amend::{Amend, Change},
+        register::Register,
     },
-    store::lists::Filter,
+    standard::Standards,
 };
 
 pub(super) fn register(
@@ -236,139 +226,6 @@ pub(super) async fn get(
     let (household, version) = visible(door, id, &asking.caller.areas).await?;
     let standards = door.reading.standards().await?;
     Ok(message(&household, version, &standards, asking.business_date))
-}
-
-pub(super) async fn list(
-    door: &Door,
-    ask: pb::ListHouseholdsRequest,
-    asking: &Asking,
-) -> Result<pb::ListHouseholdsResponse, Refusal> {
-    let asked = pb::ListHouseholdsRequest { page_size: 0, page_token: String::new(), ..ask.clone() };
-    let pages = Pages::new(&door.page_key, asking.method, &asked);
-    let mut bad = Violations::default();
-    let page = pages.page(ask.page_size, &ask.page_token, keyset, &mut bad);
-    let wanted = wanted(&ask.unit, ask.poverty_class, &mut bad);
-    let village = bad.field("village", values::maybe::<VillageId>(&ask.village));
-    let (Some(page), Some(wanted), Some(village)) = (page, wanted, village) else { return Err(bad.into()) };
-    let filter = filter(door, Wanted { village, ..wanted }, asking).await?;
-    let (households, next_page_token) = shown(door, &pages, page, &filter, asking).await?;
-    Ok(pb::ListHouseholdsResponse { households, next_page_token })
-}
-
-pub(super) async fn search(
-    door: &Door,
-    ask: pb::SearchHouseholdsRequest,
-    asking: &Asking,
-) -> Result<pb::SearchHouseholdsResponse, Refusal> {
-    let asked = pb::SearchHouseholdsRequest { page_size: 0, page_token: String::new(), ..ask.clone() };
-    let pages = Pages::new(&door.page_key, asking.method, &asked);
-    let mut bad = Violations::default();
-    let page = pages.page(ask.page_size, &ask.page_token, keyset, &mut bad);
-    let wanted = wanted(&ask.unit, ask.poverty_class, &mut bad);
-    let words = bad.field("query", query(&ask.query));
-    let (Some(page), Some(wanted), Some(words)) = (page, wanted, words) else { return Err(bad.into()) };
-    let filter = filter(door, Wanted { words, ..wanted }, asking).await?;
-    let (households, next_page_token) = shown(door, &pages, page, &filter, asking).await?;
-    Ok(pb::SearchHouseholdsResponse { households, next_page_token })
-}
-
-/// The words of a query, without diacritics and tone placement.
-fn query(said: &str) -> Result<Vec<String>, Fault> {
-    const LONGEST: usize = 100;
-    let key = search_key(said.get(..said.len().min(4 * LONGEST)).unwrap_or_default());
-    if key.chars().filter(|letter| *letter != ' ').count() < 2 || said.chars().count() > LONGEST {
-        return Err(Fault::new(
-            format!("phải có từ 2 chữ cái đến {LONGEST} ký tự của họ tên"),
-            format!("must be 2 letters to {LONGEST} characters of a name"),
-        ));
-    }
-    Ok(words(&key))
-}
-
-/// A row of a page: its household's id.
-fn keyset(bytes: &[u8]) -> Option<Uuid> {
-    Uuid::from_slice(bytes).ok()
-}
-
-/// What a list asks for, parsed.
-#[derive(Default)]
-struct Wanted {
-    unit: Option<UnitKey>,
-    village: Option<VillageId>,
-    class: Option<(StandardId, Option<Class>)>,
-    words: Vec<String>,
-}
-
-fn wanted(unit: &str, class: Option<pb::ClassFilter>, bad: &mut Violations) -> Option<Wanted> {
-    let unit =
-        if unit.is_empty() { Some(None) } else { bad.field("unit", values::unit_name(unit)).map(Some) };
-    let class = match class {
-        None => Some(None),
-        Some(said) => {
-            let standard = bad.field("poverty_class.standard", StandardId::of_resource(&said.standard));
-            let class = bad.field("poverty_class.poverty_class", values::maybe_class(said.poverty_class));
-            standard.zip(class).map(Some)
-        }
-    };
-    Some(Wanted { unit: unit?, class: class?, ..Wanted::default() })
-}
-
-/// What the store looks for: the caller's areas and the standards that give classes today narrow what is asked.
-async fn filter(door: &Door, wanted: Wanted, asking: &Asking) -> Result<Filter, Refusal> {
-    let Wanted { unit, village, class, words } = wanted;
-    if let Some((standard, _)) = &class {
-        let standards = door.reading.standards().await?;
-        let day = asking.business_date;
-        if standards.in_force(day).all(|in_force| in_force.id != *standard) {
-            return Err(RecordRejection::NotInForce { standard: standard.clone(), day }.into());
-        }
-    }
-    let areas = door.reading.areas().await?;
-    let mut units = mine(&areas, &asking.caller.areas);
-    if let Some(unit) = unit {
-        if units.as_ref().is_some_and(|mine| !mine.contains(&unit)) {
-            return Err(JournalRefusal::AreaForbidden.into());
-        }
-        if units.is_none() && areas.atlas().unit(unit).is_err() {
-            return Err(NotKnown::NoSuchUnit.into());
-        }
-        units = Some(BTreeSet::from([unit]));
-    } else if let Some(village) = village.and_then(|id| areas.village(id)) {
-        let around = areas.units_of(village);
-        units = Some(units.map_or(around.clone(), |mine| mine.intersection(&around).copied().collect()));
-    }
-    Ok(Filter { units, village, class, words })
-}
-
-/// The units that a household in the caller's areas can be recorded in; `None` for the whole province.
-fn mine(areas: &Areas, scope: &AreaScope) -> Option<BTreeSet<UnitKey>> {
-    match scope {
-        AreaScope::Province => None,
-        AreaScope::Units(units) => {
-            Some(areas.within(scope).map(|(unit, _)| unit).chain(units.iter().copied()).collect())
-        }
-    }
-}
-
-/// A page of households as the caller may see them. A unit that was split holds households that lie elsewhere by now:
-/// they are left out here, so a page may show fewer than it could.
-async fn shown(
-    door: &Door,
-    pages: &Pages<'_>,
-    page: super::pages::Page<Uuid>,
-    filter: &Filter,
-    asking: &Asking,
-) -> Result<(Vec<pb::Household>, String), Refusal> {
-    let after = page.after.unwrap_or(Uuid::nil());
-    let rows = i64::from(page.size.rows()).saturating_add(1);
-    let found = door.reading.list(filter, after, rows).await?;
-    let (ids, next) = pages.cut(found, page.size, |id| id.as_bytes().to_vec());
-    let standards = door.reading.standards().await?;
-    let households = door.reading.households(&ids).await?;
-    let visible = households.iter().filter(|(located, _)| located.whereabouts.within(&asking.caller.areas));
-    let messages = visible
-        .map(|(located, version)| message(&located.household, *version, &standards, asking.business_date));
-    Ok((messages.collect(), next))
 }
 
 impl Answer<Showing<Register>> for pb::Household {

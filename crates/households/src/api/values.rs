@@ -295,3 +295,6 @@ pub(super) fn pb_movement(movement: Option<Movement>) -> i32 {
     }
     .into()
 }
+
+#[cfg(test)]
+mod tests;

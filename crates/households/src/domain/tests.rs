@@ -1,4 +1,5 @@
 //! A small province and a batcher without a database, for the rules' own tests.
+#![expect(clippy::arithmetic_side_effects, reason = "the numbers of a test are small")]
 
 pub(crate) mod histories;
 pub(crate) mod province;

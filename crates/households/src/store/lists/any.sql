@@ -1,5 +1,6 @@
 -- households.store.list_any
--- One word is found exactly by the household's words; several must be one member's.
+-- One word is found exactly by the household's words; several must be one member's. `offset 0` keeps that question to
+-- the rows it is asked of: hashed, it would read every member.
 select household_id
 from household
 where household_id > $1
@@ -12,6 +13,7 @@ where household_id > $1
       where member.household_id = household.household_id
         and member.member_until is null
         and string_to_array(member.name_key, ' ') @> $5
+      offset 0
     )
   )
 order by household_id

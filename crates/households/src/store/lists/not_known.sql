@@ -15,6 +15,7 @@ where household_id > $1
       where member.household_id = household.household_id
         and member.member_until is null
         and string_to_array(member.name_key, ' ') @> $5
+      offset 0
     )
   )
 order by household_id
