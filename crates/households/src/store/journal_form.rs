@@ -32,9 +32,12 @@ struct Sealed(String);
 #[derive(Serialize, Deserialize)]
 struct RegisteredForm {
     unit: UnitKey,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     village: Option<VillageId>,
     /// Under the head's key: whoever erases the head erases where the household lives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     address: Option<Sealed>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     area_kind: Option<AreaKind>,
     register_date: Date,
     members: Vec<MemberForm>,
@@ -43,8 +46,11 @@ struct RegisteredForm {
 #[derive(Serialize, Deserialize)]
 struct AmendedForm {
     valid_on: Date,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     village: Option<VillageId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     address: Option<Sealed>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     area_kind: Option<AreaKind>,
 }
 
@@ -54,6 +60,7 @@ struct MemberForm {
     person: Sealed,
     relation: Relation,
     from: Date,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     left: Option<Left>,
 }
 
@@ -68,6 +75,7 @@ struct MemberAmendedForm {
 struct MemberLeftForm {
     member: MemberId,
     left: Left,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     to: Option<HouseholdId>,
 }
 
@@ -90,9 +98,11 @@ struct PersonForm {
     full_name: String,
     sex: Sex,
     birth_date: Date,
-    ethnic_code_set: String,
-    ethnic_code: String,
+    /// Code set and code: `TK2008/09`.
+    ethnicity: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     citizen_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     no_citizen_id_reason: Option<NoCitizenId>,
 }
 
@@ -180,8 +190,7 @@ impl Writing<'_> {
             full_name: person.full_name.as_str().to_owned(),
             sex: person.sex,
             birth_date: person.birth_date,
-            ethnic_code_set: person.ethnicity.set().name().to_owned(),
-            ethnic_code: person.ethnicity.code(),
+            ethnicity: format!("{}/{}", person.ethnicity.set().name(), person.ethnicity.code()),
             citizen_id: person.identity.citizen_id().map(|id| id.digits().to_owned()),
             no_citizen_id_reason: person.identity.reason(),
         };

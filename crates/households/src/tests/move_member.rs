@@ -54,6 +54,27 @@ async fn a_person_moves_in_one_step_and_keeps_name_and_id() {
 }
 
 #[tokio::test]
+async fn of_two_moves_at_once_one_wins_and_the_person_lives_in_one_household() {
+    let given = Given::province().await;
+    let from = given.registered(household(DUONG_HUY, [person(1), person(2)])).await;
+    let (one, other) = (given.settled(3, DUONG_HUY).await, given.settled(4, DUONG_HUY).await);
+    let (mut first, mut second) = (given.registry(), given.registry());
+    let (ask, rival) = (relocate(&from, &one, "2024-09-01"), relocate(&from, &other, "2024-09-01"));
+    let (first, second) = tokio::join!(first.move_member(ask), second.move_member(rival));
+    assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+    let lost = if first.is_ok() { second } else { first };
+    assert_eq!(refused(lost), (Code::Aborted, "ETAG_MISMATCH".to_owned()));
+    let mut homes = 0;
+    for household in [&from, &one, &other] {
+        let members = given.read(&household.name).await.members;
+        let lives =
+            |member: &&pb::Member| member.name == from.members[1].name && member.member_until.is_none();
+        homes += members.iter().filter(lives).count();
+    }
+    assert_eq!(homes, 1);
+}
+
+#[tokio::test]
 async fn both_households_are_in_the_caller_s_areas() {
     let given = Given::province().await;
     let from = given.registered(household(DUONG_HUY, [person(1), person(2)])).await;

@@ -1,5 +1,10 @@
 //! Canaries: values that are somebody's must be found where they are kept and nowhere else.
 
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
 use prost_types::FieldMask;
 use proto::sinhke::{households::v1 as pb, r#type::v1::AreaKind};
 
@@ -117,6 +122,42 @@ async fn no_personal_value_is_in_the_journal_the_receipts_the_claims_or_what_lea
                 event.subject
             );
         }
+    }
+}
+
+/// Everything that this process logs.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn no_personal_value_is_logged_even_when_everything_is() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_writer(move || writer.clone())
+        .finish();
+    // Of this thread, which is the only one that a test of this kind has.
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let given = Given::province().await;
+    live(&given).await;
+    let again = given.registry().register_household(register(household(DUONG_HUY, [canary()]))).await;
+    assert!(again.is_err());
+    let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(logged.contains("insert into member"), "statements are logged, their values are not");
+    for canary in CANARIES {
+        assert!(!logged.contains(canary), "{canary}");
     }
 }
 

@@ -137,6 +137,23 @@ async fn a_person_is_registered_once_and_the_refusal_does_not_say_where() {
 }
 
 #[tokio::test]
+async fn of_many_who_register_one_person_at_once_one_wins() {
+    let given = Given::province().await;
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..30 {
+        let mut registry = given.registry();
+        let ask = register(household(DUONG_HUY, [person(1)]));
+        calls.spawn(async move { registry.register_household(ask).await });
+    }
+    let mut outcomes = calls.join_all().await;
+    outcomes.sort_by_key(Result::is_err);
+    assert!(outcomes.remove(0).is_ok());
+    for outcome in outcomes {
+        assert_eq!(refused(outcome), (Code::AlreadyExists, "PERSON_ALREADY_REGISTERED".to_owned()));
+    }
+}
+
+#[tokio::test]
 async fn an_officer_registers_in_the_own_commune_and_in_what_it_came_from() {
     let given = Given::province().await;
     let officer_of = async |unit: &str, number, place: &str| {

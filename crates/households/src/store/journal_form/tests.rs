@@ -57,7 +57,12 @@ impl Reader<'_> {
             full_name: form.full_name.parse().unwrap(),
             sex: form.sex,
             birth_date: form.birth_date,
-            ethnicity: Ethnicity::new(&form.ethnic_code_set, &form.ethnic_code).unwrap(),
+            ethnicity: form
+                .ethnicity
+                .split_once('/')
+                .map(|(set, code)| Ethnicity::new(set, code))
+                .unwrap()
+                .unwrap(),
             identity,
         }
     }
