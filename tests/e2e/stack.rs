@@ -1,0 +1,153 @@
+//! The real binary with databases and streams of its own.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use tokio::{
+    net::TcpStream,
+    process::{Child, Command},
+};
+
+/// How long a debug build may take from its start to its first answer, beside other tests.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub struct Stack {
+    pub address: String,
+    pub nats_url: String,
+    /// In front of every subject, with its dot.
+    pub subject_prefix: String,
+    process: Child,
+    databases: Databases,
+    _prefix: local::NatsPrefix,
+    _scratch: Scratch,
+    _servers: local::SharedServers,
+}
+
+impl Stack {
+    pub async fn start() -> Self {
+        let servers = local::shared().await.expect("PostgreSQL and NATS");
+        let prefix = servers.nats_prefix().expect("a prefix of its own");
+        let scratch = Scratch::new(prefix.as_str());
+        let databases = Databases {
+            server: servers.postgres_url().to_owned(),
+            name: format!("e2e_{}", prefix.as_str().to_lowercase()),
+        };
+        let (listen, admin) = (free_address(), free_address());
+        let command = |subcommand: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_sinhke"));
+            command
+                .arg(subcommand)
+                .current_dir(&scratch.0)
+                .env("SINHKE_DEV", "true")
+                .env("SINHKE_LISTEN", listen.to_string())
+                .env("SINHKE_ADMIN_LISTEN", admin.to_string())
+                .env("SINHKE_DATABASE__URL", databases.url("{context}"))
+                .env("SINHKE_NATS__URL", servers.nats_url())
+                .env("SINHKE_NATS__PREFIX", prefix.as_str())
+                .env("SINHKE_KEYS_FILE", scratch.0.join("keys.json"))
+                .kill_on_drop(true);
+            command
+        };
+        let migrated = command("migrate").output().await.expect("the binary runs");
+        assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
+        let log = std::fs::File::create(scratch.0.join("log")).expect("a log file");
+        let process = command("serve").stdout(Stdio::null()).stderr(log).spawn().expect("the binary runs");
+        let mut stack = Self {
+            address: listen.to_string(),
+            nats_url: servers.nats_url().to_owned(),
+            subject_prefix: format!("{}.", prefix.as_str()),
+            process,
+            databases,
+            _prefix: prefix,
+            _scratch: scratch,
+            _servers: servers,
+        };
+        stack.ready(admin).await;
+        stack
+    }
+
+    /// Waits until `/readyz` says yes.
+    async fn ready(&mut self, admin: SocketAddr) {
+        let begun = Instant::now();
+        while !is_ready(admin).await {
+            if let Some(status) = self.process.try_wait().expect("its status can be asked") {
+                panic!("the binary ended with {status}:\n{}", self.log());
+            }
+            assert!(begun.elapsed() < PATIENCE, "not ready in time:\n{}", self.log());
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self._scratch.0.join("log")).unwrap_or_default()
+    }
+}
+
+/// One HTTP/1.0 question: 200 is yes.
+async fn is_ready(admin: SocketAddr) -> bool {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let Ok(mut stream) = TcpStream::connect(admin).await else { return false };
+    let mut answer = String::new();
+    stream.write_all(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n").await.is_ok()
+        && stream.read_to_string(&mut answer).await.is_ok()
+        && answer.split(' ').nth(1) == Some("200")
+}
+
+fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port")
+}
+
+/// The contexts' databases, dropped at the end.
+struct Databases {
+    server: String,
+    name: String,
+}
+
+impl Databases {
+    fn url(&self, context: &str) -> String {
+        let base = self.server.rsplit_once('/').map_or(self.server.as_str(), |(base, _)| base);
+        format!("{base}/{}_{context}", self.name)
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        // The process first, or the databases are in use. What fails here is cleared by the next start.
+        let _gone = self.process.start_kill();
+        let (server, name) = (self.databases.server.clone(), self.databases.name.clone());
+        let dropper = std::thread::spawn(move || {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let Ok(mut connection) = PgConnection::connect(&server).await else { return };
+                for context in ["communes", "households", "reports"] {
+                    let statement = format!("drop database if exists {name}_{context} with (force)");
+                    let _gone = sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await;
+                }
+            });
+        });
+        let _ended = dropper.join();
+    }
+}
+
+/// A folder of its own, removed at the end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("e2e-{name}"));
+        std::fs::create_dir_all(&path).expect("the target directory is writable");
+        Self(path)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _gone = std::fs::remove_dir_all(&self.0);
+    }
+}
