@@ -32,6 +32,7 @@ use place::Place;
                              sinhke demo --reset --sample  afresh, with fewer households\n  \
                              sinhke demo --listen 127.0.0.1:50051"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch on the command line")]
 pub(crate) struct Demo {
     /// End after the report instead of waiting for Ctrl-C
     #[arg(long)]
@@ -39,7 +40,7 @@ pub(crate) struct Demo {
     /// Throw away what an earlier run has loaded, and begin afresh
     #[arg(long)]
     reset: bool,
-    /// Load all 384,375 households
+    /// Load all 384,375 households: the default
     #[arg(long, conflicts_with = "sample")]
     full: bool,
     /// Load every household that was ever poor or near-poor and one in twenty of the others; its rates are not
@@ -55,8 +56,8 @@ pub(crate) struct Demo {
     /// Where gRPC listens; port 0 is any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// What is logged on standard error: warn, info, info,service=debug
-    #[arg(long, value_name = "FILTER", default_value = "warn")]
+    /// What is logged on standard error: info, info,service=debug
+    #[arg(long, value_name = "FILTER", default_value = "error,service=warn")]
     log: String,
     /// A running PostgreSQL 18 to use instead of an own one; its databases sinhke_… are used and, with --reset, dropped
     #[arg(long, value_name = "URL", env = "DATABASE_URL")]

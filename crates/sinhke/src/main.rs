@@ -17,6 +17,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// A third of a loaded process's time went into glibc's allocator, which many threads share badly.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// sinhke (sinh kế, livelihood): the system of record of a province's poverty-reduction programmes
 ///
 /// Try it on one machine with nothing installed:  sinhke demo

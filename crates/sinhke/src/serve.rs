@@ -64,11 +64,10 @@ impl Migrate {
                 .migrate(&config)
                 .await
                 .with_context(|| format!("{} cannot be migrated", context.name()))?;
-            let mut text = format!("{}: database is up to date\n", context.name());
+            crate::output::print(&format!("{}: the database is up to date\n", context.name()))?;
             for applied in applied {
-                text.push_str(&format!("{}: stream {applied}\n", context.name()));
+                crate::output::print(&format!("{}: stream {applied}\n", context.name()))?;
             }
-            crate::output::print(&text)?;
         }
         Ok(ExitCode::SUCCESS)
     }

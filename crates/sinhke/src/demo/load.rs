@@ -35,7 +35,7 @@ impl Size {
     fn holds(self, household: &Household) -> bool {
         match self {
             Self::Full => true,
-            Self::Sample => !household.decisions.is_empty() || household.index % ONE_IN == 0,
+            Self::Sample => !household.decisions.is_empty() || household.index.is_multiple_of(ONE_IN),
         }
     }
 }
@@ -102,14 +102,10 @@ pub(super) async fn load(address: &str, seed: u64, size: Size) -> anyhow::Result
     let begun = Instant::now();
     communes::flag(&plan, &channel).await?;
     let names = households::register(&plan, address).await?;
-    let registered = begun.elapsed();
-    say(&format!("{} households registered in {:.1?}", plan.households, registered))?;
+    say(&format!("{} households registered in {:.1?}", plan.households, begun.elapsed()))?;
+    let deciding = Instant::now();
     let position = decisions::record(&plan, &names, &channel).await?;
-    say(&format!(
-        "what was decided about {} of them recorded in {:.1?}",
-        names.len(),
-        begun.elapsed() - registered
-    ))?;
+    say(&format!("what was decided about {} of them recorded in {:.1?}", names.len(), deciding.elapsed()))?;
     let report = wait(reports, &position, &plan).await?;
     say(&format!("everything is in the report {:.1?} after the first call", begun.elapsed()))?;
     Ok(report)

@@ -55,10 +55,10 @@ pub(super) fn things_to_try(address: SocketAddr, nats_url: &str, dir: &Path) -> 
     )
 }
 
-/// How this program was started, as short as it can be typed here.
+/// How this program can be typed here.
 fn program() -> String {
     let Ok(path) = env::current_exe() else { return "sinhke".to_owned() };
     let here = env::current_dir().ok();
-    let short = here.as_deref().and_then(|here| path.strip_prefix(here).ok()).map(Path::to_path_buf);
-    short.unwrap_or(path).display().to_string()
+    let short = here.as_deref().and_then(|here| path.strip_prefix(here).ok());
+    short.map_or_else(|| path.display().to_string(), |short| format!("./{}", short.display()))
 }

@@ -1,6 +1,6 @@
 //! What a published figure is worth.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use vocabulary::ratio::Ratio;
 
@@ -110,7 +110,8 @@ fn impossible(figure: &Figure, part: &Figure, whole: &Figure) -> Option<(Verdict
         let [(below, gives_below), (above, gives_above)] = neighbours(whole, value);
         let reached = [gives_below, gives_above].contains(&value);
         let but = if reached { "so it was printed of another number" } else { "no whole number gives it" };
-        why.push_str(&format!("; {but}: {below} gives {gives_below}, {above} gives {gives_above}"));
+        // Writing to a String cannot fail.
+        let _infallible = write!(why, "; {but}: {below} gives {gives_below}, {above} gives {gives_above}");
     }
     Some((Verdict::Impossible, why))
 }

@@ -12,13 +12,10 @@ fn keys() -> BTreeSet<String> {
     };
     let mut keys = BTreeSet::new();
     for (name, value) in top {
-        match value {
-            serde_json::Value::Object(section) => {
-                keys.extend(section.keys().map(|key| format!("{name}.{key}")))
-            }
-            _ => {
-                keys.insert(name);
-            }
+        if let Some(section) = value.as_object() {
+            keys.extend(section.keys().map(|key| format!("{name}.{key}")));
+        } else {
+            keys.insert(name);
         }
     }
     keys

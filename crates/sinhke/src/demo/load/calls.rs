@@ -38,7 +38,7 @@ pub(super) async fn patiently<A>(
         match call().await {
             Ok(answer) => return Ok(answer),
             Err(status) if is_passing(&status) && begun.elapsed() < PATIENCE => {
-                tokio::time::sleep(PAUSE).await
+                tokio::time::sleep(PAUSE).await;
             }
             Err(status) => return Err(client::refused(&status)),
         }

@@ -26,13 +26,13 @@ pub(super) async fn record(
 ) -> anyhow::Result<String> {
     let total: usize = plan.surveyed.values().map(|household| household.decisions.len()).sum();
     let bar = bar(u64::try_from(total).unwrap_or(0), "decisions");
-    let mut named = Vec::new();
+    let mut households = Vec::new();
     for (index, household) in &plan.surveyed {
         let name = names.get(index).with_context(|| format!("household {index} was not registered"))?;
-        named.push(Named { household, commune: &plan.registry.communes()[household.commune], name });
+        households.push(Named { household, commune: &plan.registry.communes()[household.commune], name });
     }
-    let last = named.pop().context("nobody was ever surveyed")?;
-    futures_util::stream::iter(&named)
+    let last = households.pop().context("nobody was ever surveyed")?;
+    futures_util::stream::iter(&households)
         .map(|named| of_one(plan.seed, named, channel, &bar))
         .buffer_unordered(AT_ONCE)
         .try_for_each(|_position| std::future::ready(Ok(())))

@@ -2,6 +2,7 @@
 
 use super::{
     REGISTERED,
+    dice::Dice,
     people::{Member, Sex},
 };
 
@@ -15,16 +16,18 @@ const NUMBERS: u32 = 1_000_000;
 /// Coprime to [`NUMBERS`]: stepping by it meets every number once, and neighbours do not look like neighbours.
 const STRIDE: u32 = 368_593;
 
-/// Numbers given so far, by the fourth digit and the two of the year.
+/// One range of numbers for each fourth digit and year.
+const GROUPS: usize = 1000;
+
 pub(super) struct CitizenIds {
-    given: Vec<u32>,
-    first: u32,
+    /// The first number of every group, and how many of it are given.
+    groups: Vec<(u32, u32)>,
 }
 
 impl CitizenIds {
     pub(super) fn new(seed: u64) -> Self {
-        let first = u32::try_from(seed % u64::from(NUMBERS)).unwrap_or(0);
-        Self { given: vec![0; 1000], first }
+        let mut dice = Dice::new(seed, u64::MAX);
+        Self { groups: (0..GROUPS).map(|_| (dice.below(NUMBERS), 0)).collect() }
     }
 
     /// The next free id of the member's sex and year of birth; none for a child.
@@ -39,8 +42,8 @@ impl CitizenIds {
             Sex::Female => 1,
         };
         let group = usize::try_from((year / 100 - 19) * 200 + female * 100 + year % 100).unwrap_or_default();
-        let given = self.given.get_mut(group)?;
-        let number = (u64::from(self.first) + u64::from(*given) * u64::from(STRIDE)) % u64::from(NUMBERS);
+        let (first, given) = self.groups.get_mut(group)?;
+        let number = (u64::from(*first) + u64::from(*given) * u64::from(STRIDE)) % u64::from(NUMBERS);
         *given += 1;
         Some(format!("{BIRTH_CODE}{group:03}{number:06}"))
     }

@@ -81,43 +81,62 @@ pub(super) fn household(ethnic: Ethnic, dice: &mut Dice) -> Vec<Member> {
     let size = dice.weighted(&SIZES);
     let shape = shape(size, dice);
     let male = if shape.spouse { 90 } else { 40 };
-    let head_sex = if dice.percent(male) { Sex::Male } else { Sex::Female };
-    let head_age = match (shape.parents, shape.children) {
-        (0, 0) => dice.between(24, 84),
-        (0, _) => dice.between(25, 66),
-        _ => dice.between(27, 52),
+    let head = Sketch {
+        relation: Relation::Head,
+        sex: if dice.percent(male) { Sex::Male } else { Sex::Female },
+        age: match (shape.parents, shape.children) {
+            (0, 0) => dice.between(24, 84),
+            (0, _) => dice.between(25, 66),
+            _ => dice.between(27, 52),
+        },
+        ethnic,
+        family: names::family(ethnic, dice),
     };
-    let family = names::family(ethnic, dice);
-    let mut members = vec![person(Relation::Head, head_sex, head_age, ethnic, family, dice)];
-    let mut mother_age = head_age;
-    let mut father_family = family;
-    if shape.spouse {
-        let group = if ethnic == Ethnic::Kinh && dice.percent(98) || dice.percent(78) {
-            ethnic
-        } else {
-            Ethnic::Kinh
-        };
-        let age = dice.between(head_age.saturating_sub(5).max(20), head_age + 3);
-        let of_spouse = names::family(group, dice);
-        members.push(person(Relation::Spouse, head_sex.other(), age, group, of_spouse, dice));
-        mother_age = if head_sex == Sex::Female { head_age } else { age };
-        father_family = if head_sex == Sex::Female { of_spouse } else { family };
-    }
-    let first_parent = if dice.percent(70) { Sex::Female } else { Sex::Male };
-    for parent in 0..shape.parents {
-        let sex = if parent == 0 { first_parent } else { first_parent.other() };
-        let age = head_age + dice.between(20, 32);
-        let family = if sex == Sex::Male { family } else { names::family(ethnic, dice) };
-        members.push(person(Relation::Parent, sex, age, ethnic, family, dice));
-    }
+    let spouse = shape.spouse.then(|| spouse_of(&head, dice));
+    let mut members = vec![head.person(dice)];
+    members.extend(spouse.as_ref().map(|spouse| spouse.person(dice)));
+    members.extend(parents_of(&head, shape.parents, dice));
+    // Without a spouse the one parent is both.
+    let other = spouse.as_ref().unwrap_or(&head);
+    let (mother, father) = if head.sex == Sex::Female { (&head, other) } else { (other, &head) };
     for _ in 0..shape.children {
-        let oldest = mother_age.saturating_sub(19).min(34);
-        let youngest = mother_age.saturating_sub(41).min(oldest);
-        let sex = if dice.percent(52) { Sex::Male } else { Sex::Female };
-        let age = dice.between(youngest, oldest);
-        members.push(person(Relation::Child, sex, age, ethnic, father_family, dice));
+        let oldest = mother.age.saturating_sub(19).min(34);
+        let youngest = mother.age.saturating_sub(41).min(oldest);
+        let child = Sketch {
+            relation: Relation::Child,
+            sex: if dice.percent(52) { Sex::Male } else { Sex::Female },
+            age: dice.between(youngest, oldest),
+            ethnic,
+            family: father.family,
+        };
+        members.push(child.person(dice));
     }
     members
+}
+
+fn spouse_of(head: &Sketch, dice: &mut Dice) -> Sketch {
+    let ethnic = if dice.percent(78) { head.ethnic } else { Ethnic::Kinh };
+    Sketch {
+        relation: Relation::Spouse,
+        sex: head.sex.other(),
+        age: dice.between(head.age.saturating_sub(5).max(20), head.age + 3),
+        ethnic,
+        family: names::family(ethnic, dice),
+    }
+}
+
+/// One parent, mostly the mother, or both.
+fn parents_of(head: &Sketch, count: u32, dice: &mut Dice) -> Vec<Member> {
+    let first = if dice.percent(70) { Sex::Female } else { Sex::Male };
+    [first, first.other()]
+        .into_iter()
+        .zip(0..count)
+        .map(|(sex, _)| {
+            let family = if sex == Sex::Male { head.family } else { names::family(head.ethnic, dice) };
+            let age = head.age + dice.between(20, 32);
+            Sketch { relation: Relation::Parent, sex, age, ethnic: head.ethnic, family }.person(dice)
+        })
+        .collect()
 }
 
 fn shape(size: u32, dice: &mut Dice) -> Shape {
@@ -147,18 +166,29 @@ fn shape(size: u32, dice: &mut Dice) -> Shape {
     }
 }
 
-fn person(relation: Relation, sex: Sex, age: u32, ethnic: Ethnic, family: &str, dice: &mut Dice) -> Member {
-    let age = i16::try_from(age).unwrap_or(i16::MAX);
-    // The birthday of that age was in the year before everybody was registered.
-    let year = REGISTERED.year() - 1 - age;
-    let month = i8::try_from(dice.between(1, 12)).unwrap_or(1);
-    let day = i8::try_from(dice.between(2, 28)).unwrap_or(2);
-    Member {
-        full_name: names::full(family, ethnic, sex, year, dice),
-        sex,
-        birth_date: date(year, month, day),
-        ethnic,
-        relation,
-        citizen_id: None,
+/// Somebody before birthday and name.
+struct Sketch {
+    relation: Relation,
+    sex: Sex,
+    age: u32,
+    ethnic: Ethnic,
+    family: &'static str,
+}
+
+impl Sketch {
+    fn person(&self, dice: &mut Dice) -> Member {
+        let age = i16::try_from(self.age).unwrap_or(i16::MAX);
+        // The birthday of that age was in the year before everybody was registered.
+        let year = REGISTERED.year() - 1 - age;
+        let month = i8::try_from(dice.between(1, 12)).unwrap_or(1);
+        let day = i8::try_from(dice.between(2, 28)).unwrap_or(2);
+        Member {
+            full_name: names::full(self.family, self.ethnic, self.sex, year, dice),
+            sex: self.sex,
+            birth_date: date(year, month, day),
+            ethnic: self.ethnic,
+            relation: self.relation,
+            citizen_id: None,
+        }
     }
 }
