@@ -8,6 +8,7 @@ use std::{
     process::Stdio,
 };
 
+use sqlx::{Connection as _, PgConnection};
 use stack::Stack;
 
 #[tokio::test]
@@ -59,6 +60,23 @@ async fn a_python_subscriber_prints_the_events_of_one_commune() {
     for line in &lines {
         assert!(!line.contains("Triệu") && !line.contains("022190123456"), "nothing personal leaves: {line}");
     }
+}
+
+#[tokio::test]
+async fn reports_built_anew_agree_and_a_planted_wrong_cell_is_named() {
+    let stack = Stack::start().await;
+    let caller = clients::python("tests/e2e/callers.py").arg(&stack.address).output().expect("python runs");
+    clients::succeeded(&caller);
+    let verified = stack.command("verify-reports").output().await.expect("the binary runs");
+    assert!(clients::succeeded(&verified).contains("the live reports say what the events say"));
+
+    let mut reports =
+        PgConnection::connect(&stack.database_url("reports")).await.expect("the reports' database");
+    let planted = sqlx::query("update poverty_cell set households = households + 1 where households > 0");
+    assert!(planted.execute(&mut reports).await.expect("a wrong cell").rows_affected() > 0);
+    let verified = stack.command("verify-reports").output().await.expect("the binary runs");
+    let said = String::from_utf8_lossy(&verified.stdout);
+    assert!(!verified.status.success() && said.contains("poverty_cell"), "{said}");
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ pub struct Stack {
     pub nats_url: String,
     /// In front of every subject, with its dot.
     pub subject_prefix: String,
+    environment: [(&'static str, String); 7],
     process: Child,
     databases: Databases,
     _prefix: local::NatsPrefix,
@@ -38,21 +39,16 @@ impl Stack {
             name: format!("e2e_{}", prefix.as_str().to_lowercase()),
         };
         let (listen, admin) = (free_address(), free_address());
-        let command = |subcommand: &str| {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_sinhke"));
-            command
-                .arg(subcommand)
-                .current_dir(&scratch.0)
-                .env("SINHKE_DEV", "true")
-                .env("SINHKE_LISTEN", listen.to_string())
-                .env("SINHKE_ADMIN_LISTEN", admin.to_string())
-                .env("SINHKE_DATABASE__URL", databases.url("{context}"))
-                .env("SINHKE_NATS__URL", servers.nats_url())
-                .env("SINHKE_NATS__PREFIX", prefix.as_str())
-                .env("SINHKE_KEYS_FILE", scratch.0.join("keys.json"))
-                .kill_on_drop(true);
-            command
-        };
+        let environment = [
+            ("SINHKE_DEV", "true".to_owned()),
+            ("SINHKE_LISTEN", listen.to_string()),
+            ("SINHKE_ADMIN_LISTEN", admin.to_string()),
+            ("SINHKE_DATABASE__URL", databases.url("{context}")),
+            ("SINHKE_NATS__URL", servers.nats_url().to_owned()),
+            ("SINHKE_NATS__PREFIX", prefix.as_str().to_owned()),
+            ("SINHKE_KEYS_FILE", scratch.0.join("keys.json").display().to_string()),
+        ];
+        let command = |subcommand: &str| sinhke(&environment, subcommand);
         let migrated = command("migrate").output().await.expect("the binary runs");
         assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
         let log = std::fs::File::create(scratch.0.join("log")).expect("a log file");
@@ -61,6 +57,7 @@ impl Stack {
             address: listen.to_string(),
             nats_url: servers.nats_url().to_owned(),
             subject_prefix: format!("{}.", prefix.as_str()),
+            environment,
             process,
             databases,
             _prefix: prefix,
@@ -69,6 +66,16 @@ impl Stack {
         };
         stack.ready(admin).await;
         stack
+    }
+
+    /// The same binary with the same settings.
+    pub fn command(&self, subcommand: &str) -> Command {
+        sinhke(&self.environment, subcommand)
+    }
+
+    /// Where a context keeps what it knows.
+    pub fn database_url(&self, context: &str) -> String {
+        self.databases.url(context)
     }
 
     /// Waits until `/readyz` says yes.
@@ -86,6 +93,15 @@ impl Stack {
     fn log(&self) -> String {
         std::fs::read_to_string(self._scratch.0.join("log")).unwrap_or_default()
     }
+}
+
+fn sinhke(environment: &[(&'static str, String)], subcommand: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sinhke"));
+    command
+        .arg(subcommand)
+        .envs(environment.iter().map(|(name, value)| (*name, value.as_str())))
+        .kill_on_drop(true);
+    command
 }
 
 /// One HTTP/1.0 question: 200 is yes.

@@ -24,7 +24,7 @@ create table journal.event (
   constraint a_version_is_recorded_once unique (aggregate_id, version),
   constraint versions_count_from_one check (version > 0),
   constraint a_public_form_is_whole_or_absent check (num_nonnulls(subject, message, valid_on, payload) in (0, 4))
-);
+) with (toast_tuple_target = 8160);
 
 comment on table journal.event is 'Everything that happened, append-only and complete: folding a record''s bodies gives its state.';
 comment on column journal.event.seq is 'Given when the row is written, after the record''s lock is held: within one record it rises with version. Across records it is not the order of commit and has gaps; readers use relayed.position.';

@@ -51,7 +51,11 @@ impl AreasCopy {
             Ok(atlas) => read.areas = Arc::new(Areas::new(atlas, villages, position)),
             // Between the events of one reorganisation the units are no history yet: what was known before holds.
             Err(faults) => {
-                tracing::warn!(position, ?faults, "the copy of the areas is not one history yet");
+                tracing::info!(
+                    position,
+                    faults = faults.len(),
+                    "the copy of the areas is not one history yet"
+                );
             }
         }
         Ok(Arc::clone(&read.areas))

@@ -30,6 +30,8 @@ impl Stack {
             std::fs::remove_dir_all(dir).with_context(|| format!("{} cannot be emptied", dir.display()))?;
         }
         std::fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
+        // pgbench runs in a folder of its own.
+        let dir = &dir.canonicalize()?;
         let servers = Servers::start(Options::new(dir.join("servers"))).await?;
         let base = servers.postgres_url();
         let base = base.rsplit_once('/').map_or(base, |(base, _database)| base).to_owned();
