@@ -89,10 +89,12 @@ impl Demo {
         place.remember(self.seed)?;
         let contexts = Context::chosen(&[]);
         for context in &contexts {
-            context
-                .migrate(&config)
-                .await
-                .with_context(|| format!("{} cannot be migrated", context.name()))?;
+            context.migrate(&config).await.with_context(|| {
+                format!(
+                    "{} cannot be migrated; --reset begins afresh, without what was loaded",
+                    context.name()
+                )
+            })?;
         }
         let running = shell(config, &contexts).start().await?;
         let shown = tokio::select! {

@@ -3,6 +3,7 @@
 mod bench;
 mod client;
 mod contexts;
+mod databases;
 mod demo;
 mod figures;
 mod healthcheck;

@@ -10,9 +10,9 @@ use reports::{
     rebuild::{Difference, compare, rebuild},
 };
 use service::{config::Config, migrate, run::Context as _, telemetry};
-use sqlx::{PgPool, Postgres, migrate::MigrateDatabase as _};
+use sqlx::PgPool;
 
-use crate::{output, settings::Settings};
+use crate::{databases::drop_database, output, settings::Settings};
 
 /// Build the reports anew from the event streams and compare them with the live ones, cell by cell
 ///
@@ -37,10 +37,10 @@ impl VerifyReports {
         telemetry::init(&config.log)?;
         let shadow_url = config.database_url(SHADOW);
         // What an interrupted run has left.
-        Postgres::force_drop_database(&shadow_url).await?;
+        drop_database(&shadow_url).await?;
         migrate::database::<Reports>(&shadow_url).await?;
         let verified = verify(&config, &shadow_url).await;
-        Postgres::force_drop_database(&shadow_url).await?;
+        drop_database(&shadow_url).await?;
         let (events, differences) = verified?;
         output::print(&text(events, &differences))?;
         Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

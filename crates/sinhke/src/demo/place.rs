@@ -6,10 +6,9 @@ use anyhow::{Context as _, bail};
 use async_nats::jetstream::{self, context::DeleteStreamErrorKind};
 use local::{Options, Servers};
 use service::config::Config;
-use sqlx::{Postgres, migrate::MigrateDatabase as _};
 
 use super::Demo;
-use crate::{contexts::Context, output};
+use crate::{contexts::Context, databases::drop_database, output};
 
 pub(super) struct Place {
     dir: PathBuf,
@@ -53,10 +52,7 @@ impl Place {
     pub(super) async fn empty(&self, config: &Config) -> anyhow::Result<()> {
         let streams = jetstream::new(async_nats::connect(self.nats_url()).await?);
         for context in Context::chosen(&[]) {
-            let url = config.database_url(context.name());
-            if Postgres::database_exists(&url).await? {
-                Postgres::force_drop_database(&url).await?;
-            }
+            drop_database(&config.database_url(context.name())).await?;
             let stream = config.stream(context.name())?.name();
             let deleted = streams.delete_stream(&stream).await;
             if let Err(error) = deleted
