@@ -35,7 +35,8 @@ class Refused(Exception):
 
     @property
     def reason(self) -> str:
-        return self.details["ErrorInfo"][0]["reason"]
+        """The stable reason; empty where no sinhke answered, as when the connection is lost."""
+        return self.details.get("ErrorInfo", [{}])[0].get("reason", "")
 
     @property
     def fields(self) -> dict:
@@ -57,15 +58,15 @@ class Sinhke:
 
     def call_with_headers(self, method: str, request: dict, metadata: list | None = None) -> tuple[dict, dict]:
         service, name = method.split("/")
-        descriptor = self.pool.FindServiceByName(service).methods_by_name[name]
-        message = json_format.ParseDict(request, GetMessageClass(descriptor.input_type)())
-        answer_type = GetMessageClass(descriptor.output_type)
-        stub = self.channel.unary_unary(
-            f"/{method}",
-            request_serializer=lambda m: m.SerializeToString(),
-            response_deserializer=answer_type.FromString,
-        )
         try:
+            descriptor = self.pool.FindServiceByName(service).methods_by_name[name]
+            message = json_format.ParseDict(request, GetMessageClass(descriptor.input_type)())
+            answer_type = GetMessageClass(descriptor.output_type)
+            stub = self.channel.unary_unary(
+                f"/{method}",
+                request_serializer=lambda m: m.SerializeToString(),
+                response_deserializer=answer_type.FromString,
+            )
             answer, call = stub.with_call(message, metadata=self.metadata + (metadata or []), timeout=30)
         except grpc.RpcError as error:
             raise Refused(error) from None

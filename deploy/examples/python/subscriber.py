@@ -40,4 +40,6 @@ async def main(broker: str, grpc_address: str, commune: str, prefix: str = "") -
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 4:
+        sys.exit(__doc__)
     asyncio.run(main(*sys.argv[1:]))
