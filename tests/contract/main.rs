@@ -2,6 +2,10 @@
 //!
 //! `released.binpb` is the descriptor set of the last release; it is replaced when a release is made, never to make
 //! this test pass: `buf build --exclude-source-info -o tests/contract/released.binpb`.
+#![expect(
+    clippy::expect_used,
+    reason = "a test stops at what it does not expect, and nothing lies outside of it"
+)]
 
 use std::{
     env, fs,
@@ -31,8 +35,8 @@ fn buf() -> PathBuf {
     let program = home.join("bin/buf");
     if !program.exists() {
         let requirements = home.join("requirements.txt");
-        let hashes: String = HASHES.iter().map(|hash| format!(" --hash=sha256:{hash}")).collect();
-        fs::write(&requirements, format!("buf-bin=={BUF}{hashes}\n")).expect("requirements");
+        let hashes = HASHES.map(|hash| format!("--hash=sha256:{hash}")).join(" ");
+        fs::write(&requirements, format!("buf-bin=={BUF} {hashes}\n")).expect("requirements");
         let fetched = Command::new("python3")
             .args([
                 "-m",

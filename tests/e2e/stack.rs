@@ -14,7 +14,7 @@ use tokio::{
 };
 
 /// How long a debug build may take from its start to its first answer, beside other tests.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Stack {
     pub address: String,
@@ -24,8 +24,9 @@ pub struct Stack {
     environment: [(&'static str, String); 7],
     process: Child,
     databases: Databases,
-    _prefix: local::NatsPrefix,
-    _scratch: Scratch,
+    /// Its streams go with it.
+    _streams: local::NatsPrefix,
+    scratch: Scratch,
     _servers: local::SharedServers,
 }
 
@@ -60,8 +61,8 @@ impl Stack {
             environment,
             process,
             databases,
-            _prefix: prefix,
-            _scratch: scratch,
+            _streams: prefix,
+            scratch,
             _servers: servers,
         };
         stack.ready(admin).await;
@@ -91,7 +92,7 @@ impl Stack {
     }
 
     fn log(&self) -> String {
-        std::fs::read_to_string(self._scratch.0.join("log")).unwrap_or_default()
+        std::fs::read_to_string(self.scratch.0.join("log")).unwrap_or_default()
     }
 }
 

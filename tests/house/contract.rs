@@ -22,11 +22,9 @@ impl Contract {
 
     /// A contract of one file, which may import the committed ones.
     pub fn of(name: &str, source: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!(
-            "sinhke-house-{}-{}",
-            std::process::id(),
-            name.replace('/', "-")
-        ));
+        static FIXTURES: AtomicU32 = AtomicU32::new(0);
+        let number = FIXTURES.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("sinhke-house-{}-{number}", std::process::id()));
         let file: PathBuf = folder.join(name);
         fs::create_dir_all(file.parent().expect("a file has a folder")).expect("a temporary folder");
         fs::write(&file, source).expect("a temporary file");

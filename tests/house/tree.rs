@@ -51,7 +51,7 @@ impl Tree {
     }
 
     pub fn rust(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files().filter(|(path, _)| path.ends_with(".rs"))
+        self.files().filter(|(path, _)| has_extension(path, "rs"))
     }
 
     /// The file's text; empty when there is none.
@@ -77,6 +77,11 @@ impl Tree {
         found.dedup();
         found
     }
+}
+
+/// Whether a path ends with this extension.
+pub fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|found| found == extension)
 }
 
 pub fn root() -> PathBuf {

@@ -121,6 +121,11 @@ fn event_duties(pool: &DescriptorPool, tree: &Tree) -> Vec<Breach> {
         personal_fields(&message, &file, &mut Vec::new(), &mut found);
         let comment = Contract::comment(&message);
         let Some(subject) = comment.trim().strip_prefix('`').and_then(|rest| rest.split('`').next()) else {
+            if !is_part_of_another(&message) {
+                let sentence =
+                    format!("{} says no subject: its comment begins with `record.event`", message.name());
+                found.push(Breach::new(&file, 1, sentence));
+            }
             continue;
         };
         let context = context_of(message.package_name()).to_owned();
@@ -141,6 +146,28 @@ fn event_duties(pool: &DescriptorPool, tree: &Tree) -> Vec<Breach> {
         }
     }
     found
+}
+
+/// Whether another event holds this message in a field.
+fn is_part_of_another(message: &MessageDescriptor) -> bool {
+    message.parent_file().messages().any(|other| {
+        other.fields().any(|field| field.kind().as_message().is_some_and(|inner| inner == message))
+    })
+}
+
+/// A context that the binary does not run is served to nobody.
+fn every_context_is_run(contract: &Contract, tree: &Tree) -> Vec<Breach> {
+    let path = "crates/sinhke/src/contexts.rs";
+    let mut contexts: Vec<String> = contract
+        .methods()
+        .map(|method| context_of(method.parent_service().package_name()).to_owned())
+        .collect();
+    contexts.dedup();
+    contexts
+        .into_iter()
+        .filter(|context| !tree.text(path).contains(&format!("use {context}::")))
+        .map(|context| Breach::new(path, 1, format!("{context} is served by no process")))
+        .collect()
 }
 
 fn personal_fields(message: &MessageDescriptor, file: &str, seen: &mut Vec<String>, found: &mut Vec<Breach>) {
@@ -232,6 +259,14 @@ fn an_rpc_that_nobody_serves_or_tests_is_caught() {
 }
 
 #[test]
+fn every_context_of_the_contract_is_run_by_the_binary() {
+    assert_none(&every_context_is_run(&Contract::committed(), &Tree::repository()));
+    let contract =
+        fixture(&format!("service S {{ rpc GetBox(Box) returns (Box) {{ {ACCESS} }} }} message Box {{}}"));
+    assert_eq!(every_context_is_run(&contract, &Tree::of(&[])).len(), 1);
+}
+
+#[test]
 fn every_event_is_published_shown_and_impersonal() {
     assert_none(&event_duties(&Contract::committed().pool, &Tree::repository()));
 }
@@ -240,10 +275,11 @@ fn every_event_is_published_shown_and_impersonal() {
 fn a_personal_or_unpublished_event_is_caught() {
     let contract = Contract::of(
         "sinhke/boxes/v1/events.proto",
-        "syntax = \"proto3\"; package sinhke.boxes.v1;\n// `box.packed`: packed.\nmessage BoxPacked { Owner owner = 1; }\n// Who.\nmessage Owner { string full_name = 1; }\n",
+        "syntax = \"proto3\"; package sinhke.boxes.v1;\n// `box.packed`: packed.\nmessage BoxPacked { Owner owner = 1; }\n// Who.\nmessage Owner { string full_name = 1; }\n// Forgot its subject.\nmessage BoxLost {}\n",
     );
     let found = event_duties(&contract.pool, &Tree::of(&[]));
     assert!(found.iter().any(|breach| breach.sentence.contains("personal")), "{found:?}");
     assert!(found.iter().any(|breach| breach.sentence.contains("publishes")), "{found:?}");
     assert!(found.iter().any(|breach| breach.sentence.contains("no test")), "{found:?}");
+    assert!(found.iter().any(|breach| breach.sentence.contains("BoxLost says no subject")), "{found:?}");
 }

@@ -44,13 +44,34 @@ fn parts_of(identifier: &str) -> Vec<String> {
         if character == '_' || character.is_uppercase() {
             parts.push(String::new());
         }
-        if character != '_' {
-            if let Some(last) = parts.last_mut() {
-                last.extend(character.to_lowercase());
-            }
+        if character != '_'
+            && let Some(last) = parts.last_mut()
+        {
+            last.extend(character.to_lowercase());
         }
     }
     parts
+}
+
+/// A test file that no `mod` names is never run.
+pub fn every_test_file_is_run(tree: &Tree) -> Vec<Breach> {
+    let mut found = Vec::new();
+    for (path, _) in tree.rust() {
+        let Some((crate_folder, rest)) = path.split_once("/src/tests/") else { continue };
+        let (parent, name) = match rest.rsplit_once('/') {
+            Some((folder, name)) => (format!("{crate_folder}/src/tests/{folder}.rs"), name),
+            None => (format!("{crate_folder}/src/tests.rs"), rest),
+        };
+        let declaration = format!("mod {};", name.trim_end_matches(".rs"));
+        if !tree.text(&parent).contains(&declaration) {
+            found.push(Breach::new(
+                path,
+                1,
+                format!("{parent} does not say `{declaration}`: these tests never run"),
+            ));
+        }
+    }
+    found
 }
 
 pub fn no_drawer_for_odds_and_ends(tree: &Tree) -> Vec<Breach> {
@@ -85,6 +106,14 @@ fn shared_crates_are_free_of_domain_words() {
         shared_crates_know_no_domain_word,
         &[("crates/journal/src/a.rs", "/// not a loan\nfn forward() {}")],
     );
+}
+
+#[test]
+fn every_test_file_belongs_to_its_module() {
+    stands(every_test_file_is_run);
+    let lost = ("crates/a/src/tests/lost.rs", "");
+    catches(every_test_file_is_run, lost.0, &[("crates/a/src/tests.rs", "mod found;"), lost]);
+    accepts(every_test_file_is_run, &[("crates/a/src/tests.rs", "mod lost;"), lost]);
 }
 
 #[test]

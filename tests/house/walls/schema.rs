@@ -4,13 +4,13 @@ use crate::{
     accepts, catches,
     sql::created,
     stands,
-    tree::{Breach, Tree},
+    tree::{Breach, Tree, has_extension},
 };
 
 fn migrations(tree: &Tree) -> impl Iterator<Item = (&str, &str, &str)> {
     tree.files().filter_map(|(path, text)| {
         let (name, file) = path.strip_prefix("crates/")?.split_once("/migrations/")?;
-        file.ends_with(".sql").then_some((path, name, text))
+        has_extension(file, "sql").then_some((path, name, text))
     })
 }
 
