@@ -92,7 +92,7 @@ fn after_item(tokens: &[TokenTree], start: usize) -> usize {
             TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Brace => return at + 1,
             TokenTree::Punct(punct) if punct.as_char() == ';' => return at + 1,
             TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {
-                at += 1
+                at += 1;
             }
         }
     }
