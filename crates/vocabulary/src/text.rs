@@ -7,8 +7,8 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use crate::rejection::Fault;
 
-/// One line of text of 1 to `MAX` characters: NFC, trimmed, without control characters. However its
-/// accents were typed, the same text compares the same.
+/// One line of text of 1 to `MAX` characters: NFC, trimmed, without control characters or invisible ones.
+/// However its accents were typed, the same text compares the same.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Text<const MAX: usize>(String);
@@ -42,8 +42,27 @@ impl<const MAX: usize> FromStr for Text<MAX> {
                 "must not contain control characters or line breaks",
             ));
         }
+        if text.chars().any(is_invisible) {
+            return Err(Fault::new(
+                "không được chứa ký tự định dạng không nhìn thấy",
+                "must not contain invisible format characters",
+            ));
+        }
         Ok(Self(text))
     }
+}
+
+/// Shows nothing, or turns what stands around it: two texts that look the same would not be.
+fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+    )
 }
 
 fn bad_length(most: usize) -> Fault {

@@ -226,7 +226,10 @@ impl From<NotKnown> for Fault {
 
 impl Rejection for NotKnown {
     fn kind(&self) -> Kind {
-        Kind::NotFound
+        match self {
+            Self::NoSuchUnit | Self::NotInForce => Kind::NotFound,
+            Self::BeforeHistory { .. } | Self::NotACommune => Kind::WrongState,
+        }
     }
 
     fn reason(&self) -> &'static str {

@@ -35,6 +35,19 @@ fn control_characters_are_refused_wherever_they_came_from() {
 }
 
 #[test]
+fn invisible_characters_are_refused_wherever_they_stand() {
+    let bad = "\u{ad}\u{200b}\u{200e}\u{200f}\u{202a}\u{202e}\u{2060}\u{2064}\u{2066}\u{2069}\u{feff}";
+    for letter in bad.chars() {
+        for typed in [format!("Hoà{letter} Bình"), format!("{letter}Hoà"), format!("Hoà{letter}")] {
+            assert!(typed.parse::<Name>().is_err(), "{letter:?}");
+        }
+    }
+    for good in ["a\u{2010}b", "a\u{2013}b", "a\u{2026}b", "a\u{a0}b"] {
+        assert!(good.parse::<Name>().is_ok(), "{good:?} is seen");
+    }
+}
+
+#[test]
 fn a_log_shows_no_name() {
     let name: Name = "Nguyễn Văn A".parse().unwrap();
     assert_eq!(format!("{name:?}"), "Text(12 characters)");

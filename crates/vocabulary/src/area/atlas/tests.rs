@@ -71,7 +71,7 @@ fn a_unit_that_cannot_be_named_on_a_date_says_why() {
     let atlas = quang_ninh();
     let before = atlas.at(code("06661"), date(2019, 12, 31)).unwrap_err();
     assert_eq!(before, NotKnown::BeforeHistory { since: date(2020, 1, 1) });
-    assert_eq!(before.reason(), "UNIT_NOT_KNOWN_BEFORE");
+    assert_eq!((before.kind(), before.reason()), (Kind::WrongState, "UNIT_NOT_KNOWN_BEFORE"));
     assert_eq!(before.metadata(), [("since", "2020-01-01".to_owned())]);
     assert!(before.text(Language::Vietnamese).contains("2020-01-01"));
     // The province itself is older than what is loaded of it.
