@@ -9,6 +9,7 @@
 //! | `append` | events, outbox, receipts and claims in one statement |
 //! | [`receipts`] | a retry gets the first answer |
 //! | [`refusal`] | what is refused for reasons that are the same in every context |
+//! | [`keymark`] | the keyring at hand is the one that sealed the database |
 //! | [`seal`] | personal fields sealed per person, blind indexes, keys |
 //! | [`relay`] | committed events get their position and go to the stream, in order, each once |
 //! | [`link`] | what relay and inbox stand between: a database, the streams |
@@ -22,6 +23,7 @@ mod append;
 pub mod batcher;
 pub mod feed;
 pub mod inbox;
+pub mod keymark;
 pub mod link;
 pub mod migrations;
 pub mod receipts;

@@ -9,6 +9,7 @@ use sqlx::{
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "journal", include_str!("../migrations/0001_journal.sql")),
     (2, "inbox", include_str!("../migrations/0002_inbox.sql")),
+    (3, "keymark", include_str!("../migrations/0003_keymark.sql")),
 ];
 
 /// Has its own migration table, so that it never meets the context's own migrations; it runs before them.

@@ -97,6 +97,15 @@ pub enum StartError {
     /// The keys of personal data.
     #[error("the keys cannot be used")]
     Keyring(#[from] journal::seal::KeyringError),
+    /// The keys of personal data are another database's.
+    #[error("{context} cannot be opened with these keys")]
+    Keymark {
+        /// Whose.
+        context: &'static str,
+        /// Why.
+        #[source]
+        source: journal::keymark::KeymarkError,
+    },
     /// Databases, migrations, streams.
     #[error("{context} is not ready to start")]
     Migrate {

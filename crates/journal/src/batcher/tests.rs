@@ -7,6 +7,7 @@ mod claims;
 mod connections;
 mod contracts;
 mod instances;
+mod keys;
 mod poison;
 mod proxy;
 mod retries;

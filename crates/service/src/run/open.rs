@@ -69,6 +69,7 @@ pub(crate) async fn open<C: Context>(common: &Common) -> Result<Opened, StartErr
     verified.map_err(|source| StartError::Migrate { context, source: Box::new(source) })?;
     let options: PgConnectOptions = config.database_url(context).parse()?;
     let (reads, own) = pools(config, &options.application_name(&format!("sinhke-{context}"))).await?;
+    journal::keymark::check(&own, sealer).await.map_err(|source| StartError::Keymark { context, source })?;
     let prefix = config.prefix().map_err(crate::config::ConfigError::from)?;
     let link = Link { pool: own.clone(), js, prefix };
     let (progresses, writing) = (Progresses::default(), Writing::default());

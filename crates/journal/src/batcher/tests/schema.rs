@@ -41,6 +41,12 @@ async fn every_constraint_refuses_what_it_is_for() {
         ("a_request_is_answered_once", format!("{receipt}, {hash}, '', now()); {receipt}, {hash}, '', now())")),
         ("a_claim_digest_is_sha_256", "insert into journal.claim values ('k', '', gen_random_uuid())".to_owned()),
         ("a_claim_has_one_holder", format!("{claim}; {claim}")),
+        ("a_keymark_is_sha_256", "insert into journal.keymark (mark) values ('')".to_owned()),
+        ("the_only_keymark_says_so", format!("insert into journal.keymark values (false, {hash})")),
+        (
+            "there_is_one_keymark",
+            format!("insert into journal.keymark (mark) values ({hash}); insert into journal.keymark (mark) values ({hash})"),
+        ),
     ];
     for (constraint, sql) in cases {
         let mut tx = rig.pool.begin().await.unwrap();
@@ -78,6 +84,7 @@ async fn every_statement_of_the_write_side_fits_the_schema() {
     let mut connection = PgConnection::connect(rig.database.url()).await.unwrap();
     for sql in [
         include_str!("../../append.sql"),
+        include_str!("../../keymark.sql"),
         include_str!("../../receipts/known.sql"),
         include_str!("../../receipts/prune.sql"),
         include_str!("../exists.sql"),
