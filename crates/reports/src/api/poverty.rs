@@ -5,7 +5,8 @@
 //!
 //! 1. *Households.* An instant is answered only up to the clock: the `known_at` of the last event counted. The inbox
 //!    makes `known_at` strictly increasing along the stream, so whatever is counted later is known later; deltas and
-//!    standards are added and never edited. An instant later than the clock is answered as the clock's, and says so.
+//!    standards are added and never edited. An instant later than the clock is refused: what will be known by then
+//!    is not known yet.
 //! 2. *Units.* They come through another stream, which may lag: a fact recorded at 10:00 may arrive after a report of
 //!    10:01 was answered without it. So its feed stops the clock while it stores the fact, and marks it to be *seen* from
 //!    the later of its own `known_at` and one microsecond after the clock. No instant that was ever answered sees it;
@@ -63,6 +64,10 @@ impl Poverty {
     async fn moment(&self, ask: &Ask) -> Result<Moment, Refusal> {
         let moment = self.reader.moment(ask.known_at).await?;
         let moment = moment.ok_or(ReportRefusal::NothingKnown { known_at: ask.known_at })?;
+        // The store goes no further than the clock.
+        if ask.known_at.is_some_and(|asked| asked > moment.known_at) {
+            return Err(ReportRefusal::KnownAtNotReached { known_until: moment.known_at }.into());
+        }
         // A unit's event is applied and not yet seen: the next household's event makes it so.
         let waits_for_units = ask.min_position.of_context("communes").next().is_some();
         if ask.known_at.is_none() && waits_for_units && moment.is_before_geography {
@@ -132,7 +137,10 @@ fn standards(ask: &Ask, all: &[Standard]) -> Result<Vec<StandardId>, ReportRefus
         return Ok(in_force.into_iter().collect());
     }
     match ask.standards.iter().find(|standard| !in_force.contains(*standard)) {
-        Some(standard) => Err(ReportRefusal::StandardNotInForce { standard: standard.clone(), as_of }),
+        Some(standard) if all.iter().any(|known| known.id == *standard) => {
+            Err(ReportRefusal::StandardNotInForce { standard: standard.clone(), as_of })
+        }
+        Some(standard) => Err(ReportRefusal::StandardNotKnown { standard: standard.clone() }),
         None => Ok(ask.standards.iter().cloned().collect()),
     }
 }

@@ -13,6 +13,12 @@ pub(crate) enum ReportRefusal {
     /// A class under a standard means something only while the standard is in force: no older one stands in for it.
     #[error("{standard} is not in force on {as_of}")]
     StandardNotInForce { standard: StandardId, as_of: Date },
+    /// By that instant no such standard was enacted.
+    #[error("{standard} is not known")]
+    StandardNotKnown { standard: StandardId },
+    /// What will be known by that instant is not known yet: an answer could change.
+    #[error("households are counted until {known_until}")]
+    KnownAtNotReached { known_until: Timestamp },
     /// By that instant nothing that makes a report was recorded.
     #[error("nothing is known at {known_at:?}")]
     NothingKnown { known_at: Option<Timestamp> },
@@ -24,15 +30,19 @@ pub(crate) enum ReportRefusal {
 impl Rejection for ReportRefusal {
     fn kind(&self) -> Kind {
         match self {
-            Self::StandardNotInForce { .. } | Self::NothingKnown { .. } | Self::UnitsIncomplete { .. } => {
-                Kind::WrongState
-            }
+            Self::StandardNotKnown { .. } => Kind::NotFound,
+            Self::StandardNotInForce { .. }
+            | Self::KnownAtNotReached { .. }
+            | Self::NothingKnown { .. }
+            | Self::UnitsIncomplete { .. } => Kind::WrongState,
         }
     }
 
     fn reason(&self) -> &'static str {
         match self {
             Self::StandardNotInForce { .. } => "STANDARD_NOT_IN_FORCE",
+            Self::StandardNotKnown { .. } => "STANDARD_NOT_KNOWN",
+            Self::KnownAtNotReached { .. } => "KNOWN_AT_NOT_REACHED",
             Self::NothingKnown { .. } => "NOTHING_KNOWN_YET",
             Self::UnitsIncomplete { .. } => "UNITS_INCOMPLETE",
         }
@@ -43,6 +53,17 @@ impl Rejection for ReportRefusal {
             Self::StandardNotInForce { standard, as_of } => (
                 format!("chuẩn {standard} không có hiệu lực vào ngày {as_of}"),
                 format!("standard {standard} is not in force on {as_of}"),
+            ),
+            Self::StandardNotKnown { standard } => {
+                (format!("không có chuẩn {standard}"), format!("there is no standard {standard}"))
+            }
+            Self::KnownAtNotReached { known_until } => (
+                format!(
+                    "dữ liệu mới được tổng hợp đến {known_until}; thời điểm muộn nhất có thể hỏi là thời điểm đó"
+                ),
+                format!(
+                    "records are counted until {known_until}, which is the latest instant that can be asked"
+                ),
             ),
             Self::NothingKnown { .. } => (
                 "đến thời điểm đó chưa ghi nhận đủ dữ liệu để lập báo cáo".to_owned(),
@@ -64,6 +85,8 @@ impl Rejection for ReportRefusal {
             Self::StandardNotInForce { standard, as_of } => {
                 vec![("standard", standard.resource_name()), ("as_of", as_of.to_string())]
             }
+            Self::StandardNotKnown { standard } => vec![("standard", standard.resource_name())],
+            Self::KnownAtNotReached { known_until } => vec![("known_until", known_until.to_string())],
             Self::NothingKnown { known_at } => {
                 known_at.iter().map(|known_at| ("known_at", known_at.to_string())).collect()
             }
@@ -73,8 +96,10 @@ impl Rejection for ReportRefusal {
 
     fn resource(&self) -> Option<(&'static str, String)> {
         match self {
-            Self::StandardNotInForce { standard, .. } => Some(("povertyStandard", standard.resource_name())),
-            Self::NothingKnown { .. } | Self::UnitsIncomplete { .. } => None,
+            Self::StandardNotInForce { standard, .. } | Self::StandardNotKnown { standard } => {
+                Some(("povertyStandard", standard.resource_name()))
+            }
+            Self::KnownAtNotReached { .. } | Self::NothingKnown { .. } | Self::UnitsIncomplete { .. } => None,
         }
     }
 }

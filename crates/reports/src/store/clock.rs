@@ -41,7 +41,8 @@ pub(crate) struct Moment {
     pub(crate) is_before_geography: bool,
 }
 
-/// The instant asked for, or the latest one when it is later or none was asked for. `None` before the first event.
+/// The instant asked for, or the latest one when it is later or none was asked for: an answer earlier than what was
+/// asked says that it is not reached yet. `None` before the first event.
 pub(crate) async fn moment(pool: &PgPool, asked: Option<Timestamp>) -> Result<Option<Moment>, StoreError> {
     let asked = asked.map(jiff_sqlx::ToSqlx::to_sqlx);
     let row = sqlx::query(MOMENT).bind(asked).fetch_one(pool).await?;

@@ -1,5 +1,6 @@
 use jiff::SignedDuration;
 use prost::Message as _;
+use tonic_types::StatusExt as _;
 use uuid::Uuid;
 use vocabulary::calendar::date;
 
@@ -62,14 +63,26 @@ async fn a_correction_changes_only_a_later_known_at() {
 }
 
 #[tokio::test]
-async fn an_instant_later_than_what_is_counted_is_answered_as_the_latest() {
+async fn an_instant_later_than_what_is_counted_is_refused_until_it_is_reached() {
     let mut world = World::new().await;
     world.register(1, DUONG_HUY, "2024-01-01", 4).await;
     let latest = world.report(as_of("2024-12-31")).await;
     assert_eq!(latest.known_at, known_at(world.now()));
-    let later = world.now() + SignedDuration::from_hours(1);
-    assert_eq!(world.report(pb(as_of("2024-12-31"), known_at(later))).await, latest);
     assert_eq!(latest.positions, ["communes:254", "households:3"]);
+    assert_eq!(world.report(pb(as_of("2024-12-31"), latest.known_at)).await, latest);
+    let next = world.now() + SignedDuration::from_micros(1);
+    let status = world.try_report(pb(as_of("2024-12-31"), known_at(next))).await.unwrap_err();
+    assert_eq!(
+        (status.code(), reason(&status).as_str()),
+        (tonic::Code::FailedPrecondition, "KNOWN_AT_NOT_REACHED")
+    );
+    let until = world.now().to_string();
+    assert_eq!(status.get_details_error_info().unwrap().metadata["known_until"], until);
+    assert!(status.message().contains(&until), "{}", status.message());
+    world.register(2, DUONG_HUY, "2024-01-01", 4).await;
+    let then = world.report(pb(as_of("2024-12-31"), known_at(next))).await;
+    assert_eq!(then.known_at, known_at(next), "now it can never change again");
+    assert_eq!(then.totals, latest.totals);
 }
 
 #[tokio::test]

@@ -44,7 +44,10 @@ async fn nothing_is_answered_before_history_begins() {
     world.register(1, DUONG_HUY, "2024-01-01", 4).await;
     world.settled().await;
     let status = world.try_report(as_of("2019-12-31")).await.unwrap_err();
-    assert_eq!((status.code(), reason(&status).as_str()), (tonic::Code::NotFound, "UNIT_NOT_KNOWN_BEFORE"));
+    assert_eq!(
+        (status.code(), reason(&status).as_str()),
+        (tonic::Code::FailedPrecondition, "UNIT_NOT_KNOWN_BEFORE")
+    );
     let mut map = as_of("2025-12-31");
     map.map_of = on("2019-12-31");
     assert_eq!(reason(&world.try_report(map).await.unwrap_err()), "UNIT_NOT_KNOWN_BEFORE");

@@ -46,9 +46,17 @@ async fn the_standard_must_be_in_force() {
         (status.code(), reason(&status).as_str()),
         (tonic::Code::FailedPrecondition, "STANDARD_NOT_IN_FORCE")
     );
+}
+
+#[tokio::test]
+async fn a_standard_that_does_not_exist_is_not_found() {
+    let mut world = World::new().await;
+    world.register(1, DUONG_HUY, "2024-01-01", 4).await;
+    world.settled().await;
     let mut known = as_of("2025-12-31");
-    known.standards = vec!["povertyStandards/XX-1999".to_owned()];
-    assert_eq!(reason(&world.try_report(known).await.unwrap_err()), "STANDARD_NOT_IN_FORCE");
+    known.standards = vec![VN.to_owned(), "povertyStandards/XX-1999".to_owned()];
+    let status = world.try_report(known).await.unwrap_err();
+    assert_eq!((status.code(), reason(&status).as_str()), (tonic::Code::NotFound, "STANDARD_NOT_KNOWN"));
 }
 
 #[tokio::test]
