@@ -7,7 +7,7 @@ use vocabulary::calendar::local_date;
 
 /// What the time is, and which day the deployment works on.
 pub trait Clock: Send + Sync + 'static {
-    /// The instant at which something is recorded.
+    /// The instant at which something is recorded; the machine's to the microsecond, which is what SQL keeps.
     fn now(&self) -> Timestamp;
 
     /// The deployment's civil date (ngày làm việc).
@@ -30,12 +30,18 @@ impl SystemClock {
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine")]
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        to_microseconds(Timestamp::now())
     }
 
     fn business_date(&self) -> Date {
         self.business_date.unwrap_or_else(|| local_date(self.now()))
     }
+}
+
+/// What is answered at once must be what is read back later. Cut off, not rounded: nothing is recorded in the future.
+fn to_microseconds(instant: Timestamp) -> Timestamp {
+    // The microsecond of an instant is always an instant.
+    Timestamp::from_microsecond(instant.as_microsecond()).unwrap_or(instant)
 }
 
 /// A clock that moves by hand, for tests and scenarios.
@@ -78,5 +84,18 @@ impl Clock for ManualClock {
     fn business_date(&self) -> Date {
         let hands = *self.hands();
         hands.business_date.unwrap_or_else(|| local_date(hands.now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Clock as _, SystemClock, Timestamp, to_microseconds};
+
+    #[test]
+    fn an_instant_has_no_more_than_the_database_keeps() {
+        let precise = Timestamp::new(1_750_000_000, 123_456_789).unwrap();
+        assert_eq!(to_microseconds(precise), Timestamp::new(1_750_000_000, 123_456_000).unwrap());
+        let clock = SystemClock::default();
+        assert!((0..100).all(|_| clock.now().subsec_nanosecond() % 1_000 == 0));
     }
 }
