@@ -1,4 +1,7 @@
-use vocabulary::{calendar::date, rejection::Rejection as _};
+use vocabulary::{
+    calendar::date,
+    rejection::{Kind, Rejection as _},
+};
 
 use crate::domain::{
     household::Relation,
@@ -63,6 +66,16 @@ fn the_unit_is_a_commune_in_force_on_the_register_date() {
     assert_eq!(world.refused(&late), "UNIT_NOT_IN_FORCE");
     late.register_date = date(2019, 12, 31);
     assert_eq!(world.refused(&late), "UNIT_NOT_KNOWN_BEFORE");
+}
+
+#[test]
+fn a_unit_that_does_not_exist_is_not_found_and_one_that_does_not_fit_is_a_wrong_state() {
+    let mut world = World::new();
+    let mut early = register(1, DUONG_HUY);
+    early.register_date = date(2019, 12, 31);
+    assert_eq!(world.ask(&early).unwrap_err().kind(), Kind::WrongState);
+    assert_eq!(world.ask(&register(1, "195@2020-01-01")).unwrap_err().kind(), Kind::WrongState);
+    assert_eq!(world.ask(&register(1, "99999@2020-01-01")).unwrap_err().kind(), Kind::NotFound);
 }
 
 #[test]
