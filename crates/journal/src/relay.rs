@@ -50,6 +50,10 @@ pub struct Relay {
     state: watch::Sender<RelayState>,
     /// Published since the last failure.
     progressed: bool,
+    /// The last position that is known to be in the stream; `None` before the stream was read.
+    published: Option<i64>,
+    /// When the backlog was counted last.
+    counted: Option<Instant>,
     /// The server must not recognise what it is sent again: the stream was emptied within the dedupe window.
     anonymous: bool,
 }
@@ -129,7 +133,16 @@ impl Relay {
     /// `wake` is notified after every commit that recorded events.
     pub fn new(link: Link, context: &str, wake: Arc<Notify>) -> Self {
         let (state, _) = watch::channel(RelayState::Starting);
-        Self { link, context: context.to_owned(), wake, state, progressed: false, anonymous: false }
+        Self {
+            link,
+            context: context.to_owned(),
+            wake,
+            state,
+            progressed: false,
+            published: None,
+            counted: None,
+            anonymous: false,
+        }
     }
 
     pub fn state(&self) -> watch::Receiver<RelayState> {
@@ -149,6 +162,9 @@ impl Relay {
                 backoff.reset();
             }
             self.anonymous |= matches!(error, RelayError::Remembered { .. });
+            if !token.is_cancelled() {
+                self.count_interrupted().await;
+            }
             self.report(&error);
             tokio::select! {
                 () = token.cancelled() => {}
@@ -160,6 +176,8 @@ impl Relay {
     async fn serve(&mut self, token: &CancellationToken) -> Result<(), RelayError> {
         let mut connection = self.link.connect(WORK).await?;
         while !link::try_lease(&mut connection, WORK).await? {
+            // Whoever publishes says how far behind that is.
+            metric::lag(&self.context, 0);
             self.state.send_replace(RelayState::Standby);
             tokio::select! {
                 () = token.cancelled() => return Ok(()),
@@ -169,8 +187,12 @@ impl Relay {
         let link = self.link.clone();
         let context = self.context.clone();
         let (start, position) = self.compare(&mut connection).await?;
-        let pipeline = Pipeline::new(&link.js, &link.prefix, &context, start);
-        self.relay(&mut connection, pipeline, position, token).await?;
+        self.published = Some(position);
+        self.counted = None;
+        let mut pipeline = Pipeline::new(&link.js, &link.prefix, &context, start);
+        let relayed = self.relay(&mut connection, &mut pipeline, position, token).await;
+        self.published = pipeline.acknowledged().or(self.published);
+        relayed?;
         connection.close().await?;
         Ok(())
     }
@@ -194,13 +216,12 @@ impl Relay {
     async fn relay(
         &mut self,
         connection: &mut PgConnection,
-        mut pipeline: Pipeline<'_>,
+        pipeline: &mut Pipeline<'_>,
         position: i64,
         token: &CancellationToken,
     ) -> Result<(), RelayError> {
-        let mut position = self.catch_up(connection, &mut pipeline, position).await?;
+        let mut position = self.catch_up(connection, pipeline, position).await?;
         let mut checked = Instant::now();
-        let mut counted: Option<Instant> = None;
         let mut stopping = token.is_cancelled();
         let mut page = journal::place(connection, position).await?;
         loop {
@@ -208,22 +229,19 @@ impl Relay {
             if journal::is_full(&page) {
                 // There is more: its positions are stored while these events are on their way.
                 let (published, next) =
-                    tokio::join!(publish(&mut pipeline, page), journal::place(connection, position));
+                    tokio::join!(publish(pipeline, page), journal::place(connection, position));
                 published?;
                 page = next?;
-                if counted.is_none_or(|at| at.elapsed() >= COUNT) {
-                    metric::lag(&self.context, journal::waiting(connection).await?);
-                    counted = Some(Instant::now());
-                }
+                self.count(connection).await?;
             } else {
-                publish(&mut pipeline, page).await?;
-                metric::lag(&self.context, 0);
+                publish(pipeline, page).await?;
+                metric::lag(&self.context, pipeline.outstanding());
                 if stopping {
                     pipeline.settle_all().await?;
                     self.reached(position);
                     return Ok(());
                 }
-                self.idle(&mut pipeline, token).await?;
+                self.idle(pipeline, token).await?;
                 if pipeline.is_empty() && checked.elapsed() >= CHECK {
                     self.check(pipeline.sequence(), pipeline.acknowledged().is_some()).await?;
                     checked = Instant::now();
@@ -253,8 +271,10 @@ impl Relay {
                 self.reached(position);
                 return Ok(position);
             }
+            self.count(connection).await?;
             position = last(&behind, position);
             publish(pipeline, behind).await?;
+            self.published = pipeline.acknowledged().or(self.published);
         }
     }
 
@@ -291,8 +311,27 @@ impl Relay {
         }
     }
 
+    /// Says now and then how much is not in the stream.
+    async fn count(&mut self, connection: &mut PgConnection) -> Result<(), RelayError> {
+        if self.counted.is_none_or(|at| at.elapsed() >= COUNT) {
+            let waiting = journal::waiting(connection, self.published.unwrap_or(0)).await?;
+            metric::lag(&self.context, waiting);
+            self.counted = Some(Instant::now());
+        }
+        Ok(())
+    }
+
+    /// What has a position waits too while publishing is interrupted. Without a database the last figure stands.
+    async fn count_interrupted(&self) {
+        let Some(published) = self.published else { return };
+        if let Ok(waiting) = journal::waiting(&self.link.pool, published).await {
+            metric::lag(&self.context, waiting);
+        }
+    }
+
     fn reached(&mut self, position: i64) {
         self.progressed = true;
+        self.published = Some(position);
         self.state.send_replace(RelayState::Relaying { position });
     }
 

@@ -2,6 +2,7 @@
 
 mod ground;
 mod inbox;
+mod lag;
 mod parcels;
 mod relay;
 mod schema;

@@ -117,7 +117,7 @@ fn describe() {
         Unit::Seconds,
         "Time from publishing to acknowledgement"
     );
-    describe_gauge!("sinhke_journal_relay_lag_events", "Committed events that wait for a position");
+    describe_gauge!("sinhke_journal_relay_lag_events", "Committed events that are not in the stream yet");
     describe_counter!("sinhke_journal_relay_interruptions_total", "Times publishing was interrupted");
     describe_counter!("sinhke_journal_inbox_applied_total", "Events applied, by consumer");
     describe_counter!("sinhke_journal_inbox_skipped_total", "Events skipped as already applied, by consumer");

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff_sqlx::{Date, Timestamp};
-use sqlx::{PgConnection, Row, postgres::PgRow};
+use sqlx::{PgConnection, PgExecutor, Row, postgres::PgRow};
 use uuid::Uuid;
 
 use super::RelayError;
@@ -62,8 +62,9 @@ pub(super) fn is_full(page: &[Placed]) -> bool {
     i64::try_from(page.len()).is_ok_and(|events| events >= PAGE)
 }
 
-pub(super) async fn waiting(connection: &mut PgConnection) -> Result<i64, RelayError> {
-    Ok(within(sqlx::query_scalar(WAITING).fetch_one(connection)).await?)
+/// Committed events that are not in the stream, which ends at `published`.
+pub(super) async fn waiting(connection: impl PgExecutor<'_>, published: i64) -> Result<i64, RelayError> {
+    Ok(within(sqlx::query_scalar(WAITING).bind(published).fetch_one(connection)).await?)
 }
 
 /// Positions must be dense: a hole would stop every consumer for ever, so it must never be published.

@@ -33,7 +33,7 @@ impl Figures {
     }
 }
 
-/// Committed events that wait for a position.
+/// Committed events that are not in the stream yet.
 pub(super) fn lag(context: &str, waiting: i64) {
     let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
     metrics::gauge!("sinhke_journal_relay_lag_events", "context" => context.to_owned())

@@ -85,6 +85,11 @@ impl<'a> Pipeline<'a> {
         self.in_flight.is_empty()
     }
 
+    /// Sent and not acknowledged yet.
+    pub(super) fn outstanding(&self) -> i64 {
+        i64::try_from(self.in_flight.len()).unwrap_or(i64::MAX)
+    }
+
     /// From now on the server recognises what it is sent twice.
     pub(super) fn give_ids(&mut self) {
         self.anonymous = false;
