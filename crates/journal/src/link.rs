@@ -12,6 +12,7 @@ mod backoff;
 pub(crate) use backoff::Backoff;
 
 const LEASE: &str = include_str!("link/lease.sql");
+const RELEASE: &str = include_str!("link/release.sql");
 
 /// How often an instance that waits for its turn looks again.
 pub(crate) const STANDBY: Duration = Duration::from_millis(250);
@@ -40,6 +41,11 @@ impl Link {
 /// has lost the lease with it, so a statement on this connection proves the lease.
 pub(crate) async fn try_lease(connection: &mut PgConnection, work: &str) -> Result<bool, Late<sqlx::Error>> {
     within(sqlx::query_scalar(LEASE).bind(work).fetch_one(connection)).await
+}
+
+/// Gives a lease back at once; a closed connection would give it back a little later.
+pub(crate) async fn release(connection: &mut PgConnection, work: &str) -> Result<bool, Late<sqlx::Error>> {
+    within(sqlx::query_scalar(RELEASE).bind(work).fetch_one(connection)).await
 }
 
 /// Either what the work itself says, or that nothing came back in time.

@@ -25,6 +25,7 @@ pub async fn replay_all(link: &Link, feed: &dyn Feed) -> Result<u64, InboxError>
         read += u64::try_from(batch.events.len()).unwrap_or(u64::MAX);
         mark = batch::apply(&mut connection, feed, &mark, batch).await?;
     }
+    link::release(&mut connection, &work).await?;
     connection.close().await?;
     Ok(read)
 }

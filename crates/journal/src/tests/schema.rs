@@ -10,6 +10,7 @@ async fn every_statement_of_relay_and_inbox_fits_the_schema() {
     let mut connection = PgConnection::connect_with(&ground.link.pool.connect_options()).await.unwrap();
     for (room, sql) in [
         ("link", include_str!("../link/lease.sql")),
+        ("link", include_str!("../link/release.sql")),
         ("relay", include_str!("../relay/head.sql")),
         ("relay", include_str!("../relay/place.sql")),
         ("relay", include_str!("../relay/placed.sql")),
