@@ -9,7 +9,12 @@ pub(crate) mod registry;
 pub(crate) mod requests;
 mod show;
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+    process::ExitCode,
+    time::Duration,
+};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -30,7 +35,7 @@ use place::Place;
 #[command(
     after_long_help = "Examples:\n  sinhke demo\n  sinhke demo --exit            end after the report\n  \
                              sinhke demo --reset --sample  afresh, with fewer households\n  \
-                             sinhke demo --listen 127.0.0.1:50051"
+                             sinhke demo --listen 127.0.0.1:6000"
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch on the command line")]
 pub(crate) struct Demo {
@@ -53,9 +58,9 @@ pub(crate) struct Demo {
     /// The made-up registry is another one with another seed
     #[arg(long, value_name = "NUMBER", default_value_t = 2024)]
     seed: u64,
-    /// Where gRPC listens; port 0 is any free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
-    listen: SocketAddr,
+    /// Where gRPC listens; port 0 is any free one [default: 127.0.0.1:50051 when it is free, else any free port]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
     /// What is logged on standard error: info, info,service=debug
     #[arg(long, value_name = "FILTER", default_value = "error,service=warn")]
     log: String,
@@ -114,7 +119,7 @@ impl Demo {
 
     fn config(&self, place: &Place) -> Config {
         let mut config = Config::dev();
-        config.listen = self.listen;
+        config.listen = self.listen.unwrap_or_else(usual_or_free);
         config.keys_file = place.keys_file();
         config.database.url = service::config::Secret::new(place.database_url());
         config.nats.url = service::config::Secret::new(place.nats_url());
@@ -134,6 +139,13 @@ impl Demo {
         crate::output::print(&show::things_to_try(running.address(), place.nats_url(), &self.dir))?;
         Ok(Next::Wait)
     }
+}
+
+/// The address that the other commands take when none is given them, so that nobody has to type one; any free port
+/// when something listens there already.
+fn usual_or_free() -> SocketAddr {
+    let usual = Config::default().listen;
+    if TcpListener::bind(usual).is_ok() { usual } else { SocketAddr::new(usual.ip(), 0) }
 }
 
 /// What follows the report.
