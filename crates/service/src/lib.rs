@@ -31,6 +31,7 @@ pub mod telemetry;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod trace;
+pub mod unreached;
 
 mod admin;
 mod gate;

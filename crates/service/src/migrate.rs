@@ -16,6 +16,7 @@ use sqlx::{
 use crate::{
     config::{Config, ConfigError},
     run::Context,
+    unreached::{self, Unreached},
 };
 
 /// What stands in the way.
@@ -24,12 +25,21 @@ pub enum MigrateError {
     /// The settings.
     #[error("the settings cannot be used")]
     Config(#[from] ConfigError),
+    /// The database or the broker.
+    #[error(transparent)]
+    Unreached(#[from] Unreached),
     /// The database.
-    #[error("the database cannot be reached")]
+    #[error("the database failed")]
     Sql(#[from] sqlx::Error),
     /// A migration.
     #[error("a migration failed")]
     Migrate(#[from] SqlxMigrateError),
+    /// Never migrated.
+    #[error("database {name} does not exist; run `sinhke migrate`")]
+    NoDatabase {
+        /// Its name.
+        name: String,
+    },
     /// Not migrated yet.
     #[error("migration {version} ({name}) is not applied; run `sinhke migrate`")]
     Missing {
@@ -46,9 +56,6 @@ pub enum MigrateError {
         /// Its name.
         name: String,
     },
-    /// The broker.
-    #[error("NATS cannot be reached")]
-    Nats(#[from] async_nats::ConnectError),
     /// The broker's version.
     #[error(transparent)]
     Server(#[from] ServerTooOld),
@@ -68,14 +75,16 @@ pub async fn migrate<C: Context>(config: &Config) -> Result<Vec<Applied>, Migrat
 
 /// The database of a context, created when missing, with every migration of this binary.
 pub async fn database<C: Context>(url: &str) -> Result<(), MigrateError> {
-    if !Postgres::database_exists(url).await? {
+    let exists = Postgres::database_exists(url).await;
+    if !exists.map_err(|error| Unreached::database(url, &error))? {
         let created = Postgres::create_database(url).await;
         // Somebody else may have been faster; what counts is that it is there.
         if created.is_err() && !Postgres::database_exists(url).await? {
             created?;
         }
     }
-    let mut connection = PgConnection::connect(url).await?;
+    let connected = PgConnection::connect(url).await;
+    let mut connection = connected.map_err(|error| Unreached::database(url, &error))?;
     for mut migrator in [migrations::migrator(), own::<C>()] {
         // A newer release may have been here already: what this binary does not know is left alone.
         migrator.set_ignore_missing(true).run(&mut connection).await?;
@@ -101,7 +110,14 @@ pub(crate) async fn verify<C: Context>(
     config: &Config,
     nats: &async_nats::Client,
 ) -> Result<(), MigrateError> {
-    let mut connection = PgConnection::connect(&config.database_url(C::NAME)).await?;
+    let url = config.database_url(C::NAME);
+    let mut connection = PgConnection::connect(&url).await.map_err(|error| -> MigrateError {
+        if unreached::is_no_database(&error) {
+            MigrateError::NoDatabase { name: unreached::database_name(&url) }
+        } else {
+            Unreached::database(&url, &error).into()
+        }
+    })?;
     verify_applied(&mut connection, &migrations::migrator()).await?;
     verify_applied(&mut connection, C::migrations()).await?;
     connection.close().await?;
@@ -131,9 +147,8 @@ async fn verify_applied(connection: &mut PgConnection, migrator: &Migrator) -> R
 }
 
 /// A client that keeps coming back.
-pub(crate) async fn connect(
-    config: &Config,
-    name: &str,
-) -> Result<async_nats::Client, async_nats::ConnectError> {
-    async_nats::ConnectOptions::new().name(name).connect(config.nats.url.expose()).await
+pub(crate) async fn connect(config: &Config, name: &str) -> Result<async_nats::Client, Unreached> {
+    let url = config.nats.url.expose();
+    let connected = async_nats::ConnectOptions::new().name(name).connect(url).await;
+    connected.map_err(|error| Unreached::nats(url, &error))
 }

@@ -34,6 +34,7 @@ use crate::{
     clock::{Clock, SystemClock},
     config::{Config, ConfigError},
     migrate::MigrateError,
+    unreached::Unreached,
 };
 
 /// One bounded context, as the shell sees it.
@@ -116,8 +117,8 @@ pub enum StartError {
         source: Box<MigrateError>,
     },
     /// The broker.
-    #[error("NATS cannot be reached")]
-    Nats(#[from] async_nats::ConnectError),
+    #[error(transparent)]
+    Nats(#[from] Unreached),
     /// The database.
     #[error("the database cannot be reached")]
     Sql(#[from] sqlx::Error),

@@ -10,4 +10,5 @@ mod feeds;
 mod limits;
 mod reflection;
 mod streams;
+mod unreached;
 mod values;

@@ -217,6 +217,12 @@ async fn a_process_that_is_not_migrated_does_not_start() {
     let refused = chain(start(&config).await.unwrap_err());
     assert!(refused.contains("migration 1") && refused.contains("sinhke migrate"), "{refused}");
 
+    let server = ground.servers.postgres_url().trim_end_matches("/postgres").to_owned();
+    let never_made = format!("test_{}_never_made", ground.prefix.as_str());
+    let refused = chain(start(&ground.config(&format!("{server}/{never_made}"))).await.unwrap_err());
+    let told = format!("database {never_made} does not exist; run `sinhke migrate`");
+    assert!(refused.contains(&told), "{refused}");
+
     // Migrated, but without its stream.
     let database = ground.database().await;
     let refused = chain(start(&ground.config(database.url())).await.unwrap_err());
