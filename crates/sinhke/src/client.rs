@@ -75,10 +75,40 @@ impl Interceptor for Bearer {
     }
 }
 
-/// What the server refused, with its stable reason, as a line for a person.
+/// What the server refused, with its stable reason and the bad fields, for a person.
 pub(crate) fn refused(status: &Status) -> anyhow::Error {
-    match status.get_details_error_info() {
-        Some(info) => anyhow::anyhow!("{} ({})", status.message(), info.reason),
-        None => anyhow::anyhow!("{} ({:?})", status.message(), status.code()),
+    let details = status.get_error_details();
+    let refusal = match details.error_info() {
+        Some(info) => format!("{} ({})", status.message(), info.reason),
+        None => format!("{} ({:?})", status.message(), status.code()),
+    };
+    let bad = details.bad_request().map(|bad| bad.field_violations.as_slice()).unwrap_or_default();
+    let bad = bad.iter().map(|violation| format!("\n  {}: {}", violation.field, violation.description));
+    anyhow::Error::msg(refusal + &bad.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::{Code, Status};
+    use tonic_types::{ErrorDetails, StatusExt as _};
+
+    use super::refused;
+
+    #[test]
+    fn a_refusal_names_every_bad_field() {
+        let mut details = ErrorDetails::new();
+        details.set_error_info("FIELDS_INVALID", "sinhke", std::collections::HashMap::new());
+        details.add_bad_request_violation("units[0]", "must be a commune");
+        details.add_bad_request_violation("as_of", "lies in the future");
+        let status = Status::with_error_details(Code::InvalidArgument, "the request is bad", details);
+        assert_eq!(
+            refused(&status).to_string(),
+            "the request is bad (FIELDS_INVALID)\n  units[0]: must be a commune\n  as_of: lies in the future"
+        );
+    }
+
+    #[test]
+    fn a_refusal_without_details_has_its_code() {
+        assert_eq!(refused(&Status::unavailable("away")).to_string(), "away (Unavailable)");
     }
 }

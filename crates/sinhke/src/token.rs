@@ -24,7 +24,7 @@ use vocabulary::{
 )]
 pub(crate) struct Token {
     /// Account id of the person or system: letters, digits and signs, no spaces. It is recorded with every change
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", value_parser = account)]
     sub: String,
     /// What they are in the programmes; may be given several times
     #[arg(long, value_name = "ROLE", required = true, value_parser = clap::builder::PossibleValuesParser::new(Role::ALL.iter().map(|role| role.name())))]
@@ -69,6 +69,17 @@ impl Token {
     }
 }
 
+/// As the services read it: a token that they would refuse is not made.
+fn account(typed: &str) -> Result<String, &'static str> {
+    if typed.is_empty() || typed.len() > 200 || !typed.chars().all(|letter| letter.is_ascii_graphic()) {
+        return Err("must have 1 to 200 letters, digits and signs of ASCII, and no spaces");
+    }
+    if typed == "system" {
+        return Err("is what the services call themselves");
+    }
+    Ok(typed.to_owned())
+}
+
 fn scope(areas: &[String]) -> anyhow::Result<AreaScope> {
     if areas.iter().any(|area| area == "province") {
         ensure!(areas.len() == 1, "--area province is everything: no other area belongs beside it");
@@ -85,7 +96,7 @@ fn scope(areas: &[String]) -> anyhow::Result<AreaScope> {
 mod tests {
     use vocabulary::caller::AreaScope;
 
-    use super::scope;
+    use super::{account, scope};
 
     fn areas(texts: &[&str]) -> anyhow::Result<AreaScope> {
         scope(&texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>())
@@ -99,6 +110,15 @@ mod tests {
             panic!("units are no province")
         };
         assert_eq!(units.len(), 2);
+    }
+
+    #[test]
+    fn an_account_is_one_that_the_services_accept() {
+        assert_eq!(account("anh.nguyen@x-1").as_deref(), Ok("anh.nguyen@x-1"));
+        for bad in ["", " ", "anh nguyen", "anh\n", "anh\u{7}", "anh\u{200b}", "ánh", "system"] {
+            assert!(account(bad).is_err(), "{bad:?}");
+        }
+        assert!(account(&"a".repeat(201)).is_err());
     }
 
     #[test]
