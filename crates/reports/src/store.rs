@@ -9,11 +9,13 @@
 //! | `cube` | the numbers of a report, in memory |
 //! | [`reader`] | what a report asks of all of these |
 //! | [`audit`] | the same tables as lines, to compare two databases |
+//! | `migrations` | the tables themselves |
 
 pub(crate) mod audit;
 pub(crate) mod clock;
 mod cube;
 pub(crate) mod deltas;
+pub(crate) mod migrations;
 pub(crate) mod reader;
 pub(crate) mod subjects;
 pub(crate) mod told;
@@ -76,6 +78,3 @@ fn area_kind(text: Option<&str>, table: &'static str) -> Result<Option<AreaKind>
         Some(name) => name.parse().map(Some).ok().ok_or_else(|| corrupt(table, "area_kind", name)),
     }
 }
-
-/// The tables of this context.
-pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
