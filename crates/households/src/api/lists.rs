@@ -92,7 +92,7 @@ struct Wanted {
 
 fn wanted(unit: &str, class: Option<pb::ClassFilter>, bad: &mut Violations) -> Option<Wanted> {
     let unit =
-        if unit.is_empty() { Some(None) } else { bad.field("unit", values::unit_name(unit)).map(Some) };
+        if unit.is_empty() { Some(None) } else { bad.field("unit", UnitKey::from_name(unit)).map(Some) };
     let class = match class {
         None => Some(None),
         Some(said) => {
