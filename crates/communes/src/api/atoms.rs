@@ -1,14 +1,14 @@
 //! The smallest places that all maps agree on: `ListAtoms`.
 
 use proto::sinhke::communes::v1 as pb;
-use service::{fields, refusal::Refusal, rpc::Asking};
+use service::{fields, pages, refusal::Refusal, rpc::Asking};
 use vocabulary::{
     area::{Atlas, Atom, NotKnown, Placed, UnitKey},
     calendar::Date,
     rejection::Violations,
 };
 
-use super::{door::Door, pages};
+use super::door::Door;
 use crate::domain::gazetteer::UnitUnknown;
 
 pub(super) async fn list(

@@ -3,7 +3,7 @@
 use jiff::ToSpan as _;
 use proto::sinhke::communes::v1 as pb;
 use service::{
-    fields,
+    fields, pages,
     refusal::Refusal,
     rpc::{Answer, Asked, Asking},
 };
@@ -13,7 +13,7 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use super::{door::Door, pages};
+use super::door::Door;
 use crate::{
     domain::{
         Areas,

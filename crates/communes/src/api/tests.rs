@@ -3,7 +3,7 @@
 use proto::sinhke::communes::v1 as pb;
 use vocabulary::area::UnitKind;
 
-use super::{pages::Pages, values};
+use super::values;
 use crate::domain::unit::ClassificationKind;
 
 #[test]
@@ -37,15 +37,4 @@ fn extents_are_read_back() {
         assert_eq!(values::pb_extent(values::extent(word.into()).unwrap()), word);
     }
     assert!(values::extent(0).is_err() && values::extent(3).is_err());
-}
-
-#[test]
-fn two_lists_never_share_a_token() {
-    let key = vocabulary::page::PageKey::new([7; 32]);
-    let ask = pb::ListAtomsRequest::default();
-    let token = Pages::new(&key, "ListAtoms", &ask).after(b"06661");
-    let mut bad = vocabulary::rejection::Violations::default();
-    let page = Pages::new(&key, "ListAtoms", &ask).page(0, &token, super::pages::text, &mut bad).unwrap();
-    assert_eq!(page.after.as_deref(), Some("06661"));
-    assert!(Pages::new(&key, "ListUnits", &ask).page(0, &token, super::pages::text, &mut bad).is_none());
 }

@@ -1,7 +1,7 @@
 //! Units: `ResolveUnit`, `GetUnit`, `ListUnits`.
 
 use proto::sinhke::communes::v1 as pb;
-use service::{fields, refusal::Refusal, rpc::Asking};
+use service::{fields, pages, refusal::Refusal, rpc::Asking};
 use vocabulary::{
     area::UnitKey,
     calendar::Date,
@@ -11,7 +11,7 @@ use vocabulary::{
     text::Text,
 };
 
-use super::{door::Door, pages, values};
+use super::{door::Door, values};
 use crate::domain::{
     gazetteer::Filter,
     unit::{Classification, Unit},

@@ -2,7 +2,7 @@
 
 use proto::sinhke::communes::v1 as pb;
 use service::{
-    fields,
+    fields, pages,
     refusal::Refusal,
     rpc::{Answer, Asked, Asking},
 };
@@ -15,7 +15,7 @@ use vocabulary::{
     text::{Name, search_key},
 };
 
-use super::{door::Door, pages, values};
+use super::{door::Door, values};
 use crate::{
     domain::{
         Areas,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proto::sinhke::households::v1 as pb;
 use service::{
     fields,
+    pages::Pages,
     refusal::Refusal,
     rpc::{Answer, Asked, Asking},
 };
@@ -17,7 +18,7 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use super::{Door, households, pages::Pages, standards, values};
+use super::{Door, households, standards, values};
 use crate::{
     domain::{
         DecisionId, Finds, HouseholdId, Registry,

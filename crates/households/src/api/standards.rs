@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proto::sinhke::households::v1 as pb;
 use service::{
     fields,
+    pages::Pages,
     refusal::Refusal,
     rpc::{Answer, Asked, Asking},
 };
@@ -15,7 +16,7 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use super::{Door, pages::Pages, values};
+use super::{Door, values};
 use crate::domain::{
     Finds, Registry,
     classify::{Classification, Finding, classify},
