@@ -35,11 +35,6 @@ pub(crate) struct Heard {
     pub(crate) known_at: Timestamp,
 }
 
-/// One value of every row, in the order of the rows.
-fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
-    rows.iter().map(value).collect()
-}
-
 fn corrupt(table: &'static str, column: &'static str, row: &(impl ToString + ?Sized)) -> StoreError {
     StoreError::Corrupt { table, column, row: row.to_string() }
 }
