@@ -6,7 +6,7 @@
 //! | [`import`], [`classifications`] | units, changed |
 //! | [`villages`], [`days`] | villages, the calendar |
 //! | [`events`] | what leaves for subscribers |
-//! | [`values`], [`pages`], [`door`] | what all of them use |
+//! | [`values`], [`door`] | what all of them use |
 
 use proto::sinhke::communes::v1::{
     self as pb, calendar_service_server::CalendarService, unit_service_server::UnitService,
@@ -23,7 +23,6 @@ mod door;
 pub(crate) mod events;
 mod import;
 mod lineages;
-mod pages;
 #[cfg(test)]
 mod tests;
 mod units;

@@ -5,7 +5,7 @@
 //! | [`households`], [`members`], [`lists`] | the registry |
 //! | [`standards`], [`decisions`] | poverty |
 //! | [`events`] | what leaves for subscribers |
-//! | [`values`], [`pages`], [`door`], [`showing`] | what all of them use |
+//! | [`values`], [`door`], [`showing`] | what all of them use |
 
 use proto::sinhke::households::v1::{
     self as pb, household_service_server::HouseholdService, poverty_service_server::PovertyService,
@@ -21,7 +21,6 @@ pub(crate) mod events;
 mod households;
 mod lists;
 mod members;
-mod pages;
 mod showing;
 mod standards;
 mod values;

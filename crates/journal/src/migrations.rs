@@ -1,4 +1,4 @@
-//! The tables of this crate, in schema `journal` of every context's database.
+//! The tables of this crate, in schema `journal` of every context's database, and how migrations are listed.
 
 use sqlx::{
     SqlSafeStr as _,
@@ -14,11 +14,17 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
 
 /// Has its own migration table, so that it never meets the context's own migrations; it runs before them.
 pub fn migrator() -> Migrator {
-    let migrations = MIGRATIONS.iter().map(|(version, name, sql)| {
-        Migration::new(*version, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
-    });
-    let mut migrator = Migrator::with_migrations(migrations.collect());
+    let mut migrator = of(MIGRATIONS);
     migrator.create_schema("journal");
     migrator.dangerous_set_table_name("journal._sqlx_migrations");
     migrator
+}
+
+/// A list of version, name and statements. A list and not a folder: cargo sees each `include_str!` change, but would
+/// not see a new file.
+pub fn of(migrations: &[(i64, &'static str, &'static str)]) -> Migrator {
+    let migrations = migrations.iter().map(|(version, name, sql)| {
+        Migration::new(*version, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.collect())
 }

@@ -193,6 +193,11 @@ impl Rejection for StoreError {
     }
 }
 
+/// One value of every row, in the order of the rows: what `unnest` puts together again.
+pub fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
+    rows.iter().map(value).collect()
+}
+
 fn kind_of(error: &sqlx::Error) -> Kind {
     if let Some(refused) = error.as_database_error() {
         let code = refused.code().unwrap_or_default();

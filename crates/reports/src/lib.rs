@@ -35,7 +35,7 @@ impl Context for Reports {
     const NAME: &'static str = "reports";
 
     fn migrations() -> &'static sqlx::migrate::Migrator {
-        &store::MIGRATIONS
+        store::migrations::migrator()
     }
 
     async fn build(parts: Parts) -> Result<Built, StartError> {

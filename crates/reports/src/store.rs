@@ -9,11 +9,13 @@
 //! | `cube` | the numbers of a report, in memory |
 //! | [`reader`] | what a report asks of all of these |
 //! | [`audit`] | the same tables as lines, to compare two databases |
+//! | `migrations` | the tables themselves |
 
 pub(crate) mod audit;
 pub(crate) mod clock;
 mod cube;
 pub(crate) mod deltas;
+pub(crate) mod migrations;
 pub(crate) mod reader;
 pub(crate) mod subjects;
 pub(crate) mod told;
@@ -31,11 +33,6 @@ use vocabulary::{
 pub(crate) struct Heard {
     pub(crate) position: i64,
     pub(crate) known_at: Timestamp,
-}
-
-/// One value of every row, in the order of the rows.
-fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
-    rows.iter().map(value).collect()
 }
 
 fn corrupt(table: &'static str, column: &'static str, row: &(impl ToString + ?Sized)) -> StoreError {
@@ -76,6 +73,3 @@ fn area_kind(text: Option<&str>, table: &'static str) -> Result<Option<AreaKind>
         Some(name) => name.parse().map(Some).ok().ok_or_else(|| corrupt(table, "area_kind", name)),
     }
 }
-
-/// The tables of this context.
-pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();

@@ -5,6 +5,8 @@
 //! | [`run`] | a context becomes a process, or several in one; drain |
 //! | [`config`] | typed settings from flags, environment, files |
 //! | [`rpc`] | `command`, `commands`, `query`: the only ways in |
+//! | [`fields`] | fields that messages of every context have |
+//! | [`pages`] | pages of lists, and their tokens |
 //! | `gate` | what every call passes before its body is read |
 //! | [`access`] | who may call what, read from the contract |
 //! | [`caller`] | tokens, keys, roles, areas |
@@ -20,7 +22,9 @@ pub mod access;
 pub mod caller;
 pub mod clock;
 pub mod config;
+pub mod fields;
 pub mod migrate;
+pub mod pages;
 pub mod position;
 pub mod progress;
 pub mod refusal;

@@ -55,6 +55,10 @@ pub trait Answer<C: Command>: prost::Message + Default + 'static {
 /// Parses a request of type `P` with what the context needs for it.
 pub type Parse<P, Door, C> = fn(P, &Door, &Asking) -> Result<Asked<C>, Violations>;
 
+/// The door of a context whose parsers and queries need nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct NoDoor;
+
 /// How a context is called. Cheap to clone.
 pub struct Rpc<S: Store, Door> {
     batcher: Batcher<S>,

@@ -6,6 +6,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fmt::Debug,
+    str::FromStr,
 };
 
 use jiff::{Timestamp, civil::Date};
@@ -13,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     caller::{AreaScope, Caller},
-    rejection::Rejection,
+    rejection::{Fault, Rejection},
 };
 
 /// What one bounded context decides about.
@@ -218,3 +219,22 @@ pub struct Moment {
 /// A request, named by its caller (AIP-155): a retry with the same id gets the first answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestId(pub Uuid);
+
+impl FromStr for RequestId {
+    type Err = Fault;
+
+    /// Only the hyphenated form, and never the nil id, which names nothing.
+    fn from_str(said: &str) -> Result<Self, Fault> {
+        let id = Some(said).filter(|text| text.len() == uuid::fmt::Hyphenated::LENGTH);
+        match id.and_then(|text| Uuid::try_parse(text).ok()).filter(|id| !id.is_nil()) {
+            Some(id) => Ok(Self(id)),
+            None => Err(Fault::new(
+                "phải là một UUID, mỗi yêu cầu một mã riêng",
+                "must be a UUID, another one for each request",
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

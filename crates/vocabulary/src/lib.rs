@@ -7,6 +7,7 @@
 //! | [`caller`] | who asks: principal, roles, areas |
 //! | [`decision`] | `decide(states, command, moment) → states + events`, or a rejection |
 //! | [`document`] | the decisions on paper that ours rest on |
+//! | [`etag`] | the version that a record was read at, as text |
 //! | [`id`] | ids whose text is their resource name |
 //! | [`money`] | whole đồng |
 //! | [`page`] | page sizes and tokens |
@@ -26,6 +27,7 @@ pub mod calendar;
 pub mod caller;
 pub mod decision;
 pub mod document;
+pub mod etag;
 pub mod id;
 pub mod money;
 pub mod page;

@@ -1,14 +1,14 @@
 //! The smallest places that all maps agree on: `ListAtoms`.
 
 use proto::sinhke::communes::v1 as pb;
-use service::{refusal::Refusal, rpc::Asking};
+use service::{fields, pages, refusal::Refusal, rpc::Asking};
 use vocabulary::{
     area::{Atlas, Atom, NotKnown, Placed, UnitKey},
     calendar::Date,
     rejection::Violations,
 };
 
-use super::{door::Door, pages, values};
+use super::door::Door;
 use crate::domain::gazetteer::UnitUnknown;
 
 pub(super) async fn list(
@@ -18,9 +18,9 @@ pub(super) async fn list(
 ) -> Result<pb::ListAtomsResponse, Refusal> {
     let mut bad = Violations::default();
     let map_of =
-        bad.field("map_of", values::maybe_date(ask.map_of)).map(|on| on.unwrap_or(asking.business_date));
+        bad.field("map_of", fields::maybe_date(ask.map_of)).map(|on| on.unwrap_or(asking.business_date));
     let asked =
-        pb::ListAtomsRequest { map_of: map_of.map(values::pb_date), ..pb::ListAtomsRequest::default() };
+        pb::ListAtomsRequest { map_of: map_of.map(fields::pb_date), ..pb::ListAtomsRequest::default() };
     let pages = pages::Pages::new(&door.page_key, asking.method, &asked);
     let page = pages.page(ask.page_size, &ask.page_token, pages::text, &mut bad);
     let (Some(map_of), Some(page)) = (map_of, page) else { return Err(bad.into()) };

@@ -1,11 +1,15 @@
 //! `ClassifyUnit`, `DeclassifyUnit`.
 
 use proto::sinhke::communes::v1 as pb;
-use service::rpc::{Answer, Asked, Asking};
+use service::{
+    fields,
+    rpc::{Answer, Asked, Asking},
+};
 use vocabulary::{
     area::UnitKey,
     calendar::Date,
     decision::Found,
+    etag,
     rejection::{Fault, Violations},
 };
 
@@ -22,9 +26,9 @@ pub(super) fn classify(
     _: &Asking,
 ) -> Result<Asked<Classify>, Violations> {
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request.request_id));
-    let etag = bad.field("etag", values::etag(&request.etag));
-    let said = bad.field("classification", request.classification.ok_or_else(values::missing));
+    let request_id = bad.field("request_id", request.request_id.parse());
+    let etag = bad.field("etag", etag::parse(&request.etag));
+    let said = bad.field("classification", request.classification.ok_or_else(fields::missing));
     let mut inner = Violations::default();
     let classified = said.and_then(|said| classification(said, &mut inner));
     bad.nest("classification", inner);
@@ -38,10 +42,10 @@ fn classification(
     message: pb::UnitClassification,
     bad: &mut Violations,
 ) -> Option<(UnitKey, Classification)> {
-    let unit = bad.field("unit", values::unit_name(&message.unit));
+    let unit = bad.field("unit", UnitKey::from_name(&message.unit));
     let kind = bad.field("kind", values::classification_kind(message.kind));
     let valid = values::period(message.valid_from, message.valid_until, bad);
-    let document = values::nested(bad, "document", values::document(message.document));
+    let document = fields::nested(bad, "document", fields::maybe_document(message.document));
     let synthetic = message.synthetic;
     if document == Some(None) && !synthetic {
         let fault = Fault::new(
@@ -61,12 +65,12 @@ pub(super) fn declassify(
     _: &Asking,
 ) -> Result<Asked<Declassify>, Violations> {
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request.request_id));
-    let etag = bad.field("etag", values::etag(&request.etag));
-    let unit = bad.field("name", values::unit_name(&request.name));
+    let request_id = bad.field("request_id", request.request_id.parse());
+    let etag = bad.field("etag", etag::parse(&request.etag));
+    let unit = bad.field("name", UnitKey::from_name(&request.name));
     let kind = bad.field("kind", values::classification_kind(request.kind));
-    let until = bad.field("valid_until", values::date(request.valid_until));
-    let document = values::nested(&mut bad, "document", values::document(request.document));
+    let until = bad.field("valid_until", fields::date(request.valid_until));
+    let document = fields::nested(&mut bad, "document", fields::maybe_document(request.document));
     match (request_id, etag, unit, kind, until, document) {
         (Some(request_id), Some(etag), Some(unit), Some(kind), Some(until), Some(document)) => {
             Ok(Asked { request_id, command: Declassify { unit, kind, until, document, etag } })

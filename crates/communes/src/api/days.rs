@@ -3,6 +3,7 @@
 use jiff::ToSpan as _;
 use proto::sinhke::communes::v1 as pb;
 use service::{
+    fields, pages,
     refusal::Refusal,
     rpc::{Answer, Asked, Asking},
 };
@@ -12,7 +13,7 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use super::{door::Door, pages, values};
+use super::door::Door;
 use crate::{
     domain::{
         Areas,
@@ -31,8 +32,8 @@ pub(super) fn declare(
     _: &Asking,
 ) -> Result<Asked<Declare>, Violations> {
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request.request_id));
-    let said = bad.field("day", request.day.ok_or_else(values::missing));
+    let request_id = bad.field("request_id", request.request_id.parse());
+    let said = bad.field("day", request.day.ok_or_else(fields::missing));
     let mut inner = Violations::default();
     let day = said.and_then(|said| day(said, &mut inner));
     bad.nest("day", inner);
@@ -41,9 +42,9 @@ pub(super) fn declare(
 }
 
 fn day(message: pb::DeclaredDay, bad: &mut Violations) -> Option<Day> {
-    let date = bad.field("date", values::date(message.date));
+    let date = bad.field("date", fields::date(message.date));
     let reason = bad.field("reason", message.reason.parse());
-    let document = values::nested(bad, "document", values::document(message.document));
+    let document = fields::nested(bad, "document", fields::maybe_document(message.document));
     Some(Day { date: date?, is_working: message.working, reason: reason?, document: document? })
 }
 
@@ -53,8 +54,8 @@ pub(super) async fn list(
     asking: &Asking,
 ) -> Result<pb::ListDeclaredDaysResponse, Refusal> {
     let mut bad = Violations::default();
-    let from = bad.field("from", values::date(ask.from));
-    let until = bad.field("until", values::date(ask.until));
+    let from = bad.field("from", fields::date(ask.from));
+    let until = bad.field("until", fields::date(ask.until));
     let span = from.zip(until).and_then(|(from, until)| bad.field("until", span(from, until)));
     let asked = pb::ListDeclaredDaysRequest { page_size: 0, page_token: String::new(), ..ask };
     let pages = pages::Pages::new(&door.page_key, asking.method, &asked);
@@ -90,13 +91,13 @@ pub(super) async fn add_working_days(
     ask: pb::AddWorkingDaysRequest,
 ) -> Result<pb::AddWorkingDaysResponse, Refusal> {
     let mut bad = Violations::default();
-    let start = bad.field("start", values::date(ask.start));
+    let start = bad.field("start", fields::date(ask.start));
     let days = bad.field("days", WorkingDays::try_from(ask.days));
     let (Some(start), Some(working_days)) = (start, days) else { return Err(bad.into()) };
     let horizon = start.checked_add(i64::from(HORIZON_DAYS).days()).unwrap_or(LAST_DATE);
     let calendar = days::between(&door.pool, start, horizon).await?;
     let date = calendar.add(start, working_days)?;
-    Ok(pb::AddWorkingDaysResponse { date: Some(values::pb_date(date)) })
+    Ok(pb::AddWorkingDaysResponse { date: Some(fields::pb_date(date)) })
 }
 
 impl Answer<Declare> for pb::DeclaredDay {
@@ -108,9 +109,9 @@ impl Answer<Declare> for pb::DeclaredDay {
 
 pub(super) fn message(day: &Day) -> pb::DeclaredDay {
     pb::DeclaredDay {
-        date: Some(values::pb_date(day.date)),
+        date: Some(fields::pb_date(day.date)),
         working: day.is_working,
         reason: day.reason.to_string(),
-        document: day.document.as_ref().map(values::pb_document),
+        document: day.document.as_ref().map(fields::pb_document),
     }
 }

@@ -4,6 +4,7 @@
 use journal::store::{Outgoing, Recorded};
 use prost::Message;
 use proto::sinhke::communes::v1 as pb;
+use service::fields;
 use vocabulary::{
     area::{Level, UnitKey, UnitVersion},
     calendar::Date,
@@ -46,7 +47,7 @@ pub(crate) fn publish(recorded: &Recorded<'_, Areas>) -> Option<Outgoing> {
         Event::Reorganisation(ReorganisationEvent::Enacted { passages }) => enacted(passages),
         Event::Village(event) => Some(of_village(event, recorded)),
         Event::Day(DayEvent::Declared { day }) => {
-            let document = day.document.as_ref().map(values::pb_document);
+            let document = day.document.as_ref().map(fields::pb_document);
             let message = pb::DayDeclared { day: Some(days::message(day)), document };
             Some(outgoing(DAY_DECLARED, None, day.date, &message))
         }
@@ -88,8 +89,8 @@ fn entered(version: &UnitVersion) -> pb::UnitEntered {
         display_name: version.name.clone(),
         kind: values::pb_unit_kind(version.kind).into(),
         parent_code: version.parent.map(String::from).unwrap_or_default(),
-        valid_from: Some(values::pb_date(version.valid.from())),
-        valid_until: version.valid.until().map(values::pb_date),
+        valid_from: Some(fields::pb_date(version.valid.from())),
+        valid_until: version.valid.until().map(fields::pb_date),
     }
 }
 
@@ -97,7 +98,7 @@ fn enacted(passages: &[Passage]) -> Option<Outgoing> {
     let first = &passages.first()?.succession;
     let message = pb::ReorganisationEnacted {
         law: first.law.clone(),
-        effective_date: Some(values::pb_date(first.effective)),
+        effective_date: Some(fields::pb_date(first.effective)),
         successions: passages.iter().map(succession).collect(),
     };
     Some(outgoing(REORGANISATION_ENACTED, None, first.effective, &message))
@@ -109,7 +110,7 @@ fn succession(passage: &Passage) -> pb::Succession {
         old_code: succession.old.to_string(),
         new_code: succession.new.to_string(),
         extent: values::pb_extent(succession.extent).into(),
-        effective_date: Some(values::pb_date(succession.effective)),
+        effective_date: Some(fields::pb_date(succession.effective)),
         law: succession.law.clone(),
         verified: succession.verified,
         basis: passage.basis.clone(),

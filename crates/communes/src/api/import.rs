@@ -1,7 +1,10 @@
 //! `ImportUnits`.
 
 use proto::sinhke::communes::v1 as pb;
-use service::rpc::{Answer, Asked, Asking};
+use service::{
+    fields,
+    rpc::{Answer, Asked, Asking},
+};
 use vocabulary::{
     area::{Succession, UnitKey, UnitVersion},
     decision::Found,
@@ -21,7 +24,7 @@ pub(super) fn units(
     asking: &Asking,
 ) -> Result<Asked<Import>, Violations> {
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request.request_id));
+    let request_id = bad.field("request_id", request.request_id.parse());
     for (field, rows) in [("units", request.units.len()), ("successions", request.successions.len())] {
         if rows > ROWS {
             bad.add(field, Fault::new(format!("nhiều nhất {ROWS} dòng"), format!("at most {ROWS} rows")));
@@ -30,7 +33,7 @@ pub(super) fn units(
     if !bad.is_empty() {
         return Err(bad);
     }
-    let document = values::nested(&mut bad, "document", values::document(request.document));
+    let document = fields::nested(&mut bad, "document", fields::maybe_document(request.document));
     let mut units = Vec::with_capacity(request.units.len());
     for (row, message) in request.units.into_iter().enumerate() {
         let mut inner = Violations::default();
@@ -74,7 +77,7 @@ fn passage(message: pb::Succession, bad: &mut Violations) -> Option<Passage> {
     let old = bad.field("old_code", message.old_code.parse());
     let new = bad.field("new_code", message.new_code.parse());
     let extent = bad.field("extent", values::extent(message.extent));
-    let effective = bad.field("effective_date", values::date(message.effective_date));
+    let effective = bad.field("effective_date", fields::date(message.effective_date));
     let law = bad.field("law", message.law.parse::<Name>());
     let basis = Some(message.basis).filter(|basis| !basis.is_empty());
     let basis = bad.field("basis", basis.map(|basis| basis.parse::<Name>()).transpose());

@@ -1,8 +1,8 @@
 //! What units became and came from: `ListSuccessors`, `ListPredecessors`.
 
 use proto::sinhke::communes::v1 as pb;
-use service::{refusal::Refusal, rpc::Asking};
-use vocabulary::{calendar::Date, rejection::Violations};
+use service::{fields, refusal::Refusal, rpc::Asking};
+use vocabulary::{area::UnitKey, calendar::Date, rejection::Violations};
 
 use super::{door::Door, units, values};
 use crate::domain::gazetteer::{Gazetteer, Lineage, UnitUnknown};
@@ -13,8 +13,8 @@ pub(super) async fn successors(
     asking: &Asking,
 ) -> Result<pb::ListSuccessorsResponse, Refusal> {
     let mut bad = Violations::default();
-    let key = bad.field("name", values::unit_name(&ask.name));
-    let on = bad.field("date", values::maybe_date(ask.date));
+    let key = bad.field("name", UnitKey::from_name(&ask.name));
+    let on = bad.field("date", fields::maybe_date(ask.date));
     let (Some(key), Some(on)) = (key, on) else { return Err(bad.into()) };
     let on = on.unwrap_or(asking.business_date);
     let gazetteer = door.gazetteer().await?;
@@ -27,8 +27,8 @@ pub(super) async fn predecessors(
     ask: pb::ListPredecessorsRequest,
 ) -> Result<pb::ListPredecessorsResponse, Refusal> {
     let mut bad = Violations::default();
-    let key = bad.field("name", values::unit_name(&ask.name));
-    let on = bad.field("date", values::date(ask.date));
+    let key = bad.field("name", UnitKey::from_name(&ask.name));
+    let on = bad.field("date", fields::date(ask.date));
     let (Some(key), Some(on)) = (key, on) else { return Err(bad.into()) };
     let gazetteer = door.gazetteer().await?;
     let predecessors = messages(&gazetteer, gazetteer.predecessors(key, on)?, on)?;

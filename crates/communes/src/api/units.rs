@@ -1,16 +1,17 @@
 //! Units: `ResolveUnit`, `GetUnit`, `ListUnits`.
 
 use proto::sinhke::communes::v1 as pb;
-use service::{refusal::Refusal, rpc::Asking};
+use service::{fields, pages, refusal::Refusal, rpc::Asking};
 use vocabulary::{
     area::UnitKey,
     calendar::Date,
     decision::Versioned,
+    etag,
     rejection::{Fault, Violations},
     text::Text,
 };
 
-use super::{door::Door, pages, values};
+use super::{door::Door, values};
 use crate::domain::{
     gazetteer::Filter,
     unit::{Classification, Unit},
@@ -19,7 +20,7 @@ use crate::domain::{
 pub(super) async fn resolve(door: &Door, ask: pb::ResolveUnitRequest) -> Result<pb::Unit, Refusal> {
     let mut bad = Violations::default();
     let code = bad.field("code", ask.code.parse());
-    let date = bad.field("date", values::date(ask.date));
+    let date = bad.field("date", fields::date(ask.date));
     let (Some(code), Some(date)) = (code, date) else { return Err(bad.into()) };
     let gazetteer = door.gazetteer().await?;
     let unit = gazetteer.resolve(code, date)?;
@@ -28,8 +29,8 @@ pub(super) async fn resolve(door: &Door, ask: pb::ResolveUnitRequest) -> Result<
 
 pub(super) async fn get(door: &Door, ask: pb::GetUnitRequest) -> Result<pb::Unit, Refusal> {
     let mut bad = Violations::default();
-    let key = bad.field("name", values::unit_name(&ask.name));
-    let date = bad.field("date", values::maybe_date(ask.date));
+    let key = bad.field("name", UnitKey::from_name(&ask.name));
+    let date = bad.field("date", fields::maybe_date(ask.date));
     let (Some(key), Some(date)) = (key, date) else { return Err(bad.into()) };
     let gazetteer = door.gazetteer().await?;
     let unit = gazetteer.unit(key)?;
@@ -43,10 +44,10 @@ pub(super) async fn list(
 ) -> Result<pb::ListUnitsResponse, Refusal> {
     let mut bad = Violations::default();
     let date =
-        bad.field("date", values::maybe_date(ask.date)).map(|date| date.unwrap_or(asking.business_date));
+        bad.field("date", fields::maybe_date(ask.date)).map(|date| date.unwrap_or(asking.business_date));
     let filter = filter(&ask, &mut bad);
     let asked = pb::ListUnitsRequest {
-        date: date.map(values::pb_date),
+        date: date.map(fields::pb_date),
         page_size: 0,
         page_token: String::new(),
         ..ask
@@ -98,11 +99,11 @@ pub(super) fn message(version: i64, unit: &Unit, on: Date) -> pb::Unit {
         display_name: held.name.clone(),
         kind: values::pb_unit_kind(held.kind).into(),
         parent_code: held.parent.map(String::from).unwrap_or_default(),
-        valid_from: Some(values::pb_date(held.valid.from())),
-        valid_until: held.valid.until().map(values::pb_date),
-        area_kind: values::pb_area_kind(held.kind.area_kind()).into(),
+        valid_from: Some(fields::pb_date(held.valid.from())),
+        valid_until: held.valid.until().map(fields::pb_date),
+        area_kind: fields::pb_area_kind(held.kind.area_kind()).into(),
         classifications: unit.classified_on(on).map(|class| classification(held.key, class)).collect(),
-        etag: values::pb_etag(version),
+        etag: etag::of(version),
     }
 }
 
@@ -110,9 +111,9 @@ pub(super) fn classification(unit: UnitKey, held: &Classification) -> pb::UnitCl
     pb::UnitClassification {
         unit: unit.resource_name(),
         kind: values::pb_classification_kind(held.kind).into(),
-        valid_from: Some(values::pb_date(held.valid.from())),
-        valid_until: held.valid.until().map(values::pb_date),
-        document: held.document.as_ref().map(values::pb_document),
+        valid_from: Some(fields::pb_date(held.valid.from())),
+        valid_until: held.valid.until().map(fields::pb_date),
+        document: held.document.as_ref().map(fields::pb_document),
         synthetic: held.synthetic,
     }
 }

@@ -2,17 +2,20 @@
 
 use proto::sinhke::communes::v1 as pb;
 use service::{
+    fields, pages,
     refusal::Refusal,
     rpc::{Answer, Asked, Asking},
 };
 use uuid::Uuid;
 use vocabulary::{
+    area::UnitKey,
     decision::{Found, Versioned},
+    etag,
     rejection::{Fault, Violations},
     text::{Name, search_key},
 };
 
-use super::{door::Door, pages, values};
+use super::{door::Door, values};
 use crate::{
     domain::{
         Areas,
@@ -28,8 +31,8 @@ pub(super) fn register(
     asking: &Asking,
 ) -> Result<Asked<Register>, Violations> {
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request.request_id));
-    let said = bad.field("village", request.village.ok_or_else(values::missing));
+    let request_id = bad.field("request_id", request.request_id.parse());
+    let said = bad.field("village", request.village.ok_or_else(fields::missing));
     let mut inner = Violations::default();
     let village = said.and_then(|said| village(&said, VillageId::new(asking.new_id()), &mut inner));
     bad.nest("village", inner);
@@ -38,9 +41,9 @@ pub(super) fn register(
 }
 
 fn village(message: &pb::Village, id: VillageId, bad: &mut Violations) -> Option<Village> {
-    let unit = bad.field("unit", values::unit_name(&message.unit));
+    let unit = bad.field("unit", UnitKey::from_name(&message.unit));
     let name = bad.field("display_name", name(&message.display_name));
-    let area_kind = bad.field("area_kind", values::maybe_area_kind(message.area_kind));
+    let area_kind = bad.field("area_kind", fields::maybe_area_kind(message.area_kind));
     let valid = values::period(message.valid_from, message.valid_until, bad);
     Some(Village { id, unit: unit?, name: name?, area_kind: area_kind?, valid: valid? })
 }
@@ -60,12 +63,12 @@ pub(super) fn update(
     _: &Asking,
 ) -> Result<Asked<Update>, Violations> {
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request.request_id));
+    let request_id = bad.field("request_id", request.request_id.parse());
     let paths = request.update_mask.map(|mask| mask.paths).unwrap_or_default();
     if paths.is_empty() {
-        bad.add("update_mask", values::missing());
+        bad.add("update_mask", fields::missing());
     }
-    let said = bad.field("village", request.village.ok_or_else(values::missing));
+    let said = bad.field("village", request.village.ok_or_else(fields::missing));
     let update = said.and_then(|said| masked(&said, &paths, &mut bad));
     match (request_id, update) {
         (Some(request_id), Some(command)) if bad.is_empty() => Ok(Asked { request_id, command }),
@@ -76,7 +79,7 @@ pub(super) fn update(
 /// The fields that the mask names; what it does not name is not looked at.
 fn masked(message: &pb::Village, paths: &[String], bad: &mut Violations) -> Option<Update> {
     let id = bad.field("village.name", message.name.parse::<VillageId>());
-    let etag = bad.field("village.etag", values::etag(&message.etag));
+    let etag = bad.field("village.etag", etag::parse(&message.etag));
     let mut update =
         Update { id: id?, name: Change::Keep, area_kind: Change::Keep, until: Change::Keep, etag: etag? };
     for path in paths {
@@ -86,11 +89,11 @@ fn masked(message: &pb::Village, paths: &[String], bad: &mut Violations) -> Opti
                 update.name = said.map_or(Change::Keep, Change::To);
             }
             "area_kind" => {
-                let said = bad.field("village.area_kind", values::maybe_area_kind(message.area_kind));
+                let said = bad.field("village.area_kind", fields::maybe_area_kind(message.area_kind));
                 update.area_kind = said.map_or(Change::Keep, Change::To);
             }
             "valid_until" => {
-                let said = bad.field("village.valid_until", values::maybe_date(message.valid_until));
+                let said = bad.field("village.valid_until", fields::maybe_date(message.valid_until));
                 update.until = said.map_or(Change::Keep, Change::To);
             }
             _ => {
@@ -120,10 +123,10 @@ pub(super) async fn list(
     asking: &Asking,
 ) -> Result<pb::ListVillagesResponse, Refusal> {
     let mut bad = Violations::default();
-    let unit = bad.field("unit", values::unit_name(&ask.unit));
-    let on = bad.field("date", values::maybe_date(ask.date)).map(|date| date.unwrap_or(asking.business_date));
+    let unit = bad.field("unit", UnitKey::from_name(&ask.unit));
+    let on = bad.field("date", fields::maybe_date(ask.date)).map(|date| date.unwrap_or(asking.business_date));
     let asked = pb::ListVillagesRequest {
-        date: on.map(values::pb_date),
+        date: on.map(fields::pb_date),
         page_size: 0,
         page_token: String::new(),
         ..ask
@@ -170,7 +173,7 @@ fn answered(found: &Found<'_, Areas>, id: VillageId) -> pb::Village {
 }
 
 fn message(version: i64, village: &Village) -> pb::Village {
-    pb::Village { etag: values::pb_etag(version), ..without_etag(village) }
+    pb::Village { etag: etag::of(version), ..without_etag(village) }
 }
 
 /// As events show it.
@@ -179,9 +182,9 @@ pub(super) fn without_etag(village: &Village) -> pb::Village {
         name: village.id.to_string(),
         unit: village.unit.resource_name(),
         display_name: village.name.to_string(),
-        area_kind: values::pb_area_kind(village.area_kind).into(),
-        valid_from: Some(values::pb_date(village.valid.from())),
-        valid_until: village.valid.until().map(values::pb_date),
+        area_kind: fields::pb_area_kind(village.area_kind).into(),
+        valid_from: Some(fields::pb_date(village.valid.from())),
+        valid_until: village.valid.until().map(fields::pb_date),
         etag: String::new(),
     }
 }

@@ -1,13 +1,13 @@
 //! Declared days.
 
 use jiff_sqlx::ToSqlx as _;
-use journal::store::{Loaded, StoreError};
+use journal::store::{Loaded, StoreError, column};
 use sqlx::{PgConnection, PgPool};
 use vocabulary::{calendar::Date, decision::Versioned, page::PageSize};
 
 use super::{
     AreasStore, Written,
-    rows::{self, Halves, column},
+    rows::{self, Halves},
 };
 use crate::domain::{
     Key, State,

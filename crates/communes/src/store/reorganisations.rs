@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff_sqlx::ToSqlx as _;
-use journal::store::{Loaded, StoreError};
+use journal::store::{Loaded, StoreError, column};
 use sqlx::PgConnection;
 use vocabulary::{area::Succession, decision::Versioned};
 
 use super::{
     AreasStore, Written,
-    rows::{self, Halves, column},
+    rows::{self, Halves},
 };
 use crate::domain::{
     Key, State,

@@ -79,11 +79,6 @@ pub(super) fn document_issuer(document: Option<&DocumentRef>) -> Option<&str> {
     document.map(|document| document.issuer.as_str())
 }
 
-/// One value of every row, in the order of the rows: what `unnest` puts together again.
-pub(super) fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
-    rows.iter().map(value).collect()
-}
-
 /// Days of a column.
 pub(super) fn days(dates: impl IntoIterator<Item = Date>) -> Vec<jiff_sqlx::Date> {
     dates.into_iter().map(jiff_sqlx::ToSqlx::to_sqlx).collect()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff_sqlx::ToSqlx as _;
-use journal::store::{Loaded, StoreError};
+use journal::store::{Loaded, StoreError, column};
 use sqlx::PgConnection;
 use vocabulary::{
     area::{UnitKey, UnitVersion},
@@ -12,7 +12,7 @@ use vocabulary::{
 
 use super::{
     AreasStore, Written,
-    rows::{self, Halves, column},
+    rows::{self, Halves},
 };
 use crate::domain::{
     Key, State,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff_sqlx::ToSqlx as _;
-use journal::store::{Loaded, StoreError};
+use journal::store::{Loaded, StoreError, column};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 use vocabulary::{
@@ -16,7 +16,7 @@ use vocabulary::{
 
 use super::{
     AreasStore, Written,
-    rows::{self, Halves, column},
+    rows::{self, Halves},
 };
 use crate::domain::{
     Key, State,

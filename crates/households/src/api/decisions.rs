@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use proto::sinhke::households::v1 as pb;
 use service::{
+    fields,
+    pages::Pages,
     refusal::Refusal,
     rpc::{Answer, Asked, Asking},
 };
@@ -11,11 +13,12 @@ use uuid::Uuid;
 use vocabulary::{
     calendar::{Date, parse_date},
     decision::Found,
+    etag,
     money::Dong,
     rejection::{Fault, Violations},
 };
 
-use super::{Door, households, pages::Pages, standards, values};
+use super::{Door, households, standards, values};
 use crate::{
     domain::{
         DecisionId, Finds, HouseholdId, Registry,
@@ -32,13 +35,13 @@ pub(super) fn record(
     asking: &Asking,
 ) -> Result<Asked<RecordDecision>, Violations> {
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request.request_id));
+    let request_id = bad.field("request_id", request.request_id.parse());
     let household = bad.field("household", request.household.parse::<HouseholdId>());
-    let etag = bad.field("etag", values::etag(&request.etag));
-    let said = bad.field("decision", request.decision.ok_or_else(values::missing));
+    let etag = bad.field("etag", etag::parse(&request.etag));
+    let said = bad.field("decision", request.decision.ok_or_else(fields::missing));
     let (Some(household), Some(said)) = (household, said) else { return Err(bad) };
     let id = DecisionId::new(asking.new_id());
-    let command = values::nested(&mut bad, "decision", decision(said, id, household));
+    let command = fields::nested(&mut bad, "decision", decision(said, id, household));
     match (request_id, etag, command) {
         (Some(request_id), Some(etag), Some(command)) => {
             Ok(Asked { request_id, command: RecordDecision { etag, ..command } })
@@ -53,12 +56,12 @@ fn decision(
     household: HouseholdId,
 ) -> Result<RecordDecision, Violations> {
     let mut bad = Violations::default();
-    let document = bad.field("document", said.document.ok_or_else(values::missing));
-    let document = document.and_then(|said| values::nested(&mut bad, "document", values::document(&said)));
-    let decided_on = bad.field("decide_date", values::date(said.decide_date));
+    let document = bad.field("document", said.document.ok_or_else(fields::missing));
+    let document = document.and_then(|said| fields::nested(&mut bad, "document", fields::document(said)));
+    let decided_on = bad.field("decide_date", fields::date(said.decide_date));
     let income = bad.field("income_vnd", Dong::try_from(said.income_vnd));
     let deprivations = standards::indicators(&said.deprivations, "deprivations", &mut bad);
-    let area_kind = bad.field("area_kind", values::area_kind(said.area_kind));
+    let area_kind = bad.field("area_kind", fields::area_kind(said.area_kind));
     let stated = stated(&said.classifications, &mut bad);
     let corrects = bad.field("corrects", values::decision_of(household, &said.corrects));
     let (Some(document), Some(decided_on), Some(corrects)) = (document, decided_on, corrects) else {
@@ -77,7 +80,7 @@ fn decision(
 fn stated(said: &[pb::Classification], bad: &mut Violations) -> BTreeMap<StandardId, Class> {
     let mut stated = BTreeMap::new();
     if said.is_empty() {
-        bad.add("classifications", values::missing());
+        bad.add("classifications", fields::missing());
     }
     for (place, said) in said.iter().enumerate() {
         let field = |name| format!("classifications[{place}].{name}");
@@ -133,16 +136,16 @@ impl Answer<RecordDecision> for pb::PovertyDecision {
         let Finding { income, deprivations, area_kind } = &command.finding;
         Self {
             name: values::decision_name(command.household, command.id),
-            document: Some(values::pb_document(&command.document)),
-            decide_date: Some(values::pb_date(command.decided_on)),
+            document: Some(fields::pb_document(&command.document)),
+            decide_date: Some(fields::pb_date(command.decided_on)),
             income_vnd: income.whole(),
             deprivations: deprivations.iter().map(ToString::to_string).collect(),
-            area_kind: values::pb_area_kind(Some(*area_kind)),
+            area_kind: fields::pb_area_kind(Some(*area_kind)).into(),
             classifications: classes.map(|class| standards::classification(&class)).collect(),
             unit: located.whereabouts.unit_on(command.decided_on).resource_name(),
             corrects: named(command.household, command.corrects),
             corrected_by: String::new(),
-            create_time: recorded_at.map(values::pb_time),
+            create_time: recorded_at.map(fields::pb_time),
         }
     }
 }
@@ -156,15 +159,15 @@ fn message(household: HouseholdId, recorded: &Listed) -> pb::PovertyDecision {
     let classes = event.classes.iter().map(|class| standards::classification(&class.classification));
     pb::PovertyDecision {
         name: values::decision_name(household, event.id),
-        document: Some(values::pb_document(&event.document)),
-        decide_date: Some(values::pb_date(event.decided_on)),
+        document: Some(fields::pb_document(&event.document)),
+        decide_date: Some(fields::pb_date(event.decided_on)),
         income_vnd: event.income.whole(),
         deprivations: event.deprivations.iter().map(ToString::to_string).collect(),
-        area_kind: values::pb_area_kind(Some(event.area_kind)),
+        area_kind: fields::pb_area_kind(Some(event.area_kind)).into(),
         classifications: classes.collect(),
         unit: event.unit.resource_name(),
         corrects: named(household, event.corrects),
         corrected_by: named(household, recorded.corrected_by),
-        create_time: Some(values::pb_time(recorded.recorded_at)),
+        create_time: Some(fields::pb_time(recorded.recorded_at)),
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use journal::store::{Outgoing, Recorded};
 use prost::Message;
 use proto::sinhke::households::v1 as pb;
+use service::fields;
 use vocabulary::{area::UnitKey, calendar::Date};
 
 use super::{standards, values};
@@ -58,12 +59,12 @@ fn of_household(event: &HouseholdEvent, located: &Located) -> Outgoing {
     match event {
         HouseholdEvent::Registered(event) => {
             let facts = Some(facts(located, event.register_date));
-            let register_date = Some(values::pb_date(event.register_date));
+            let register_date = Some(fields::pb_date(event.register_date));
             on(REGISTERED, event.register_date, &pb::HouseholdRegistered { facts, register_date })
         }
         HouseholdEvent::Amended { valid_on, .. } => {
             let facts = Some(facts(located, *valid_on));
-            let valid_date = Some(values::pb_date(*valid_on));
+            let valid_date = Some(fields::pb_date(*valid_on));
             on(AMENDED, *valid_on, &pb::HouseholdAmended { facts, valid_date })
         }
         HouseholdEvent::MemberAdded(member) | HouseholdEvent::MemberArrived { member, .. } => {
@@ -86,7 +87,7 @@ fn of_household(event: &HouseholdEvent, located: &Located) -> Outgoing {
 fn members_changed(located: &Located, valid_on: Date) -> pb::HouseholdMembersChanged {
     pb::HouseholdMembersChanged {
         facts: Some(facts(located, valid_on)),
-        valid_date: Some(values::pb_date(valid_on)),
+        valid_date: Some(fields::pb_date(valid_on)),
     }
 }
 
@@ -98,7 +99,7 @@ fn facts(located: &Located, on: Date) -> pb::HouseholdFacts {
         household: household.id.to_string(),
         unit: household.unit.resource_name(),
         village: household.village.map(|village| village.to_string()).unwrap_or_default(),
-        area_kind: values::pb_area_kind(area_kind),
+        area_kind: fields::pb_area_kind(area_kind).into(),
         minority: household.is_minority(),
         member_count: count(household.members_on(on)),
         later_member_counts: later_member_counts(household, on),
@@ -119,7 +120,7 @@ fn later_member_counts(household: &Household, on: Date) -> Vec<pb::MemberCount> 
     for day in later {
         let members = household.members_on(day);
         if members != before {
-            let from_date = Some(values::pb_date(day));
+            let from_date = Some(fields::pb_date(day));
             counts.push(pb::MemberCount { from_date, member_count: count(members) });
         }
         before = members;
@@ -132,8 +133,8 @@ fn decided(event: &DecidedEvent, located: &Located) -> pb::HouseholdDecided {
     pb::HouseholdDecided {
         facts: Some(facts(located, event.decided_on)),
         decision: values::decision_name(household, event.id),
-        decide_date: Some(values::pb_date(event.decided_on)),
-        area_kind: values::pb_area_kind(Some(event.area_kind)),
+        decide_date: Some(fields::pb_date(event.decided_on)),
+        area_kind: fields::pb_area_kind(Some(event.area_kind)).into(),
         classes: event.classes.iter().map(class).collect(),
         corrects: event.corrects.map(|id| values::decision_name(household, id)).unwrap_or_default(),
     }

@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use proto::sinhke::households::v1 as pb;
 use service::{
+    fields,
     refusal::{JournalRefusal, Refusal},
     rpc::{Answer, Asked, Asking, Each},
 };
 use vocabulary::{
+    area::UnitKey,
     caller::AreaScope,
     decision::Found,
+    etag,
     rejection::{Fault, Violations},
 };
 
@@ -46,9 +49,9 @@ pub(super) const MANY: Each<
     },
     parse: |message, door, asking| {
         let mut bad = Violations::default();
-        let said = bad.field("registration", message.registration.ok_or_else(values::missing));
+        let said = bad.field("registration", message.registration.ok_or_else(fields::missing));
         let Some(said) = said else { return Err(bad) };
-        match values::nested(&mut bad, "registration", registration(said, door, asking)) {
+        match fields::nested(&mut bad, "registration", registration(said, door, asking)) {
             Some(asked) => Ok(asked),
             None => Err(bad),
         }
@@ -68,10 +71,10 @@ fn registration(
     asking: &Asking,
 ) -> Result<Asked<Register>, Violations> {
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request.request_id));
-    let said = bad.field("household", request.household.ok_or_else(values::missing));
+    let request_id = bad.field("request_id", request.request_id.parse());
+    let said = bad.field("household", request.household.ok_or_else(fields::missing));
     let household =
-        said.and_then(|said| values::nested(&mut bad, "household", household(&said, door, asking)));
+        said.and_then(|said| fields::nested(&mut bad, "household", household(&said, door, asking)));
     match (request_id, household) {
         (Some(request_id), Some(command)) => Ok(Asked { request_id, command }),
         (_, _) => Err(bad),
@@ -80,15 +83,15 @@ fn registration(
 
 fn household(said: &pb::Household, door: &Door, asking: &Asking) -> Result<Register, Violations> {
     let mut bad = Violations::default();
-    let unit = bad.field("unit", values::unit_name(&said.unit));
+    let unit = bad.field("unit", UnitKey::from_name(&said.unit));
     let village = bad.field("village", values::maybe(&said.village));
     let address = bad.field("address", values::maybe(&said.address));
-    let area_kind = bad.field("area_kind", values::maybe_area_kind(said.area_kind));
-    let register_date = bad.field("register_date", values::date(said.register_date));
+    let area_kind = bad.field("area_kind", fields::maybe_area_kind(said.area_kind));
+    let register_date = bad.field("register_date", fields::date(said.register_date));
     let mut members = Vec::with_capacity(said.members.len());
     for (place, member) in said.members.iter().take(MEMBERS_MAX).enumerate() {
         let member = members::member(member, register_date, door, asking);
-        members.extend(values::nested(&mut bad, &format!("members[{place}]"), member));
+        members.extend(fields::nested(&mut bad, &format!("members[{place}]"), member));
     }
     if let Some(register_date) = register_date.filter(|_| bad.is_empty()) {
         check_members(&members, register_date, &mut bad);
@@ -147,13 +150,13 @@ pub(super) fn amend(
     asking: &Asking,
 ) -> Result<Asked<Showing<Amend>>, Violations> {
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request.request_id));
-    let valid_on = bad.field("valid_date", values::maybe_date(request.valid_date));
+    let request_id = bad.field("request_id", request.request_id.parse());
+    let valid_on = bad.field("valid_date", fields::maybe_date(request.valid_date));
     let paths = request.update_mask.map(|mask| mask.paths).unwrap_or_default();
     if paths.is_empty() {
-        bad.add("update_mask", values::missing());
+        bad.add("update_mask", fields::missing());
     }
-    let said = bad.field("household", request.household.ok_or_else(values::missing));
+    let said = bad.field("household", request.household.ok_or_else(fields::missing));
     let command = said.and_then(|said| masked(&said, &paths, &mut bad));
     match (request_id, valid_on, command) {
         (Some(request_id), Some(valid_on), Some(command)) if bad.is_empty() => {
@@ -167,7 +170,7 @@ pub(super) fn amend(
 /// The fields that the mask names; what it does not name is not looked at.
 fn masked(said: &pb::Household, paths: &[String], bad: &mut Violations) -> Option<Amend> {
     let id = bad.field("household.name", said.name.parse::<HouseholdId>());
-    let etag = bad.field("household.etag", values::etag(&said.etag));
+    let etag = bad.field("household.etag", etag::parse(&said.etag));
     let mut amend = Amend {
         id: id?,
         etag: etag?,
@@ -187,7 +190,7 @@ fn masked(said: &pb::Household, paths: &[String], bad: &mut Violations) -> Optio
                 amend.address = said.map_or(Change::Keep, Change::To);
             }
             "area_kind" => {
-                let said = bad.field("household.area_kind", values::maybe_area_kind(said.area_kind));
+                let said = bad.field("household.area_kind", fields::maybe_area_kind(said.area_kind));
                 amend.area_kind = said.map_or(Change::Keep, Change::To);
             }
             _ => bad.add(
@@ -274,7 +277,7 @@ pub(super) fn message(
             decision: standing
                 .map(|standing| values::decision_name(household.id, standing.decision))
                 .unwrap_or_default(),
-            decide_date: standing.map(|standing| values::pb_date(standing.decided_on)),
+            decide_date: standing.map(|standing| fields::pb_date(standing.decided_on)),
         }
     });
     pb::Household {
@@ -282,13 +285,13 @@ pub(super) fn message(
         unit: household.unit.resource_name(),
         village: household.village.map(|village| village.to_string()).unwrap_or_default(),
         address: household.address.as_ref().map(ToString::to_string).unwrap_or_default(),
-        area_kind: values::pb_area_kind(household.area_kind),
-        register_date: Some(values::pb_date(household.register_date)),
+        area_kind: fields::pb_area_kind(household.area_kind).into(),
+        register_date: Some(fields::pb_date(household.register_date)),
         members: household.members.iter().map(members::message).collect(),
         minority: household.is_minority(),
         standings: standings.collect(),
-        etag: values::pb_etag(version),
-        create_time: Some(values::pb_time(household.created_at)),
-        update_time: Some(values::pb_time(household.changed_at)),
+        etag: etag::of(version),
+        create_time: Some(fields::pb_time(household.created_at)),
+        update_time: Some(fields::pb_time(household.changed_at)),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use proto::sinhke::households::v1 as pb;
 use service::{
+    pages::{Page, Pages},
     refusal::{JournalRefusal, Refusal},
     rpc::Asking,
 };
@@ -15,12 +16,7 @@ use vocabulary::{
     text::search_key,
 };
 
-use super::{
-    Door,
-    households::message,
-    pages::{Page, Pages},
-    values,
-};
+use super::{Door, households::message, values};
 use crate::{
     domain::{
         VillageId, areas::Areas, classify::Class, decision::record::RecordRejection, household::words,
@@ -92,7 +88,7 @@ struct Wanted {
 
 fn wanted(unit: &str, class: Option<pb::ClassFilter>, bad: &mut Violations) -> Option<Wanted> {
     let unit =
-        if unit.is_empty() { Some(None) } else { bad.field("unit", values::unit_name(unit)).map(Some) };
+        if unit.is_empty() { Some(None) } else { bad.field("unit", UnitKey::from_name(unit)).map(Some) };
     let class = match class {
         None => Some(None),
         Some(said) => {

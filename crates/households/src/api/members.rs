@@ -1,10 +1,14 @@
 //! Members: `AddMember`, `AmendMember`, `EndMembership`, `MoveMember`, `RevealCitizenId`.
 
 use proto::sinhke::households::v1 as pb;
-use service::rpc::{Answer, Asked, Asking};
+use service::{
+    fields,
+    rpc::{Answer, Asked, Asking},
+};
 use vocabulary::{
     calendar::Date,
     decision::Found,
+    etag,
     rejection::{Fault, Violations},
 };
 
@@ -33,11 +37,11 @@ pub(super) fn add(
     asking: &Asking,
 ) -> Result<Asked<Showing<AddMember>>, Violations> {
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request.request_id));
+    let request_id = bad.field("request_id", request.request_id.parse());
     let household = bad.field("household", request.household.parse::<HouseholdId>());
-    let etag = bad.field("etag", values::etag(&request.etag));
-    let said = bad.field("member", request.member.ok_or_else(values::missing));
-    let member = said.and_then(|said| values::nested(&mut bad, "member", member(&said, None, door, asking)));
+    let etag = bad.field("etag", etag::parse(&request.etag));
+    let said = bad.field("member", request.member.ok_or_else(fields::missing));
+    let member = said.and_then(|said| fields::nested(&mut bad, "member", member(&said, None, door, asking)));
     if member.as_ref().is_some_and(|member| member.relation == Relation::Head) {
         bad.add("member.relation", never_the_head());
     }
@@ -65,9 +69,9 @@ pub(super) fn member(
     let id = MemberId::new(asking.new_id());
     let person = person(said, door, &mut bad);
     let relation = bad.field("relation", values::relation(said.relation));
-    let stated = bad.field("member_from", values::maybe_date(said.member_from));
+    let stated = bad.field("member_from", fields::maybe_date(said.member_from));
     let from = match stated {
-        Some(stated) => bad.field("member_from", stated.or(from).ok_or_else(values::missing)),
+        Some(stated) => bad.field("member_from", stated.or(from).ok_or_else(fields::missing)),
         None => None,
     };
     let no_key = |_no_random_numbers| Fault::new("chưa tạo được khóa; hãy gửi lại", "has no key yet; retry");
@@ -82,7 +86,7 @@ pub(super) fn member(
 fn person(said: &pb::Member, door: &Door, bad: &mut Violations) -> Option<Person> {
     let full_name = bad.field("full_name", said.full_name.parse());
     let sex = bad.field("sex", values::sex(said.sex));
-    let birth_date = bad.field("birth_date", values::date(said.birth_date));
+    let birth_date = bad.field("birth_date", fields::date(said.birth_date));
     let ethnicity = ethnicity(said.ethnicity.as_ref(), "ethnicity", bad);
     let identity = identity(&said.citizen_id, said.no_citizen_id_reason, door, "", bad);
     Some(Person {
@@ -95,7 +99,7 @@ fn person(said: &pb::Member, door: &Door, bad: &mut Violations) -> Option<Person
 }
 
 fn ethnicity(said: Option<&pb::Ethnicity>, field: &str, bad: &mut Violations) -> Option<Ethnicity> {
-    let said = bad.field(field, said.ok_or_else(values::missing))?;
+    let said = bad.field(field, said.ok_or_else(fields::missing))?;
     bad.field(format!("{field}.code"), Ethnicity::new(&said.code_set, &said.code))
 }
 
@@ -140,14 +144,14 @@ pub(super) fn amend(
     asking: &Asking,
 ) -> Result<Asked<Showing<AmendMember>>, Violations> {
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request.request_id));
+    let request_id = bad.field("request_id", request.request_id.parse());
     let household = bad.field("household", request.household.parse::<HouseholdId>());
-    let etag = bad.field("etag", values::etag(&request.etag));
+    let etag = bad.field("etag", etag::parse(&request.etag));
     let paths = request.update_mask.map(|mask| mask.paths).unwrap_or_default();
     if paths.is_empty() {
-        bad.add("update_mask", values::missing());
+        bad.add("update_mask", fields::missing());
     }
-    let said = bad.field("member", request.member.ok_or_else(values::missing));
+    let said = bad.field("member", request.member.ok_or_else(fields::missing));
     let member = said.as_ref().and_then(|said| bad.field("member.name", said.name.parse::<MemberId>()));
     let details = said.map(|said| details(&said, &paths, door, &mut bad));
     match (request_id, household, etag, member, details) {
@@ -168,7 +172,7 @@ fn details(said: &pb::Member, paths: &[String], door: &Door, bad: &mut Violation
             "full_name" => details.full_name = bad.field("member.full_name", said.full_name.parse()),
             "sex" => details.sex = bad.field("member.sex", values::sex(said.sex)),
             "birth_date" => {
-                details.birth_date = bad.field("member.birth_date", values::date(said.birth_date));
+                details.birth_date = bad.field("member.birth_date", fields::date(said.birth_date));
             }
             "ethnicity" => {
                 details.ethnicity = ethnicity(said.ethnicity.as_ref(), "member.ethnicity", bad);
@@ -198,11 +202,11 @@ pub(super) fn end(
 ) -> Result<Asked<Showing<EndMembership>>, Violations> {
     let pb::EndMembershipRequest { household, member, member_until, reason, request_id, etag } = request;
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request_id));
+    let request_id = bad.field("request_id", request_id.parse());
     let household = bad.field("household", household.parse::<HouseholdId>());
     let member = bad.field("member", member.parse::<MemberId>());
-    let etag = bad.field("etag", values::etag(&etag));
-    let until = bad.field("member_until", values::date(member_until));
+    let etag = bad.field("etag", etag::parse(&etag));
+    let until = bad.field("member_until", fields::date(member_until));
     let reason = bad.field("reason", end_reason(reason));
     let (Some(request_id), Some(household), Some(member), Some(etag)) = (request_id, household, member, etag)
     else {
@@ -239,20 +243,20 @@ pub(super) fn relocate(
         to_etag,
     } = request;
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request_id));
+    let request_id = bad.field("request_id", request_id.parse());
     let from = bad.field("from_household", from_household.parse::<HouseholdId>());
     let to = bad.field("to_household", to_household.parse::<HouseholdId>());
     if from.is_some() && from == to {
         bad.add("to_household", Fault::new("phải là một hộ khác", "must be another household"));
     }
-    let from_etag = bad.field("from_etag", values::etag(&from_etag));
-    let to_etag = bad.field("to_etag", values::etag(&to_etag));
+    let from_etag = bad.field("from_etag", etag::parse(&from_etag));
+    let to_etag = bad.field("to_etag", etag::parse(&to_etag));
     let member = bad.field("member", member.parse::<MemberId>());
     let relation = bad.field("relation", values::relation(relation));
     if relation == Some(Relation::Head) {
         bad.add("relation", never_the_head());
     }
-    let move_date = bad.field("move_date", values::date(move_date));
+    let move_date = bad.field("move_date", fields::date(move_date));
     let (Some(from), Some(to), Some(from_etag), Some(to_etag)) = (from, to, from_etag, to_etag) else {
         return Err(bad);
     };
@@ -272,7 +276,7 @@ pub(super) fn reveal(
 ) -> Result<Asked<Reveal>, Violations> {
     let pb::RevealCitizenIdRequest { household, member, reason, request_id } = request;
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request_id));
+    let request_id = bad.field("request_id", request_id.parse());
     let household = bad.field("household", household.parse::<HouseholdId>());
     let member = bad.field("member", member.parse::<MemberId>());
     let reason = bad.field("reason", reason.parse());
@@ -327,7 +331,7 @@ pub(super) fn message(member: &Member) -> pb::Member {
         name: member.id.to_string(),
         full_name: person.full_name.to_string(),
         sex: values::pb_sex(person.sex),
-        birth_date: Some(values::pb_date(person.birth_date)),
+        birth_date: Some(fields::pb_date(person.birth_date)),
         ethnicity: Some(pb::Ethnicity {
             code_set: person.ethnicity.set().name().to_owned(),
             code: person.ethnicity.code(),
@@ -337,8 +341,8 @@ pub(super) fn message(member: &Member) -> pb::Member {
         citizen_id: String::new(),
         no_citizen_id_reason: values::pb_no_citizen_id(person.identity.reason()),
         masked_citizen_id: masked.unwrap_or_default(),
-        member_from: Some(values::pb_date(member.from)),
-        member_until: member.left.map(|left| values::pb_date(left.until)),
+        member_from: Some(fields::pb_date(member.from)),
+        member_until: member.left.map(|left| fields::pb_date(left.until)),
         leave_reason: member.left.map(|left| values::pb_leave_reason(left.reason)).unwrap_or_default(),
     }
 }

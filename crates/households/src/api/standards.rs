@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use proto::sinhke::households::v1 as pb;
 use service::{
+    fields,
+    pages::Pages,
     refusal::Refusal,
     rpc::{Answer, Asked, Asking},
 };
@@ -14,7 +16,7 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use super::{Door, pages::Pages, values};
+use super::{Door, values};
 use crate::domain::{
     Finds, Registry,
     classify::{Classification, Finding, classify},
@@ -28,9 +30,9 @@ pub(super) fn enact(
     _: &Asking,
 ) -> Result<Asked<Enact>, Violations> {
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", values::request_id(&request.request_id));
-    let said = bad.field("standard", request.standard.ok_or_else(values::missing));
-    let standard = said.and_then(|said| values::nested(&mut bad, "standard", standard(&said)));
+    let request_id = bad.field("request_id", request.request_id.parse());
+    let said = bad.field("standard", request.standard.ok_or_else(fields::missing));
+    let standard = said.and_then(|said| fields::nested(&mut bad, "standard", standard(&said)));
     match (request_id, standard) {
         (Some(request_id), Some(standard)) => Ok(Asked { request_id, command: Enact { standard } }),
         (_, _) => Err(bad),
@@ -42,8 +44,8 @@ fn standard(said: &pb::PovertyStandard) -> Result<Standard, Violations> {
     let id = bad.field("name", StandardId::of_resource(&said.name));
     let issuer = bad.field("issuer", values::issuer(said.issuer));
     let law = bad.field("law", said.law.parse());
-    let from = bad.field("valid_from", values::date(said.valid_from));
-    let until = bad.field("valid_until", values::maybe_date(said.valid_until));
+    let from = bad.field("valid_from", fields::date(said.valid_from));
+    let until = bad.field("valid_until", fields::maybe_date(said.valid_until));
     let valid = from.zip(until).and_then(|(from, until)| bad.field("valid_until", Period::new(from, until)));
     let rural = lines("rural", said.rural_line_vnd, said.rural_income_only_line_vnd, &mut bad);
     let urban = lines("urban", said.urban_line_vnd, said.urban_income_only_line_vnd, &mut bad);
@@ -120,7 +122,7 @@ pub(super) async fn list(
     let asked = pb::ListStandardsRequest { page_size: 0, page_token: String::new(), ..ask.clone() };
     let pages = Pages::new(&door.page_key, asking.method, &asked);
     let mut bad = Violations::default();
-    let date = bad.field("date", values::maybe_date(ask.date));
+    let date = bad.field("date", fields::maybe_date(ask.date));
     let page = pages.page(ask.page_size, &ask.page_token, keyset, &mut bad);
     let (Some(date), Some(page)) = (date, page) else { return Err(bad.into()) };
     let standards = door.reading.standards().await?;
@@ -151,8 +153,8 @@ pub(super) async fn preview(
     let mut bad = Violations::default();
     let income = bad.field("income_vnd", Dong::try_from(ask.income_vnd));
     let deprivations = indicators(&ask.deprivations, "deprivations", &mut bad);
-    let area_kind = bad.field("area_kind", values::area_kind(ask.area_kind));
-    let date = bad.field("date", values::date(ask.date));
+    let area_kind = bad.field("area_kind", fields::area_kind(ask.area_kind));
+    let date = bad.field("date", fields::date(ask.date));
     let (Some(income), Some(area_kind), Some(date)) = (income, area_kind, date) else {
         return Err(bad.into());
     };
@@ -185,8 +187,8 @@ pub(super) fn message(standard: &Standard) -> pb::PovertyStandard {
         name: standard.id.resource_name(),
         issuer: values::pb_issuer(standard.issuer),
         law: standard.law.to_string(),
-        valid_from: Some(values::pb_date(standard.valid.from())),
-        valid_until: standard.valid.until().map(values::pb_date),
+        valid_from: Some(fields::pb_date(standard.valid.from())),
+        valid_until: standard.valid.until().map(fields::pb_date),
         rural_line_vnd: standard.rural.line.whole(),
         urban_line_vnd: standard.urban.line.whole(),
         rural_income_only_line_vnd: income_only(standard.rural),

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
-use journal::store::StoreError;
+use journal::store::{StoreError, column};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 use vocabulary::{document::DocumentRef, money::Dong};
 
 use super::{
     corrupt,
-    save::{Row, column, seats},
+    save::{Row, seats},
 };
 use crate::domain::{
     DecisionId, Event, HouseholdId,

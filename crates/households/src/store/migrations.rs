@@ -2,10 +2,8 @@
 
 use std::sync::LazyLock;
 
-use sqlx::{
-    SqlSafeStr as _,
-    migrate::{Migration, MigrationType, Migrator},
-};
+use journal::migrations;
+use sqlx::migrate::Migrator;
 
 /// Released migrations never change; a new one gets the next number.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
@@ -15,11 +13,6 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
 ];
 
 pub(crate) fn migrator() -> &'static Migrator {
-    static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
-        let migrations = MIGRATIONS.iter().map(|(version, name, sql)| {
-            Migration::new(*version, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
-        });
-        Migrator::with_migrations(migrations.collect())
-    });
+    static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| migrations::of(MIGRATIONS));
     &MIGRATOR
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff_sqlx::ToSqlx as _;
 use journal::{
     seal::Sealer,
-    store::{Changed, StoreError},
+    store::{Changed, StoreError, column},
 };
 use sqlx::PgConnection;
 use vocabulary::{area::AreaKind, decision::Versioned};
@@ -26,11 +26,6 @@ pub(super) struct Row<'a> {
     pub(super) after: &'a Household,
     pub(super) version: i64,
     pub(super) changed: &'a Changed<Registry>,
-}
-
-/// One value of every row, in the order of the rows.
-pub(super) fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
-    rows.iter().map(value).collect()
 }
 
 pub(super) async fn save(

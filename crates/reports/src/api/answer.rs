@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proto::sinhke::{households::v1 as households, reports::v1 as pb};
+use service::fields;
 use vocabulary::{
     area::{Placed, Succession, UnitKey},
     calendar::Date,
@@ -50,13 +51,10 @@ pub(super) fn report(drawing: &Drawing<'_>) -> pb::PovertyReport {
     let missing = Issuer::ALL.iter().filter(|issuer| !issuers.contains(issuer));
     let shown = in_force.filter(|standard| drawing.standards.contains(&standard.id));
     pb::PovertyReport {
-        as_of: Some(date(ask.between.until)),
-        known_at: Some(prost_types::Timestamp {
-            seconds: moment.known_at.as_second(),
-            nanos: moment.known_at.subsec_nanosecond(),
-        }),
-        map_of: Some(date(ask.map_of)),
-        movements_after: Some(date(ask.between.after)),
+        as_of: Some(fields::pb_date(ask.between.until)),
+        known_at: Some(fields::pb_time(moment.known_at)),
+        map_of: Some(fields::pb_date(ask.map_of)),
+        movements_after: Some(fields::pb_date(ask.between.after)),
         scope: scope(drawing),
         standards: shown.map(standard).collect(),
         issuers_without_standard: missing.map(|one| issuer(*one).into()).collect(),
@@ -177,14 +175,6 @@ fn standard(standard: &Standard) -> pb::ReportStandard {
         rural_line_vnd: standard.rural_line_vnd,
         urban_line_vnd: standard.urban_line_vnd,
         note: standard.note.clone(),
-    }
-}
-
-fn date(date: Date) -> proto::google::r#type::Date {
-    proto::google::r#type::Date {
-        year: date.year().into(),
-        month: date.month().into(),
-        day: date.day().into(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use proto::{google::r#type::Date as PbDate, sinhke::reports::v1 as pb};
-use service::{position::Position, rpc::Asking};
+use service::{fields, position::Position, rpc::Asking};
 use vocabulary::{
     area::UnitKey,
     calendar::{Date, date, supported},
@@ -68,14 +68,9 @@ fn not_after(vi: &str, en: &str, limit: Date) -> Fault {
 
 fn day(message: Option<PbDate>, unset: Date) -> Result<Date, Fault> {
     let Some(message) = message else { return Ok(unset) };
-    let read = || {
-        let year = i16::try_from(message.year).ok()?;
-        let month = i8::try_from(message.month).ok()?;
-        Date::new(year, month, i8::try_from(message.day).ok()?).ok()
-    };
     let unreal =
         || Fault::new("phải là một ngày có thật, đủ năm, tháng, ngày", "must be a real and whole date");
-    supported(read().ok_or_else(unreal)?)
+    supported(fields::real_day(message).ok_or_else(unreal)?)
 }
 
 /// In microseconds, as everything is recorded.

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::{civil::Date, tz::Offset};
 use jiff_sqlx::ToSqlx as _;
-use journal::store::StoreError;
+use journal::store::{StoreError, column};
 use sqlx::{PgConnection, Row as _, postgres::PgRow};
 use uuid::Uuid;
 use vocabulary::area::AreaKind;
 
-use super::{Heard, area_kind, column, corrupt, unit};
+use super::{Heard, area_kind, corrupt, unit};
 use crate::cubes::{
     cell::{Class, Delta, Group, Measure, StandardId},
     movement::Movement,

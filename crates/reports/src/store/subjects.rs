@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use jiff_sqlx::ToSqlx as _;
-use journal::store::StoreError;
+use journal::store::{StoreError, column};
 use sqlx::{PgConnection, Row as _, postgres::PgRow};
 use uuid::Uuid;
 use vocabulary::area::AreaKind;
 
-use super::{Heard, area_kind, column, corrupt, day, unit};
+use super::{Heard, area_kind, corrupt, day, unit};
 use crate::cubes::{
     cell::{Class, Group, StandardId},
     timeline::{Decided, Facts, Recorded, Timeline},

@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use journal::store::StoreError;
+use journal::store::{StoreError, column};
 use sqlx::{PgConnection, PgPool, Row as _};
 use vocabulary::{
     area::{Succession, UnitKey, UnitVersion},
     calendar::Period,
 };
 
-use super::{Heard, code, column, corrupt, day, period, unit};
+use super::{Heard, code, corrupt, day, period, unit};
 use crate::cubes::cell::StandardId;
 
 const ADD_UNITS: &str = include_str!("told_add_units.sql");

@@ -92,6 +92,19 @@ impl UnitKey {
     pub fn resource_name(&self) -> String {
         format!("{COLLECTION}{self}")
     }
+
+    /// A unit by its resource name, and by nothing shorter.
+    pub fn from_name(name: &str) -> Result<Self, Fault> {
+        let key: Self = name.parse()?;
+        if key.resource_name() == name {
+            Ok(key)
+        } else {
+            Err(Fault::new(
+                "phải có dạng units/mã@ngày, ví dụ units/06661@2025-07-01",
+                "must be of the form units/code@day, for example units/06661@2025-07-01",
+            ))
+        }
+    }
 }
 
 impl FromStr for UnitKey {

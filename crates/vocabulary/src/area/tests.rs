@@ -87,6 +87,14 @@ fn a_unit_is_read_with_and_without_its_collection() {
 }
 
 #[test]
+fn a_resource_name_has_one_form() {
+    assert_eq!(UnitKey::from_name("units/06661@2025-07-01"), Ok(key("06661@2025-07-01")));
+    for bad in ["06661@2025-07-01", "units/06661", "units/", "communes/06661@2025-07-01"] {
+        assert!(UnitKey::from_name(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
 fn a_stored_unit_is_checked_when_it_is_read() {
     let unit = key("06661@2025-07-01");
     let stored = serde_json::to_string(&unit).unwrap();

@@ -7,23 +7,24 @@ use vocabulary::{
 };
 
 /// What one list asks of pages: the key of tokens, and everything that decides which rows there are.
-pub(super) struct Pages<'a> {
+pub struct Pages<'a> {
     key: &'a PageKey,
     filter: Vec<u8>,
 }
 
 /// One page, as asked for.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Page<K> {
-    pub(super) size: PageSize,
+pub struct Page<K> {
+    /// How many rows.
+    pub size: PageSize,
     /// The last row of the page before.
-    pub(super) after: Option<K>,
+    pub after: Option<K>,
 }
 
 impl<'a> Pages<'a> {
     /// `request` with its defaults filled in and its page fields cleared: a page under another default would be a page
     /// of another list.
-    pub(super) fn new(key: &'a PageKey, method: &str, request: &impl Message) -> Self {
+    pub fn new(key: &'a PageKey, method: &str, request: &impl Message) -> Self {
         let mut filter = method.as_bytes().to_vec();
         filter.push(0);
         filter.extend(request.encode_to_vec());
@@ -31,7 +32,7 @@ impl<'a> Pages<'a> {
     }
 
     /// The page of these two fields.
-    pub(super) fn page<K>(
+    pub fn page<K>(
         &self,
         size: i32,
         token: &str,
@@ -54,12 +55,12 @@ impl<'a> Pages<'a> {
     }
 
     /// The token of the page after this row.
-    pub(super) fn after(&self, keyset: &[u8]) -> String {
+    pub fn after(&self, keyset: &[u8]) -> String {
         PageToken::seal(self.key, &self.filter, keyset).into_string()
     }
 
     /// The rows of a page out of at most one more, and the token of the next page if there was one more.
-    pub(super) fn cut<T>(
+    pub fn cut<T>(
         &self,
         mut rows: Vec<T>,
         size: PageSize,
@@ -71,3 +72,11 @@ impl<'a> Pages<'a> {
         (rows, next.unwrap_or_default())
     }
 }
+
+/// A keyset of text.
+pub fn text(keyset: &[u8]) -> Option<String> {
+    String::from_utf8(keyset.to_vec()).ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,17 @@
+//! The tables of this context. The journal's own run before them.
+
+use std::sync::LazyLock;
+
+use journal::migrations;
+use sqlx::migrate::Migrator;
+
+/// Released migrations never change; a new one gets the next number.
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "told", include_str!("../../migrations/0001_told.sql")),
+    (2, "poverty", include_str!("../../migrations/0002_poverty.sql")),
+];
+
+pub(crate) fn migrator() -> &'static Migrator {
+    static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| migrations::of(MIGRATIONS));
+    &MIGRATOR
+}
