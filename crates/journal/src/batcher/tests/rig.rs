@@ -83,11 +83,8 @@ impl Rig {
     /// With other sizes, or with a detour to the database.
     pub(super) async fn with(settings: Settings, detour: impl FnOnce(&str) -> String) -> Self {
         let servers = local::shared().await.unwrap();
-        let fingerprint = format!(
-            "{}{}",
-            include_str!("../../../migrations/0001_journal.sql"),
-            include_str!("boxes/schema.sql")
-        );
+        let sums: Vec<_> = migrator().iter().map(|migration| migration.checksum.clone()).collect();
+        let fingerprint = format!("{}{sums:?}", include_str!("boxes/schema.sql"));
         let database = servers.database("journal_boxes", &fingerprint, prepare).await.unwrap();
         let sealer = Sealer::new(&Keyring::ephemeral().unwrap());
         let url = detour(database.url());
