@@ -148,8 +148,8 @@ async fn no_personal_value_is_logged_even_when_everything_is() {
         .with_max_level(tracing::Level::DEBUG)
         .with_writer(move || writer.clone())
         .finish();
-    // Of this thread, which is the only one that a test of this kind has.
-    let _guard = tracing::subscriber::set_default(subscriber);
+    // Of the whole process: with a thread's own, what other tests' threads were asked first decides what is logged.
+    tracing::subscriber::set_global_default(subscriber).unwrap();
     let given = Given::province().await;
     live(&given).await;
     let again = given.registry().register_household(register(household(DUONG_HUY, [canary()]))).await;
