@@ -8,7 +8,7 @@
 //! one record get their `seq` only under that record's lock. Within a record, `seq` order is version order, whoever
 //! wrote them; across records it is no order at all, and nothing may rely on it.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use jiff::civil::Date;
@@ -17,7 +17,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 use vocabulary::decision::{Claim, Moment};
 
-use crate::store::StoreError;
+use crate::store::{Envelope, Placed, StoreError};
 
 /// What a batch will have changed in the journal's tables.
 #[derive(Debug, Default)]
@@ -66,6 +66,32 @@ impl Rows {
         self.events.is_empty() && self.receipts.is_empty() && self.claims.is_empty()
     }
 
+    /// The events that leave, as the relay publishes them, at their positions.
+    pub(crate) fn into_placed(self, first: i64, waited: Duration) -> Vec<Placed> {
+        let leaving = self.events.into_iter().filter_map(|row| {
+            let EventRow { aggregate, version, public, moment, .. } = row;
+            let PublicForm { subject, message, valid_on, payload } = public?;
+            let (message, traceparent) = (Cow::Borrowed(message), moment.traceparent.clone());
+            let (position, recorded_at) = (0, moment.now);
+            Some(Envelope {
+                position,
+                aggregate,
+                version,
+                subject,
+                message,
+                valid_on,
+                recorded_at,
+                traceparent,
+                payload,
+            })
+        });
+        let placed = |(position, event): (i64, Envelope)| Placed {
+            event: Envelope { position, ..event },
+            waited: Some(waited),
+        };
+        (first..).zip(leaving).map(placed).collect()
+    }
+
     /// How many events the relay will find.
     pub(crate) fn leaving(&self) -> usize {
         self.events.iter().filter(|event| event.public.is_some()).count()
@@ -77,11 +103,16 @@ fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
     rows.iter().map(value).collect()
 }
 
-/// Writes the rows, and makes sure that each of them was written.
-pub(crate) async fn append(tx: &mut PgConnection, rows: &Rows) -> Result<(), StoreError> {
+/// Writes the rows, and makes sure that each of them was written. Answers whether the events that leave have their
+/// positions, beginning with `first`; otherwise they wait in the outbox.
+pub(crate) async fn append(
+    tx: &mut PgConnection,
+    rows: &Rows,
+    first: Option<i64>,
+) -> Result<bool, StoreError> {
     let Rows { events, receipts, claims } = rows;
     let public = column(events, |row| row.public.as_ref());
-    let (happened, waiting, answered, claimed): (i64, i64, i64, i64) =
+    let (happened, waiting, placed, answered, claimed): (i64, i64, i64, i64, i64) =
         sqlx::query_as(include_str!("append.sql"))
             .bind(column(events, |row| row.aggregate))
             .bind(column(events, |row| row.version))
@@ -105,12 +136,14 @@ pub(crate) async fn append(tx: &mut PgConnection, rows: &Rows) -> Result<(), Sto
             .bind(column(claims, |row| row.claim.digest.as_slice()))
             .bind(column(claims, |row| row.was))
             .bind(column(claims, |row| row.becomes))
+            .bind(first)
             .fetch_one(tx)
             .await?;
     check("journal.store.append: events", events.len(), happened)?;
-    check("journal.store.append: outbox", rows.leaving(), waiting)?;
+    check("journal.store.append: outbox", rows.leaving(), waiting.saturating_add(placed))?;
     check("journal.store.append: receipts", receipts.len(), answered)?;
-    check("journal.store.append: claims", claims.len(), claimed)
+    check("journal.store.append: claims", claims.len(), claimed)?;
+    Ok(placed > 0)
 }
 
 fn check(statement: &'static str, expected: usize, actual: i64) -> Result<(), StoreError> {

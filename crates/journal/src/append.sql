@@ -18,10 +18,20 @@ with happened as (
   order by at
   returning seq, subject is not null as leaves
 ),
+-- Positions are given here ($23 is the first) only while nothing waits for one: what is seen waiting may be an earlier
+-- event of one of these records.
+lead as materialized (
+  select $23::bigint is not null and not exists (select from journal.outbox) as gives
+),
 waiting as (
   insert into journal.outbox (seq)
-  select seq from happened where leaves
+  select seq from happened, lead where leaves and not gives
   returning seq
+),
+placed as (
+  insert into journal.relayed (position, seq)
+  select $23::bigint - 1 + row_number() over (order by seq), seq from happened, lead where leaves and gives
+  returning position
 ),
 answered as (
   insert into journal.receipt (principal, method, request_id, body_hash, answer, recorded_at)
@@ -60,5 +70,6 @@ given_up as (
 select
   (select count(*) from happened),
   (select count(*) from waiting),
+  (select count(*) from placed),
   (select count(*) from answered),
   (select count(*) from taken) + (select count(*) from passed_on) + (select count(*) from given_up)

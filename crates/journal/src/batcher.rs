@@ -35,7 +35,7 @@ use std::{
 };
 
 use sqlx::postgres::PgConnectOptions;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use vocabulary::decision::{Command, Found, Moment};
 
@@ -45,6 +45,7 @@ use self::{
 };
 pub use crate::receipts::Answered;
 use crate::{
+    handover::Handover,
     refusal::{JournalRefusal, Refusal},
     seal::Sealer,
     store::Store,
@@ -69,8 +70,8 @@ pub struct Parts<S> {
     pub sealer: Sealer,
     /// For the one connection it holds; replaced when lost.
     pub database: PgConnectOptions,
-    /// Wakes the relay after a commit that has something to publish.
-    pub wake: Arc<Notify>,
+    /// Where committed events go: to the relay of this context.
+    pub handover: Handover,
     /// No new commands; those that wait are finished, then the task ends.
     pub stop: CancellationToken,
     pub settings: Settings,

@@ -11,6 +11,7 @@
 //! | [`refusal`] | what is refused for reasons that are the same in every context |
 //! | [`keymark`] | the keyring at hand is the one that sealed the database |
 //! | [`seal`] | personal fields sealed per person, blind indexes, keys |
+//! | [`handover`] | from the batcher to the relay, in memory while nothing else waits |
 //! | [`relay`] | committed events get their position and go to the stream, in order, each once |
 //! | [`link`] | what relay and inbox stand between: a database, the streams |
 //! | [`streams`] | streams as code: created, read back, compared |
@@ -22,6 +23,7 @@
 mod append;
 pub mod batcher;
 pub mod feed;
+pub mod handover;
 pub mod inbox;
 pub mod keymark;
 pub mod link;

@@ -7,7 +7,7 @@
 //! - stream ahead of the journal, or with another event at its end (a database restored to an earlier time): the
 //!   relay refuses, because going on would give used positions to other events.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use async_nats::jetstream::{
     context::{GetStreamError, PublishError},
@@ -15,13 +15,16 @@ use async_nats::jetstream::{
 };
 use sqlx::{Connection, PgConnection};
 use tokio::{
-    sync::{Notify, watch},
+    sync::{mpsc, watch},
     time::Instant,
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::link::{self, Backoff, Late, Link};
-use journal::Placed;
+use crate::{
+    handover::Handover,
+    link::{self, Backoff, Late, Link},
+    store::Placed,
+};
 use pipeline::{Pipeline, Start};
 use stream::StreamHead;
 
@@ -46,7 +49,7 @@ const WORK: &str = "relay";
 pub struct Relay {
     link: Link,
     context: String,
-    wake: Arc<Notify>,
+    handover: Handover,
     state: watch::Sender<RelayState>,
     /// Published since the last failure.
     progressed: bool,
@@ -130,13 +133,13 @@ impl RelayError {
 }
 
 impl Relay {
-    /// `wake` is notified after every commit that recorded events.
-    pub fn new(link: Link, context: &str, wake: Arc<Notify>) -> Self {
+    /// `handover` is the one of this process's batcher.
+    pub fn new(link: Link, context: &str, handover: Handover) -> Self {
         let (state, _) = watch::channel(RelayState::Starting);
         Self {
             link,
             context: context.to_owned(),
-            wake,
+            handover,
             state,
             progressed: false,
             published: None,
@@ -191,6 +194,8 @@ impl Relay {
         self.counted = None;
         let mut pipeline = Pipeline::new(&link.js, &link.prefix, &context, start);
         let relayed = self.relay(&mut connection, &mut pipeline, position, token).await;
+        // Before the connection, and the lease with it, is given up.
+        self.handover.pause().await.end();
         self.published = pipeline.acknowledged().or(self.published);
         relayed?;
         connection.close().await?;
@@ -212,47 +217,121 @@ impl Relay {
         Ok((Start { epoch: journal.epoch, sequence, anonymous: self.anonymous }, position))
     }
 
-    /// First what has a position already, then what gets one.
+    /// First what has a position already, then what gets one here, then what is handed over with one.
     async fn relay(
         &mut self,
         connection: &mut PgConnection,
         pipeline: &mut Pipeline<'_>,
-        position: i64,
+        mut position: i64,
         token: &CancellationToken,
     ) -> Result<(), RelayError> {
-        let mut position = self.catch_up(connection, pipeline, position).await?;
-        let mut checked = Instant::now();
-        let mut stopping = token.is_cancelled();
+        loop {
+            let is_last = token.is_cancelled();
+            position = self.catch_up(connection, pipeline, position).await?;
+            position = self.drain(connection, pipeline, position).await?;
+            if is_last {
+                pipeline.settle_all().await?;
+                self.reached(position);
+                return Ok(());
+            }
+            let (begun, pages) = self.begin(connection, pipeline, position).await?;
+            position = begun;
+            if pipeline.is_empty() {
+                self.reached(position);
+            }
+            if let Some(pages) = pages {
+                position = self.follow(connection, pipeline, (position, pages), token).await?;
+            }
+        }
+    }
+
+    /// Gives what waits its positions, until less than a page waits.
+    async fn drain(
+        &mut self,
+        connection: &mut PgConnection,
+        pipeline: &mut Pipeline<'_>,
+        mut position: i64,
+    ) -> Result<i64, RelayError> {
         let mut page = journal::place(connection, position).await?;
         loop {
             position = last(&page, position);
-            if journal::is_full(&page) {
-                // There is more: its positions are stored while these events are on their way.
-                let (published, next) =
-                    tokio::join!(publish(pipeline, page), journal::place(connection, position));
-                published?;
-                page = next?;
-                self.count(connection).await?;
-            } else {
+            if !journal::is_full(&page) {
                 publish(pipeline, page).await?;
-                metric::lag(&self.context, pipeline.outstanding());
-                if stopping {
-                    pipeline.settle_all().await?;
-                    self.reached(position);
-                    return Ok(());
+                return Ok(position);
+            }
+            // There is more: its positions are stored while these events are on their way.
+            let (published, next) =
+                tokio::join!(publish(pipeline, page), journal::place(connection, position));
+            published?;
+            page = next?;
+            self.count(connection).await?;
+        }
+    }
+
+    /// Lets the batcher lead, unless too much waits or another relay gave positions.
+    async fn begin(
+        &mut self,
+        connection: &mut PgConnection,
+        pipeline: &mut Pipeline<'_>,
+        position: i64,
+    ) -> Result<(i64, Option<mpsc::Receiver<Vec<Placed>>>), RelayError> {
+        let handover = self.handover.clone();
+        let pause = handover.pause().await;
+        // What was committed since the outbox was drained; afterwards no batch of this process can be on its way there.
+        let page = journal::place(connection, position).await?;
+        let position = last(&page, position);
+        let is_clear = !journal::is_full(&page) && journal::outlook(connection).await?.0 == position;
+        let pages = is_clear.then(|| pause.begin(position));
+        publish(pipeline, page).await?;
+        Ok((position, pages))
+    }
+
+    /// Publishes what is handed over, until the lead ends: the batcher gave it up, another instance committed events, or
+    /// the process stops.
+    async fn follow(
+        &mut self,
+        connection: &mut PgConnection,
+        pipeline: &mut Pipeline<'_>,
+        (mut position, mut pages): (i64, mpsc::Receiver<Vec<Placed>>),
+        token: &CancellationToken,
+    ) -> Result<i64, RelayError> {
+        let handover = self.handover.clone();
+        let mut look = tokio::time::interval_at(Instant::now() + LOOK, LOOK);
+        let mut checked = Instant::now();
+        loop {
+            tokio::select! {
+                page = pages.recv() => {
+                    let Some(page) = page else { return Ok(position) };
+                    position = last(&page, position);
+                    publish(pipeline, page).await?;
+                    metric::lag(&self.context, pipeline.outstanding());
                 }
-                self.idle(pipeline, token).await?;
-                if pipeline.is_empty() && checked.elapsed() >= CHECK {
-                    self.check(pipeline.sequence(), pipeline.acknowledged().is_some()).await?;
-                    checked = Instant::now();
-                }
-                stopping = token.is_cancelled();
-                page = journal::place(connection, position).await?;
+                () = token.cancelled(), if !pages.is_closed() => handover.pause().await.end(),
+                () = handover.waiting() => self.look(connection).await?,
+                _ = look.tick() => self.look(connection).await?,
+                settled = pipeline.settle(), if !pipeline.is_empty() => settled?,
+            }
+            if pipeline.is_empty() && checked.elapsed() >= CHECK {
+                self.check(pipeline.sequence(), pipeline.acknowledged().is_some()).await?;
+                checked = Instant::now();
             }
             if let Some(acknowledged) = pipeline.acknowledged() {
                 self.reached(acknowledged);
             }
+            if pipeline.is_empty() {
+                metric::lag(&self.context, 0);
+            }
         }
+    }
+
+    /// Ends the lead when the journal is not as it was left. The statement also proves the lease.
+    async fn look(&self, connection: &mut PgConnection) -> Result<(), RelayError> {
+        let pause = self.handover.pause().await;
+        let (position, waits) = journal::outlook(connection).await?;
+        if waits || pause.last() != Some(position) {
+            pause.end();
+        }
+        Ok(())
     }
 
     /// Publishes what has a position but is not in the stream.
@@ -265,10 +344,11 @@ impl Relay {
         loop {
             let behind = journal::placed(connection, position).await?;
             if behind.is_empty() {
-                pipeline.settle_all().await?;
-                pipeline.give_ids();
-                self.anonymous = false;
-                self.reached(position);
+                if self.anonymous {
+                    pipeline.settle_all().await?;
+                    pipeline.give_ids();
+                    self.anonymous = false;
+                }
                 return Ok(position);
             }
             self.count(connection).await?;
@@ -286,29 +366,6 @@ impl Relay {
             return Err(RelayError::Moved { expected, found: found.sequence });
         }
         Ok(())
-    }
-
-    /// Takes acknowledgements until there may be something to place.
-    async fn idle(
-        &mut self,
-        pipeline: &mut Pipeline<'_>,
-        token: &CancellationToken,
-    ) -> Result<(), RelayError> {
-        let look = tokio::time::sleep(LOOK);
-        tokio::pin!(look);
-        loop {
-            tokio::select! {
-                () = token.cancelled() => return Ok(()),
-                () = self.wake.notified() => return Ok(()),
-                () = &mut look => return Ok(()),
-                settled = pipeline.settle(), if !pipeline.is_empty() => {
-                    settled?;
-                    if pipeline.is_empty() && let Some(position) = pipeline.acknowledged() {
-                        self.reached(position);
-                    }
-                }
-            }
-        }
     }
 
     /// Says now and then how much is not in the stream.

@@ -1,6 +1,6 @@
 //! What a context's store must offer so that many commands become one transaction.
 
-use std::{future::Future, sync::Arc};
+use std::{borrow::Cow, future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use jiff::{Timestamp, civil::Date};
@@ -114,11 +114,19 @@ pub struct Envelope {
     pub aggregate: Uuid,
     pub version: i64,
     pub subject: String,
-    pub message: String,
+    pub message: Cow<'static, str>,
     pub valid_on: Date,
     pub recorded_at: Timestamp,
     pub traceparent: Option<String>,
     pub payload: Bytes,
+}
+
+/// An event with its position, on its way to the stream.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    pub(crate) event: Envelope,
+    /// From being recorded to getting its position; `None` for one that had it already.
+    pub(crate) waited: Option<Duration>,
 }
 
 /// What went wrong with the database. Never shown to a caller, logged once with its chain.

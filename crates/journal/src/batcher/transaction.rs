@@ -2,8 +2,7 @@
 
 use std::{collections::BTreeSet, time::Instant};
 
-use sqlx::{Connection as _, PgConnection};
-use tokio::sync::Notify;
+use sqlx::{Connection as _, PgConnection, Postgres, Transaction};
 use vocabulary::decision::Claim;
 
 use super::{
@@ -12,7 +11,8 @@ use super::{
     plan::Plan,
 };
 use crate::{
-    append,
+    append::{self, Rows},
+    handover::{Handover, Turn},
     receipts::{self, RequestKey},
     seal::Sealer,
     store::{Key, Store, StoreError},
@@ -22,7 +22,7 @@ use crate::{
 pub(super) struct Means<'a, S> {
     pub(super) store: &'a S,
     pub(super) sealer: &'a Sealer,
-    pub(super) wake: &'a Notify,
+    pub(super) handover: &'a Handover,
 }
 
 impl<S: Store> Means<'_, S> {
@@ -64,15 +64,30 @@ impl<S: Store> Means<'_, S> {
         if !changed.is_empty() {
             self.store.save(&mut tx, &changed).await?;
         }
+        let committing = self.append(tx, rows, begun).await?;
+        metric::batch(S::CONTEXT, jobs.len(), begun.elapsed(), committing.elapsed());
+        Ok(outcomes)
+    }
+
+    /// Commits with the journal's rows. Answers when the commit began.
+    async fn append(
+        &self,
+        mut tx: Transaction<'_, Postgres>,
+        rows: Rows,
+        begun: Instant,
+    ) -> Result<Instant, StoreError> {
+        let turn = if rows.leaving() > 0 { Some(self.handover.turn().await) } else { None };
+        let first = turn.as_ref().and_then(Turn::first);
         // Last, and never empty here: in a transaction that an ignored error has aborted, PostgreSQL answers COMMIT
         // with a rollback and no error, but refuses this statement.
-        append::append(&mut tx, &rows).await?;
+        let has_positions = append::append(&mut tx, &rows, first).await?;
         let committing = Instant::now();
         tx.commit().await?;
-        metric::batch(S::CONTEXT, jobs.len(), begun.elapsed(), committing.elapsed());
-        if rows.leaving() > 0 {
-            self.wake.notify_one();
+        match (turn, first.filter(|_| has_positions)) {
+            (Some(turn), Some(first)) => turn.hand_over(rows.into_placed(first, begun.elapsed())),
+            (Some(turn), None) => turn.leave_waiting(),
+            (None, _) => {}
         }
-        Ok(outcomes)
+        Ok(committing)
     }
 }

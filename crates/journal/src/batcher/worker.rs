@@ -4,7 +4,7 @@ use std::{io, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use futures_util::FutureExt as _;
 use sqlx::PgConnection;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use vocabulary::decision::Domain;
@@ -18,6 +18,7 @@ use super::{
     trouble::{Trouble, broken_key},
 };
 use crate::{
+    handover::Handover,
     link::chain,
     refusal::{JournalRefusal, Refusal},
     seal::Sealer,
@@ -32,7 +33,7 @@ const LOSSES: u32 = 3;
 pub(super) struct Worker<S: Store> {
     store: Arc<S>,
     sealer: Sealer,
-    wake: Arc<Notify>,
+    handover: Handover,
     connection: Connection,
     queue: mpsc::Receiver<Job<S::Domain>>,
     stop: CancellationToken,
@@ -56,9 +57,9 @@ enum Given {
 
 impl<S: Store> Worker<S> {
     pub(super) fn new(parts: Parts<S>, queue: mpsc::Receiver<Job<S::Domain>>) -> Self {
-        let Parts { store, sealer, database, wake, stop, settings } = parts;
+        let Parts { store, sealer, database, handover, stop, settings } = parts;
         let connection = Connection::new(S::CONTEXT, database, &settings);
-        Self { store, sealer, wake, connection, queue, stop, settings }
+        Self { store, sealer, handover, connection, queue, stop, settings }
     }
 
     /// Ends when it was told to stop or nobody can ask any more, and nothing waits.
@@ -153,7 +154,7 @@ impl<S: Store> Worker<S> {
     /// One transaction, whatever the store does in it. A connection that says nothing for too long is a lost one.
     async fn attempt(&mut self, jobs: &[Job<S::Domain>]) -> Result<Result<Vec<Outcome>, StoreError>, Given> {
         let Ok(connection) = self.connection.get().await else { return Err(Given::Up) };
-        let means = Means { store: &*self.store, sealer: &self.sealer, wake: &self.wake };
+        let means = Means { store: &*self.store, sealer: &self.sealer, handover: &self.handover };
         let attempt = AssertUnwindSafe(means.attempt(connection, jobs)).catch_unwind();
         match tokio::time::timeout(self.settings.stall, attempt).await {
             Ok(Ok(attempted)) => Ok(attempted),

@@ -1,29 +1,25 @@
 //! The relay's statements: positions are given once and stored before anything is published.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use jiff_sqlx::{Date, Timestamp};
 use sqlx::{PgConnection, PgExecutor, Row, postgres::PgRow};
 use uuid::Uuid;
 
 use super::RelayError;
-use crate::{link::within, store::Envelope};
+use crate::{
+    link::within,
+    store::{Envelope, Placed},
+};
 
 const HEAD: &str = include_str!("head.sql");
 const PLACE: &str = include_str!("place.sql");
 const PLACED: &str = include_str!("placed.sql");
+const OUTLOOK: &str = include_str!("outlook.sql");
 const WAITING: &str = include_str!("waiting.sql");
 
 /// Events per statement.
 const PAGE: i64 = 2_000;
-
-/// An event with its position.
-#[derive(Debug)]
-pub(super) struct Placed {
-    pub(super) event: Envelope,
-    /// From being recorded to getting its position; `None` for one that had it already.
-    pub(super) waited: Option<Duration>,
-}
 
 /// How far the journal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +51,11 @@ pub(super) async fn place(connection: &mut PgConnection, last: i64) -> Result<Ve
 pub(super) async fn placed(connection: &mut PgConnection, last: i64) -> Result<Vec<Placed>, RelayError> {
     let rows = within(sqlx::query(PLACED).bind(last).bind(PAGE).fetch_all(connection)).await?;
     read(&rows, last)
+}
+
+/// The last position that was given, and whether events wait for one.
+pub(super) async fn outlook(connection: &mut PgConnection) -> Result<(i64, bool), RelayError> {
+    Ok(within(sqlx::query_as(OUTLOOK).fetch_one(connection)).await?)
 }
 
 /// Whether there may be more after this page.
@@ -89,7 +90,7 @@ fn decode(row: &PgRow) -> Result<Placed, sqlx::Error> {
         aggregate: row.try_get("aggregate_id")?,
         version: row.try_get("version")?,
         subject: row.try_get("subject")?,
-        message: row.try_get("message")?,
+        message: Cow::Owned(row.try_get("message")?),
         valid_on: row.try_get::<Date, _>("valid_on")?.to_jiff(),
         recorded_at: row.try_get::<Timestamp, _>("recorded_at")?.to_jiff(),
         traceparent: row.try_get("traceparent")?,

@@ -10,11 +10,10 @@ use tokio::time::Instant;
 
 use super::{
     RelayError,
-    journal::Placed,
     message::{self, Place},
     metric::Figures,
 };
-use crate::streams::Prefix;
+use crate::{store::Placed, streams::Prefix};
 
 /// Acknowledgements outstanding at most.
 const WINDOW: usize = 1_024;

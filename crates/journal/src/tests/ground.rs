@@ -1,6 +1,6 @@
 //! A database and a corner of JetStream for one test, and events to fill them.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use async_nats::jetstream::{self, consumer::pull, message::StreamMessage};
 use futures_util::StreamExt as _;
@@ -9,7 +9,7 @@ use jiff_sqlx::ToSqlx as _;
 use local::{NatsPrefix, SharedServers, TestDatabase};
 use sqlx::{PgConnection, PgPool, postgres::PgPoolOptions};
 use tokio::{
-    sync::{Notify, watch},
+    sync::watch,
     task::JoinHandle,
     time::timeout,
 };
@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
+    handover::Handover,
     link::Link,
     migrations::migrator,
     relay::{Relay, RelayState},
@@ -65,8 +66,7 @@ impl Ground {
     }
 
     pub(super) fn relay(&self) -> Running<RelayState> {
-        let wake = Arc::new(Notify::new());
-        let relay = Relay::new(self.link.clone(), CONTEXT, Arc::clone(&wake));
+        let relay = Relay::new(self.link.clone(), CONTEXT, Handover::default());
         let state = relay.state();
         let token = CancellationToken::new();
         Running { state, task: tokio::spawn(relay.run(token.clone())), token }

@@ -7,13 +7,14 @@ use std::{
 
 use journal::{
     batcher::{self, Batcher, Settings},
+    handover::Handover,
     link::Link,
     relay::{Relay, RelayState},
     seal::Sealer,
     store::Store,
 };
 use sqlx::{PgPool, postgres::PgConnectOptions};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use vocabulary::page::PageKey;
 
 use super::Tasks;
@@ -45,8 +46,8 @@ pub struct Parts {
 #[derive(Clone, Default)]
 pub(super) struct Writing(Arc<Mutex<Option<Begun>>>);
 
-/// What wakes the relay, and what it does.
-type Begun = (Arc<Notify>, watch::Receiver<RelayState>);
+/// What the relay is handed, and what it does.
+type Begun = (Handover, watch::Receiver<RelayState>);
 
 impl Writing {
     /// The relay's state; `None` for a context that takes no commands.
@@ -70,7 +71,7 @@ impl Parts {
             store: Arc::new(store),
             sealer: Sealer::clone(&self.sealer),
             database: PgConnectOptions::clone(&self.link.pool.connect_options()),
-            wake: self.wake(),
+            handover: self.handover(),
             stop: self.tasks.work.stop.clone(),
             settings: Settings::default(),
         });
@@ -103,17 +104,17 @@ impl Parts {
         usize::try_from(self.config.limits.message_bytes).unwrap_or(usize::MAX)
     }
 
-    fn wake(&self) -> Arc<Notify> {
+    fn handover(&self) -> Handover {
         let mut begun = self.writing.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (wake, _) = begun.get_or_insert_with(|| {
-            let wake = Arc::new(Notify::new());
-            let relay = Relay::new(self.link.clone(), self.context, Arc::clone(&wake));
+        let (handover, _) = begun.get_or_insert_with(|| {
+            let handover = Handover::default();
+            let relay = Relay::new(self.link.clone(), self.context, handover.clone());
             let state = relay.state();
             let relaying = relay.run(self.tasks.relay.stop.clone());
             self.tasks.spawn(&self.tasks.relay, format!("relay {}", self.context), relaying);
-            (wake, state)
+            (handover, state)
         });
-        Arc::clone(wake)
+        handover.clone()
     }
 }
 

@@ -139,7 +139,7 @@ async fn a_commit_with_something_to_publish_wakes_the_relay() {
 
     rig.done(make(1, "red")).await;
 
-    timeout(BOUND, rig.wake.notified()).await.expect("the relay is woken");
+    timeout(BOUND, rig.handover.waiting()).await.expect("the relay is woken");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use std::{
 use jiff::{Timestamp, civil::date};
 use local::{SharedServers, TestDatabase};
 use sqlx::{Connection as _, PgConnection, PgPool, postgres::PgPoolOptions};
-use tokio::{sync::Notify, task::JoinHandle, time::timeout};
+use tokio::{task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use vocabulary::{
@@ -24,6 +24,7 @@ use vocabulary::{
 use super::boxes::{BoxState, Boxes, Fill, Make, World};
 use crate::{
     batcher::{Answered, Asked, Batcher, Parts, Settings},
+    handover::Handover,
     migrations::migrator,
     refusal::Refusal,
     seal::{Keyring, Sealer},
@@ -65,7 +66,7 @@ pub(super) struct Rig {
     pub(super) batcher: Batcher<Boxes>,
     pub(super) store: Arc<Boxes>,
     pub(super) sealer: Sealer,
-    pub(super) wake: Arc<Notify>,
+    pub(super) handover: Handover,
     pub(super) stop: CancellationToken,
     pub(super) task: Option<JoinHandle<()>>,
     requests: AtomicU64,
@@ -105,20 +106,20 @@ impl Rig {
         (settings, url, instance): (Settings, &str, u64),
     ) -> Self {
         let pool = PgPoolOptions::new().max_connections(4).connect(database.url()).await.unwrap();
-        let (store, wake, stop) =
-            (Arc::new(Boxes::default()), Arc::new(Notify::new()), CancellationToken::new());
+        let (store, handover, stop) =
+            (Arc::new(Boxes::default()), Handover::default(), CancellationToken::new());
         let parts = Parts {
             store: store.clone(),
             sealer: sealer.clone(),
             database: url.parse().unwrap(),
-            wake: wake.clone(),
+            handover: handover.clone(),
             stop: stop.clone(),
             settings,
         };
         let (batcher, run) = Batcher::new(parts);
         let task = Some(tokio::spawn(run));
         let requests = AtomicU64::new(0);
-        Self { pool, batcher, store, sealer, wake, stop, task, requests, instance, database, servers }
+        Self { pool, batcher, store, sealer, handover, stop, task, requests, instance, database, servers }
     }
 
     /// A call of a province officer with a request id of its own.

@@ -11,7 +11,7 @@ fn event() -> Envelope {
         aggregate: Uuid::from_u128(0xA),
         version: 3,
         subject: "sinhke.parcels.v1.parcel.moved.06940".to_owned(),
-        message: "sinhke.parcels.v1.ParcelMoved".to_owned(),
+        message: "sinhke.parcels.v1.ParcelMoved".into(),
         valid_on: date(2025, 7, 1),
         recorded_at: "2025-07-02T01:02:03.000004Z".parse().unwrap(),
         traceparent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned()),
