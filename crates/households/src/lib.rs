@@ -56,7 +56,7 @@ impl Context for Households {
     async fn build(parts: Parts) -> Result<Built, StartError> {
         let bad_data = |source| StartError::Context { context: Self::NAME, source: Box::new(source) };
         let standards = shipped::standards().map_err(bad_data)?;
-        let registers = Registers::new(Arc::clone(&parts.sealer));
+        let registers = Registers::new(Arc::clone(&parts.sealer), parts.progress(feeds::communes::NAME));
         let reading = Reading::new(parts.pool.clone(), registers.clone());
         let rpc = parts.rpc(registers, Door::new(reading, parts.page_key()));
         let (api, bytes) = (Api::new(rpc.clone()), parts.message_bytes());

@@ -6,6 +6,7 @@ use journal::{
     seal::Sealer,
     store::{Changed, Entry, Key as KeyOf, Loaded, Outgoing, Recorded, Store, StoreError},
 };
+use service::progress::Progress;
 use sqlx::PgConnection;
 use vocabulary::decision::Versioned;
 
@@ -32,8 +33,9 @@ pub(crate) struct Registers {
 }
 
 impl Registers {
-    pub(crate) fn new(sealer: Arc<Sealer>) -> Self {
-        Self { sealer, areas: Arc::default(), standards: Arc::default() }
+    /// `areas` is the progress of the feed that writes the copy of the areas.
+    pub(crate) fn new(sealer: Arc<Sealer>, areas: Progress) -> Self {
+        Self { sealer, areas: Arc::new(AreasCopy::new(areas)), standards: Arc::default() }
     }
 }
 

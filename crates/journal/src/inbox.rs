@@ -26,7 +26,7 @@ mod progress;
 mod replay;
 mod source;
 
-pub use progress::{Progress, WaitError};
+pub use progress::{Progress, Stamp, WaitError};
 pub use replay::replay_all;
 pub use source::SourceError;
 

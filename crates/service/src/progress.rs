@@ -29,6 +29,11 @@ impl Progress {
         self.0.get().and_then(|(_, progress)| progress.known_at())
     }
 
+    /// Changes whenever the feed has applied something; `None` before it runs.
+    pub fn stamp(&self) -> Option<inbox::Stamp> {
+        self.0.get().map(|(_, progress)| progress.stamp())
+    }
+
     /// Waits, within the call's deadline, until the records of this feed's source are as a write left them. Records of
     /// other contexts are not waited for.
     pub async fn reach(&self, position: &Position, asking: &Asking) -> Result<(), Refusal> {

@@ -7,7 +7,8 @@ use std::{
 
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx as _;
-use journal::store::StoreError;
+use journal::{inbox::Stamp, store::StoreError};
+use service::progress::Progress;
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 use vocabulary::{
@@ -22,31 +23,41 @@ use crate::domain::{
 };
 
 /// The copy as this process last read it.
-#[derive(Debug, Default)]
-pub(crate) struct AreasCopy(Mutex<Read>);
+#[derive(Debug)]
+pub(crate) struct AreasCopy {
+    feed: Progress,
+    read: Mutex<Read>,
+}
 
 #[derive(Debug, Default)]
 struct Read {
-    /// The position at which it was read; `None` before the first time.
-    seen: Option<i64>,
+    /// How far the feed was before it was read; `None` before the first time.
+    seen: Option<Stamp>,
     areas: Arc<Areas>,
 }
 
 impl AreasCopy {
-    /// The copy as the database has it now: read again only when the feed has moved on.
+    /// `feed` is the one that writes it.
+    pub(crate) fn new(feed: Progress) -> Self {
+        Self { feed, read: Mutex::default() }
+    }
+
+    /// The copy as the feed left it: read again only when it has applied something.
     pub(crate) async fn read(&self, connection: &mut PgConnection) -> Result<Arc<Areas>, StoreError> {
-        let position: i64 =
-            sqlx::query_scalar(include_str!("areas/position.sql")).fetch_one(&mut *connection).await?;
+        // Asked before reading: what is applied meanwhile is read once more.
+        let stamp = self.feed.stamp();
         {
             let read = self.kept();
-            if read.seen == Some(position) {
+            if stamp.is_some() && read.seen == stamp {
                 return Ok(Arc::clone(&read.areas));
             }
         }
+        let position: i64 =
+            sqlx::query_scalar(include_str!("areas/position.sql")).fetch_one(&mut *connection).await?;
         let (units, successions) = (units(connection).await?, successions(connection).await?);
         let villages = villages(connection).await?;
         let mut read = self.kept();
-        read.seen = Some(position);
+        read.seen = stamp;
         match Atlas::new(units, successions) {
             Ok(atlas) => read.areas = Arc::new(Areas::new(atlas, villages, position)),
             // Between the events of one reorganisation the units are no history yet: what was known before holds.
@@ -63,7 +74,7 @@ impl AreasCopy {
 
     fn kept(&self) -> MutexGuard<'_, Read> {
         // Two plain values: a panic elsewhere cannot leave them half written.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -8,7 +8,11 @@ use journal::{
     seal::Sealer,
     store::{Changed, StoreError, column},
 };
-use sqlx::PgConnection;
+use sqlx::{
+    PgConnection, Postgres, Row as _,
+    postgres::{PgArguments, PgRow},
+    query::Query,
+};
 use vocabulary::{area::AreaKind, decision::Versioned};
 
 use super::{decisions, standards};
@@ -39,9 +43,13 @@ pub(super) async fn save(
     }
     let rows: Vec<Row<'_>> = changed.iter().filter_map(row).collect();
     let (created, amended): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.before.is_none());
-    insert(tx, &created).await?;
     update(tx, &amended).await?;
-    members(tx, sealer, &rows).await?;
+    let (new, changed) = seats_of(sealer, &amended)?;
+    // Who leaves one household gives up the person's only open seat before another household offers one.
+    write_seats(tx, include_str!("save/member_update.sql"), "households.store.member_update", &changed)
+        .await?;
+    register(tx, sealer, &created).await?;
+    write_seats(tx, include_str!("save/member_insert.sql"), "households.store.member_insert", &new).await?;
     decisions::save(tx, &rows).await
 }
 
@@ -77,11 +85,12 @@ fn household(record: &Versioned<State>) -> Option<&Household> {
     }
 }
 
-async fn insert(tx: &mut PgConnection, rows: &[&Row<'_>]) -> Result<(), StoreError> {
+async fn register(tx: &mut PgConnection, sealer: &Sealer, rows: &[&Row<'_>]) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
     }
-    let made = sqlx::query(include_str!("save/household_insert.sql"))
+    let (seats, _none_changed) = seats_of(sealer, rows)?;
+    let (households, members): (i64, i64) = bind_seats(include_str!("save/register.sql"), &seats)
         .bind(column(rows, |row| row.after.id.raw()))
         .bind(column(rows, |row| row.after.unit.to_string()))
         .bind(column(rows, |row| row.after.village.map(VillageId::raw)))
@@ -93,9 +102,11 @@ async fn insert(tx: &mut PgConnection, rows: &[&Row<'_>]) -> Result<(), StoreErr
         .bind(column(rows, |row| row.after.created_at.to_sqlx()))
         .bind(column(rows, |row| row.after.changed_at.to_sqlx()))
         .bind(column(rows, |row| &*row.changed.moment.caller.principal))
-        .execute(tx)
+        .try_map(|row: PgRow| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .fetch_one(tx)
         .await?;
-    StoreError::check_rows("households.store.household_insert", rows.len(), made.rows_affected())
+    StoreError::check_rows("households.store.register: households", rows.len(), households.unsigned_abs())?;
+    StoreError::check_rows("households.store.register: members", seats.len(), members.unsigned_abs())
 }
 
 async fn update(tx: &mut PgConnection, rows: &[&Row<'_>]) -> Result<(), StoreError> {
@@ -130,8 +141,8 @@ struct Taken<'a> {
     citizen_id: Option<Vec<u8>>,
 }
 
-/// New seats are inserted, changed ones rewritten; the others are left alone.
-async fn members(tx: &mut PgConnection, sealer: &Sealer, rows: &[Row<'_>]) -> Result<(), StoreError> {
+/// New seats and changed ones; the others are left alone.
+fn seats_of<'a>(sealer: &Sealer, rows: &[&Row<'a>]) -> Result<(Vec<Taken<'a>>, Vec<Taken<'a>>), StoreError> {
     let (mut new, mut changed) = (Vec::new(), Vec::new());
     for row in rows {
         let known = row.before.map_or(&[][..], |before| &before.members);
@@ -143,10 +154,7 @@ async fn members(tx: &mut PgConnection, sealer: &Sealer, rows: &[Row<'_>]) -> Re
             }
         }
     }
-    // Who leaves one household gives up the person's only open seat before another household offers one.
-    write_seats(tx, include_str!("save/member_update.sql"), "households.store.member_update", &changed)
-        .await?;
-    write_seats(tx, include_str!("save/member_insert.sql"), "households.store.member_insert", &new).await
+    Ok((new, changed))
 }
 
 fn taken<'a>(
@@ -171,8 +179,14 @@ async fn write_seats(
     if seats.is_empty() {
         return Ok(());
     }
+    let made = bind_seats(statement, seats).execute(tx).await?;
+    StoreError::check_rows(name, seats.len(), made.rows_affected())
+}
+
+/// The first sixteen parameters of every statement that writes seats.
+fn bind_seats<'q>(statement: &'static str, seats: &'q [Taken<'_>]) -> Query<'q, Postgres, PgArguments> {
     let of = |seat: &Taken<'_>| vocabulary::text::search_key(seat.member.person.full_name.as_str());
-    let made = sqlx::query(statement)
+    sqlx::query(statement)
         .bind(column(seats, |seat| seat.household.id.raw()))
         .bind(column(seats, |seat| seat.seat))
         .bind(column(seats, |seat| seat.member.id.raw()))
@@ -189,9 +203,6 @@ async fn write_seats(
         .bind(column(seats, |seat| seat.member.from.to_sqlx()))
         .bind(column(seats, |seat| seat.member.left.map(|left| Date::to_sqlx(left.until))))
         .bind(column(seats, |seat| seat.member.left.map(|left| left.reason.name())))
-        .execute(tx)
-        .await?;
-    StoreError::check_rows(name, seats.len(), made.rows_affected())
 }
 
 /// The seats of what is known by its position in a list.

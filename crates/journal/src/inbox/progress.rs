@@ -27,6 +27,10 @@ pub struct Progress {
     pub(super) mark: watch::Receiver<Mark>,
 }
 
+/// How far a consumer was at some moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp(i64, i64);
+
 #[derive(Debug, thiserror::Error)]
 pub enum WaitError {
     /// The caller may ask again later.
@@ -45,6 +49,13 @@ impl Progress {
     /// The watermark: everything known until then is applied, and what comes later is known later.
     pub fn known_at(&self) -> Option<Timestamp> {
         self.mark.borrow().known_at
+    }
+
+    /// Another one whenever something was applied: what was read of the consumer's rows at one stamp is still so while
+    /// the stamp is the same. In an instance that stands by, it may come a little late.
+    pub fn stamp(&self) -> Stamp {
+        let mark = self.mark.borrow();
+        Stamp(mark.stream_id, mark.stream_sequence)
     }
 
     /// Waits until the consumer has applied that version of the record.

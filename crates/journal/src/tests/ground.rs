@@ -8,11 +8,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use local::{NatsPrefix, SharedServers, TestDatabase};
 use sqlx::{PgConnection, PgPool, postgres::PgPoolOptions};
-use tokio::{
-    sync::watch,
-    task::JoinHandle,
-    time::timeout,
-};
+use tokio::{sync::watch, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 

@@ -14,7 +14,8 @@ fn another_implementation_opens_what_is_sealed() {
         let sealed = Cipher::new(&KEY).seal(b"place", &plain).unwrap();
         let (form, rest) = sealed.split_first().unwrap();
         let (nonce, msg) = rest.split_first_chunk::<NONCE>().unwrap();
-        let opened = XChaCha20Poly1305::new(&KEY.into()).decrypt(nonce.into(), Payload { msg, aad: b"place" });
+        let opened =
+            XChaCha20Poly1305::new(&KEY.into()).decrypt(nonce.into(), Payload { msg, aad: b"place" });
         assert_eq!((*form, opened.unwrap()), (FORM, plain));
     }
 }
