@@ -10,6 +10,7 @@ mod instances;
 mod keys;
 mod poison;
 mod proxy;
+mod relayed;
 mod retries;
 mod rig;
 mod schema;

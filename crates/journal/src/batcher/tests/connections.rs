@@ -45,7 +45,7 @@ async fn a_lost_connection_is_replaced_and_nothing_is_doubled() {
 }
 
 /// A rig behind a proxy.
-async fn behind_a_proxy(settings: Settings) -> (Rig, Proxy) {
+pub(super) async fn behind_a_proxy(settings: Settings) -> (Rig, Proxy) {
     let servers = local::shared().await.unwrap();
     let (_, rest) = servers.postgres_url().split_once("://").unwrap();
     let authority = rest.split('/').next().unwrap().to_owned();

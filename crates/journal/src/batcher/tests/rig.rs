@@ -73,7 +73,7 @@ pub(super) struct Rig {
     instance: u64,
     // Dropped after the connections.
     pub(super) database: Arc<TestDatabase>,
-    servers: Arc<SharedServers>,
+    pub(super) servers: Arc<SharedServers>,
 }
 
 impl Rig {
