@@ -46,9 +46,10 @@ impl Feed for Communes {
             for event in batch {
                 add(&mut told, event).map_err(|Unclear| poison(event))?;
             }
+            let Some(known_at) = told.known_at() else { return Ok(()) };
             // An answer that was given without these facts stays as it is: they are seen from the next instant on.
-            let not_before = clock::stop(tx).await?;
-            told::add_geography(tx, &told, not_before).await?;
+            let seen = clock::tick(tx, known_at).await?;
+            told::add_geography(tx, &told, seen).await?;
             Ok(())
         })
     }
