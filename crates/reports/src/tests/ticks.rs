@@ -78,6 +78,25 @@ async fn a_report_holds_a_reorganisation_before_any_household_follows() {
 }
 
 #[tokio::test]
+async fn the_position_of_a_village_and_of_a_day_is_reached_and_changes_nothing() {
+    let mut world = World::new().await;
+    world.register(1, DUONG_HUY, "2024-01-01", 4).await;
+    let before = world.report(as_of("2024-12-31")).await;
+    let village = communes::Village { unit: DUONG_HUY.to_owned(), ..communes::Village::default() };
+    let registered = communes::VillageRegistered { village: Some(village.clone()) };
+    let record = ("communes", Uuid::from_u128(40_001));
+    world.tell(record, "village.registered", date(2024, 1, 1), &registered).await;
+    assert_eq!(world.try_report(holding(&world.position("communes"))).await.unwrap(), before);
+    let updated = communes::VillageUpdated { village: Some(village) };
+    world.tell(record, "village.updated", date(2024, 1, 1), &updated).await;
+    assert_eq!(world.try_report(holding(&world.position("communes"))).await.unwrap(), before);
+    let declared = communes::DayDeclared { day: None, document: None };
+    let record = ("communes", Uuid::from_u128(40_002));
+    world.tell(record, "day.declared", date(2024, 9, 2), &declared).await;
+    assert_eq!(world.try_report(holding(&world.position("communes"))).await.unwrap(), before);
+}
+
+#[tokio::test]
 async fn an_instant_between_two_households_gives_the_same_bytes_for_ever() {
     let mut world = World::new().await;
     let mut answers = Vec::new();

@@ -45,5 +45,11 @@ async fn what_was_seen_before_ticks_is_seen_from_the_same_instant() {
     sqlx::query("update poverty_clock set known_at = '2026-01-01T00:00:09Z'").execute(&pool).await.unwrap();
     assert_eq!(seen(None).await, (2, false));
     assert_eq!(seen(Some("2026-01-01T00:00:08.999999999Z")).await, (1, true));
+    let again: i64 =
+        sqlx::query_scalar("select stream_sequence from journal.inbox order by consumer limit 1")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!(again, 0, "the communes' stream is read again, with its villages");
     pool.close().await;
 }
