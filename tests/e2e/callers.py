@@ -11,6 +11,7 @@ from sinhke import Refused, Sinhke, date
 REGISTRY = "sinhke.households.v1.HouseholdService"
 POVERTY = "sinhke.households.v1.PovertyService"
 UNITS = "sinhke.communes.v1.UnitService"
+CALENDAR = "sinhke.communes.v1.CalendarService"
 REPORTS = "sinhke.reports.v1.PovertyReportService"
 BELOW = ["nutrition", "toilet", "info_device"]
 
@@ -122,6 +123,30 @@ def a_report_has_three_times(sinhke: Sinhke, unit: str, name: str) -> None:
         assert rows[place]["poor"]["households"] == "1", rows
 
 
+def a_report_holds_every_write(sinhke: Sinhke) -> None:
+    unit = sinhke.call(f"{UNITS}/ResolveUnit", {"code": "06805", "date": date("2023-01-01")})["name"]
+    made_up = {
+        "unit": unit,
+        "kind": "CLASSIFICATION_KIND_MOUNTAIN",
+        "validFrom": date("2023-01-01"),
+        "synthetic": True,
+    }
+    village = {"unit": unit, "displayName": "Thôn Khe Sím", "validFrom": date("2023-01-01")}
+    day = {"date": date("2026-09-02"), "reason": "Quốc khánh"}
+    day["document"] = {"number": "1/TB-BNV", "date": date("2025-10-16"), "issuer": "Bộ Nội vụ"}
+    for method, request in [
+        (f"{UNITS}/ClassifyUnit", {"classification": made_up}),
+        (f"{UNITS}/RegisterVillage", {"village": village}),
+        (f"{CALENDAR}/DeclareDay", {"day": day}),
+    ]:
+        _, headers = sinhke.call_with_headers(method, dict(request, requestId=str(uuid.uuid4())))
+        asked = {"asOf": date("2024-01-10"), "minPosition": headers["sinhke-position"]}
+        report = sinhke.call(f"{REPORTS}/GetPovertyReport", asked)
+        assert "số liệu minh hoạ" in report["notes"][0], report["notes"]
+        again = sinhke.call(f"{REPORTS}/GetPovertyReport", dict(asked, knownAt=report["knownAt"]))
+        assert again == report, "the same instant gives the same report"
+
+
 def main(address: str) -> None:
     sinhke = Sinhke(address)
     unit = sinhke.call(f"{UNITS}/ResolveUnit", {"code": "06841", "date": date("2023-01-01")})["name"]
@@ -129,6 +154,7 @@ def main(address: str) -> None:
     a_wrong_citizen_id_is_named(sinhke, unit)
     classes_follow_the_law(sinhke)
     a_report_has_three_times(sinhke, unit, name)
+    a_report_holds_every_write(sinhke)
     print("ok")
 
 

@@ -45,6 +45,13 @@ pub fn created(migration: &str) -> Vec<Created> {
                     check: None,
                 });
             }
+            (None, ["alter", "table", name, "add", "column", column, ..]) => {
+                found.push(Created {
+                    line: index + 1,
+                    object: format!("column {name}.{column}"),
+                    check: None,
+                });
+            }
             (None, ["alter", "table", name, "add", "constraint", constraint, kind, ..]) => {
                 found.push(Created {
                     line: index + 1,

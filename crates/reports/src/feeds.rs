@@ -3,11 +3,12 @@
 //! | of whom | events | become |
 //! |---|---|---|
 //! | `communes` | `unit.entered`, `unit.classified`, `reorganisation.enacted` | the maps on which reports are drawn |
+//! | `communes` | `village.registered`, `village.updated`, `day.declared` | nothing |
 //! | `households` | `household.*` | timelines, deltas, cells |
 //! | `households` | `standard.enacted` | the standards that reports are under |
 //!
-//! Villages and working days are not read. An event of a record that is read and that has another name than these is
-//! not passed over: the consumer stops, because a figure without it would be wrong.
+//! An event that has another name than these is not passed over: the consumer stops, because a figure without it may be
+//! wrong.
 
 mod communes;
 mod households;

@@ -6,4 +6,6 @@ mod rebuilding;
 mod refusals;
 mod standards;
 mod statements;
+mod ticks;
+mod upgrading;
 mod world;

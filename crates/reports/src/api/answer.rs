@@ -52,7 +52,7 @@ pub(super) fn report(drawing: &Drawing<'_>) -> pb::PovertyReport {
     let shown = in_force.filter(|standard| drawing.standards.contains(&standard.id));
     pb::PovertyReport {
         as_of: Some(fields::pb_date(ask.between.until)),
-        known_at: Some(fields::pb_time(moment.known_at)),
+        known_at: Some(fields::pb_time(moment.instant())),
         map_of: Some(fields::pb_date(ask.map_of)),
         movements_after: Some(fields::pb_date(ask.between.after)),
         scope: scope(drawing),

@@ -73,14 +73,10 @@ fn day(message: Option<PbDate>, unset: Date) -> Result<Date, Fault> {
     supported(fields::real_day(message).ok_or_else(unreal)?)
 }
 
-/// In microseconds, as everything is recorded.
+/// To the nanosecond: an answer may name one.
 fn instant(message: prost_types::Timestamp) -> Result<Timestamp, Fault> {
-    let read = || {
-        let exact = Timestamp::new(message.seconds, message.nanos).ok()?;
-        (message.nanos >= 0).then_some(())?;
-        Timestamp::from_microsecond(exact.as_microsecond()).ok()
-    };
-    read().ok_or_else(|| Fault::new("phải là một thời điểm có thật", "must be a real instant"))
+    let read = Timestamp::new(message.seconds, message.nanos).ok().filter(|_| message.nanos >= 0);
+    read.ok_or_else(|| Fault::new("phải là một thời điểm có thật", "must be a real instant"))
 }
 
 #[cfg(test)]

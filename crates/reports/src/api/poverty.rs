@@ -7,11 +7,12 @@
 //!    makes `known_at` strictly increasing along the stream, so whatever is counted later is known later; deltas and
 //!    standards are added and never edited. An instant later than the clock is refused: what will be known by then
 //!    is not known yet.
-//! 2. *Units.* They come through another stream, which may lag: a fact recorded at 10:00 may arrive after a report of
-//!    10:01 was answered without it. So its feed stops the clock while it stores the fact, and marks it to be *seen* from
-//!    the later of its own `known_at` and one microsecond after the clock. No instant that was ever answered sees it;
-//!    every later one does. What is stored later is seen later, so the last thing seen names the geography of an
-//!    instant.
+//! 2. *Units.* They come through another stream. A fact recorded at 10:00 may arrive after a report of 10:01 was answered
+//!    without it; one recorded at 10:02 must be seen though households stand at 10:01, because whoever told it asks for
+//!    it. So its feed stops the clock, moves it by a *tick*, a nanosecond within the microsecond of households, and marks
+//!    the fact with the tick. No instant that was ever answered sees it; the clock's own does from then on, and so does
+//!    every instant from when it was recorded that comes after. An instant in whole microseconds sees nothing recorded
+//!    later than itself. What is stored later has a later `known_at`, so the last fact seen names the geography.
 //! 3. *Everything else* is computed from these two by pure functions over ordered maps. Neither the business date nor the
 //!    caller's language enters the answer: they only fill in fields that were left out, and the answer says with what.
 //!
@@ -65,10 +66,10 @@ impl Poverty {
         let moment = self.reader.moment(ask.known_at).await?;
         let moment = moment.ok_or(ReportRefusal::NothingKnown { known_at: ask.known_at })?;
         // The store goes no further than the clock.
-        if ask.known_at.is_some_and(|asked| asked > moment.known_at) {
-            return Err(ReportRefusal::KnownAtNotReached { known_until: moment.known_at }.into());
+        if ask.known_at.is_some_and(|asked| asked > moment.instant()) {
+            return Err(ReportRefusal::KnownAtNotReached { known_until: moment.instant() }.into());
         }
-        // A unit's event is applied and not yet seen: the next household's event makes it so.
+        // More was told of units than one microsecond has ticks: a later household's event makes it seen.
         let waits_for_units = ask.min_position.of_context("communes").next().is_some();
         if ask.known_at.is_none() && waits_for_units && moment.is_before_geography {
             return Err(ShellRefusal::PositionNotReached.into());
@@ -77,11 +78,11 @@ impl Poverty {
     }
 
     async fn grounds(&self, ask: &Ask, moment: Moment) -> Result<Grounds, Refusal> {
-        let known_at = moment.known_at;
-        let all = self.reader.standards(known_at).await?;
+        let all = self.reader.standards(moment.known_at).await?;
+        let known_at = moment.instant();
         let nothing = ReportRefusal::NothingKnown { known_at: Some(known_at) };
-        let seen_at = moment.geography.ok_or_else(|| nothing.clone())?;
-        let drawn = self.reader.geography(seen_at).await.map_err(|error| -> Refusal {
+        let last_told = moment.geography.ok_or_else(|| nothing.clone())?;
+        let drawn = self.reader.geography(last_told).await.map_err(|error| -> Refusal {
             match error {
                 NoGeography::Store(error) => error.into(),
                 NoGeography::Faults(faults) => {

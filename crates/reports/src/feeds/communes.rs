@@ -33,7 +33,8 @@ impl Feed for Communes {
     }
 
     fn subjects(&self) -> &'static [&'static str] {
-        &["unit.>", "reorganisation.>"]
+        // All: whoever wrote any of them may ask for a report that holds it.
+        &[">"]
     }
 
     fn apply<'a>(
@@ -46,9 +47,10 @@ impl Feed for Communes {
             for event in batch {
                 add(&mut told, event).map_err(|Unclear| poison(event))?;
             }
+            let Some(known_at) = told.known_at() else { return Ok(()) };
             // An answer that was given without these facts stays as it is: they are seen from the next instant on.
-            let not_before = clock::stop(tx).await?;
-            told::add_geography(tx, &told, not_before).await?;
+            let seen = clock::tick(tx, known_at).await?;
+            told::add_geography(tx, &told, seen).await?;
             Ok(())
         })
     }
@@ -70,6 +72,8 @@ fn add(told: &mut Geography, event: &Delivered) -> Result<(), Unclear> {
                 told.successions.push((heard(event), succession(row)?));
             }
         }
+        // No figure depends on them.
+        "village.registered" | "village.updated" | "day.declared" => {}
         _ => return Err(Unclear),
     }
     Ok(())

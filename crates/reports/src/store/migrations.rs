@@ -9,6 +9,8 @@ use sqlx::migrate::Migrator;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "told", include_str!("../../migrations/0001_told.sql")),
     (2, "poverty", include_str!("../../migrations/0002_poverty.sql")),
+    (3, "ticks", include_str!("../../migrations/0003_ticks.sql")),
+    (4, "villages_and_days", include_str!("../../migrations/0004_villages_and_days.sql")),
 ];
 
 pub(crate) fn migrator() -> &'static Migrator {

@@ -29,7 +29,7 @@ const KEPT: usize = 8;
 pub(crate) struct Reader {
     pool: PgPool,
     cube: Cube,
-    /// By when the last thing in them was seen.
+    /// By when the last thing in them was recorded.
     drawn: Mutex<BTreeMap<Timestamp, Arc<Drawn>>>,
 }
 
@@ -76,18 +76,19 @@ impl Reader {
         self.cube.sums(&self.pool, moment.known_at, between).await
     }
 
-    /// The units as seen at an instant: what is stored later is seen later, so this is the same for ever.
-    pub(crate) async fn geography(&self, seen_at: Timestamp) -> Result<Arc<Drawn>, NoGeography> {
-        if let Some(drawn) = held(&self.drawn).get(&seen_at) {
+    /// Units up to the last thing told of them that a moment sees: what is stored later was recorded later, as the inbox
+    /// has it, so this is the same for ever.
+    pub(crate) async fn geography(&self, known_at: Timestamp) -> Result<Arc<Drawn>, NoGeography> {
+        if let Some(drawn) = held(&self.drawn).get(&known_at) {
             return Ok(Arc::clone(drawn));
         }
-        let units = told::units(&self.pool, seen_at).await?;
-        let successions = told::successions(&self.pool, seen_at).await?;
-        let synthetic = told::synthetic(&self.pool, seen_at).await?;
+        let units = told::units(&self.pool, known_at).await?;
+        let successions = told::successions(&self.pool, known_at).await?;
+        let synthetic = told::synthetic(&self.pool, known_at).await?;
         let geography = Geography::new(units, successions, synthetic).map_err(NoGeography::Faults)?;
         let drawn = Arc::new(Drawn { geography, maps: Mutex::default() });
         let mut kept = held(&self.drawn);
-        kept.insert(seen_at, Arc::clone(&drawn));
+        kept.insert(known_at, Arc::clone(&drawn));
         if kept.len() > KEPT {
             kept.pop_first();
         }

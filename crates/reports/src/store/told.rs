@@ -9,7 +9,7 @@ use vocabulary::{
     calendar::Period,
 };
 
-use super::{Heard, code, corrupt, day, period, unit};
+use super::{Heard, clock::Seen, code, corrupt, day, period, unit};
 use crate::cubes::cell::StandardId;
 
 const ADD_UNITS: &str = include_str!("told_add_units.sql");
@@ -71,17 +71,28 @@ pub(crate) struct Standard {
     pub(crate) note: String,
 }
 
-/// Adds what `communes` told; reports count with it from the later of when it was known and `not_before`.
+impl Geography {
+    /// When the last of it was recorded; `None` when nothing was told.
+    pub(crate) fn known_at(&self) -> Option<Timestamp> {
+        let units = self.units.iter().map(|(heard, _)| heard.known_at);
+        let successions = self.successions.iter().map(|(heard, _)| heard.known_at);
+        let classifications = self.classifications.iter().map(|(heard, _)| heard.known_at);
+        units.chain(successions).chain(classifications).max()
+    }
+}
+
+/// Adds what `communes` told.
 pub(crate) async fn add_geography(
     tx: &mut PgConnection,
     told: &Geography,
-    not_before: Option<Timestamp>,
+    seen: Seen,
 ) -> Result<(), StoreError> {
-    let not_before = not_before.map(jiff_sqlx::ToSqlx::to_sqlx);
+    let seen_at = seen.at.map(jiff_sqlx::ToSqlx::to_sqlx);
     if !told.units.is_empty() {
         let rows = told.units.as_slice();
         let done = sqlx::query(ADD_UNITS)
-            .bind(not_before)
+            .bind(seen_at)
+            .bind(seen.tick)
             .bind(column(rows, |(heard, _)| heard.position))
             .bind(column(rows, |(heard, _)| heard.known_at.to_sqlx()))
             .bind(column(rows, |(_, unit)| unit.key.code.to_string()))
@@ -97,7 +108,8 @@ pub(crate) async fn add_geography(
     if !told.successions.is_empty() {
         let rows = told.successions.as_slice();
         let done = sqlx::query(ADD_SUCCESSIONS)
-            .bind(not_before)
+            .bind(seen_at)
+            .bind(seen.tick)
             .bind(column(rows, |(heard, _)| heard.position))
             .bind(column(rows, |(heard, _)| heard.known_at.to_sqlx()))
             .bind(column(rows, |(_, row)| row.old.to_string()))
@@ -115,7 +127,8 @@ pub(crate) async fn add_geography(
     }
     let rows = told.classifications.as_slice();
     let done = sqlx::query(ADD_CLASSIFICATIONS)
-        .bind(not_before)
+        .bind(seen_at)
+        .bind(seen.tick)
         .bind(column(rows, |(heard, _)| heard.position))
         .bind(column(rows, |(heard, _)| heard.known_at.to_sqlx()))
         .bind(column(rows, |(_, row)| row.unit.code.to_string()))
@@ -152,10 +165,10 @@ pub(crate) async fn add_standards(
     StoreError::check_rows("reports.store.told_add_standards", rows.len(), done.rows_affected())
 }
 
-/// Every version of every unit seen at an instant.
-pub(crate) async fn units(pool: &PgPool, seen_at: Timestamp) -> Result<Vec<UnitVersion>, StoreError> {
+/// Every version of every unit recorded by an instant.
+pub(crate) async fn units(pool: &PgPool, known_at: Timestamp) -> Result<Vec<UnitVersion>, StoreError> {
     let mut units = Vec::new();
-    for row in sqlx::query(UNITS).bind(seen_at.to_sqlx()).fetch_all(pool).await? {
+    for row in sqlx::query(UNITS).bind(known_at.to_sqlx()).fetch_all(pool).await? {
         let code = code(&row, "unit", "code")?;
         let valid = period(&row, "unit")?;
         let kind: &str = row.try_get("kind")?;
@@ -172,10 +185,10 @@ pub(crate) async fn units(pool: &PgPool, seen_at: Timestamp) -> Result<Vec<UnitV
     Ok(units)
 }
 
-/// Every succession seen at an instant.
-pub(crate) async fn successions(pool: &PgPool, seen_at: Timestamp) -> Result<Vec<Succession>, StoreError> {
+/// Every succession recorded by an instant.
+pub(crate) async fn successions(pool: &PgPool, known_at: Timestamp) -> Result<Vec<Succession>, StoreError> {
     let mut successions = Vec::new();
-    for row in sqlx::query(SUCCESSIONS).bind(seen_at.to_sqlx()).fetch_all(pool).await? {
+    for row in sqlx::query(SUCCESSIONS).bind(known_at.to_sqlx()).fetch_all(pool).await? {
         let old = code(&row, "succession", "old_code")?;
         let extent: &str = row.try_get("extent")?;
         successions.push(Succession {
@@ -190,12 +203,12 @@ pub(crate) async fn successions(pool: &PgPool, seen_at: Timestamp) -> Result<Vec
     Ok(successions)
 }
 
-/// The spans of made-up classes seen at an instant.
+/// The spans of made-up classes recorded by an instant.
 pub(crate) async fn synthetic(
     pool: &PgPool,
-    seen_at: Timestamp,
+    known_at: Timestamp,
 ) -> Result<Vec<(UnitKey, Period)>, StoreError> {
-    let rows = sqlx::query(SYNTHETIC).bind(seen_at.to_sqlx()).fetch_all(pool).await?;
+    let rows = sqlx::query(SYNTHETIC).bind(known_at.to_sqlx()).fetch_all(pool).await?;
     let read = |row| Ok((unit(row, "classification")?, period(row, "classification")?));
     rows.iter().map(read).collect()
 }

@@ -4,7 +4,7 @@ from (
     select distinct on (unit_code, unit_from, kind, valid_from)
         unit_code, unit_from, kind, valid_from, valid_until, synthetic
     from classification
-    where seen_at <= $1
+    where known_at <= $1
     order by unit_code, unit_from, kind, valid_from, position desc
 ) as latest
 where synthetic

@@ -96,15 +96,13 @@ async fn a_unit_fact_that_comes_late_changes_no_answer_that_was_given() {
     world.classify_synthetically(HAI_LANG).await;
     world.context.set_now(world.now() + SignedDuration::from_secs(2));
     assert_eq!(world.report(pb(as_of("2024-12-31"), given.known_at)).await, given);
-    assert_eq!(
-        world.report(as_of("2024-12-31")).await,
-        given,
-        "not seen until something is counted after it"
-    );
-    world.register(3, HAI_LANG, "2024-01-01", 4).await;
     let next = world.report(as_of("2024-12-31")).await;
     assert!(next.notes[0].contains("số liệu minh hoạ"), "{:?}", next.notes);
+    let known = given.known_at.unwrap();
+    assert_eq!(next.known_at, Some(prost_types::Timestamp { nanos: known.nanos + 1, ..known }));
+    world.register(3, HAI_LANG, "2024-01-01", 4).await;
     assert_eq!(world.report(pb(as_of("2024-12-31"), given.known_at)).await, given);
+    assert_eq!(world.report(pb(as_of("2024-12-31"), next.known_at)).await, next);
 }
 
 #[tokio::test]

@@ -79,7 +79,20 @@ const REFUSED: &[(&str, &str)] = &[
         "lines_are_not_negative",
         "insert into standard values (1, 'epoch', 'x', 'central', '', '2020-01-02', null, -1, 1, '')",
     ),
+    (
+        "a_unit_is_seen_from_a_tick_on",
+        "insert into unit values (1, 'epoch', 'epoch', '1', '2020-01-01', null, '', '', null, 1001)",
+    ),
+    (
+        "a_succession_is_seen_from_a_tick_on",
+        "insert into succession values (1, 'epoch', 'epoch', '1', '2', '2020-01-01', 'part', '', true, -1)",
+    ),
+    (
+        "a_classification_is_seen_from_a_tick_on",
+        "insert into classification values (1, 'epoch', 'epoch', '1', '2020-01-01', 1, '2020-01-02', null, true, 1001)",
+    ),
     ("the_only_clock_says_so", "insert into poverty_clock (single) values (false)"),
+    ("the_last_tick_is_the_1000th", "insert into poverty_clock (tick) values (1001)"),
     (
         "an_area_is_rural_or_urban",
         "insert into subject values (gen_random_uuid(), 1, 1, 1, 'epoch', '2020-01-01', '1', '2020-01-01', 'sea', true, 1, null, null)",

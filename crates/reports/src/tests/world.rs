@@ -128,22 +128,10 @@ impl World {
         }
     }
 
-    async fn quang_ninh(&mut self) {
+    pub(super) async fn quang_ninh(&mut self) {
         let mut units = csv::Reader::from_reader(UNITS.as_bytes());
         for (number, row) in (1..).zip(units.records()) {
-            let row = row.unwrap();
-            let from = parse_date(&row[4]).unwrap();
-            let unit = communes::UnitEntered {
-                unit: format!("units/{}@{from}", &row[0]),
-                code: row[0].to_owned(),
-                display_name: row[1].to_owned(),
-                kind: communes::UnitKind::from_str_name(&format!("UNIT_KIND_{}", row[2].to_uppercase()))
-                    .unwrap()
-                    .into(),
-                parent_code: row[3].to_owned(),
-                valid_from: Some(wire(from)),
-                valid_until: Some(&row[5]).filter(|day| !day.is_empty()).and_then(on),
-            };
+            let (from, unit) = entered(&row.unwrap());
             self.tell(("communes", Uuid::from_u128(number)), "unit.entered", from, &unit).await;
         }
         let mut laws: BTreeMap<(String, String), Vec<communes::Succession>> = BTreeMap::new();
@@ -165,6 +153,22 @@ impl World {
             let day = parse_date(&day).unwrap();
             self.tell(("communes", Uuid::from_u128(number)), "reorganisation.enacted", day, &enacted).await;
         }
+    }
+
+    /// A unit's name was wrong. Answers the position of the write.
+    pub(super) async fn rename(&mut self, unit: &str, name: &str) -> String {
+        let mut units = csv::Reader::from_reader(UNITS.as_bytes());
+        let mut entered = units.records().map(|row| entered(&row.unwrap()));
+        let (from, told) = entered.find(|(_, told)| told.unit == unit).unwrap();
+        let told = communes::UnitEntered { display_name: name.to_owned(), ..told };
+        self.tell(("communes", Uuid::from_u128(25_001)), "unit.entered", from, &told).await;
+        self.position("communes")
+    }
+
+    /// The position that the last write of a context answered.
+    pub(super) fn position(&self, source: &'static str) -> String {
+        let (record, version) = self.last.get(source).unwrap();
+        format!("{source}:{record}:{version}")
     }
 
     /// A unit has a class that was made up.
@@ -275,6 +279,22 @@ impl World {
         let mut client = PovertyReportServiceClient::new(self.context.channel(&analyst));
         Ok(client.get_poverty_report(request).await?.into_inner())
     }
+}
+
+/// A line of the list of units as its event, and since when it is true.
+fn entered(row: &csv::StringRecord) -> (Date, communes::UnitEntered) {
+    let from = parse_date(&row[4]).unwrap();
+    let kind = format!("UNIT_KIND_{}", row[2].to_uppercase());
+    let unit = communes::UnitEntered {
+        unit: format!("units/{}@{from}", &row[0]),
+        code: row[0].to_owned(),
+        display_name: row[1].to_owned(),
+        kind: communes::UnitKind::from_str_name(&kind).unwrap().into(),
+        parent_code: row[3].to_owned(),
+        valid_from: Some(wire(from)),
+        valid_until: Some(&row[5]).filter(|day| !day.is_empty()).and_then(on),
+    };
+    (from, unit)
 }
 
 pub(super) fn facts(number: u128, unit: &str, persons: i32) -> households::HouseholdFacts {

@@ -43,10 +43,10 @@ fn a_period_may_be_empty_and_not_turned_around() {
 }
 
 #[test]
-fn an_instant_is_cut_to_what_is_recorded() {
+fn an_instant_is_read_exactly() {
     let known_at = Some(prost_types::Timestamp { seconds: 10, nanos: 1_999 });
     let ask = parse(&pb::GetPovertyReportRequest { known_at, ..Default::default() }, &asking()).unwrap();
-    assert_eq!(ask.known_at, Some(Timestamp::from_microsecond(10_000_001).unwrap()));
+    assert_eq!(ask.known_at, Some(Timestamp::from_nanosecond(10_000_001_999).unwrap()));
 }
 
 #[test]
