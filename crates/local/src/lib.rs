@@ -30,7 +30,7 @@ mod wheels;
 
 pub use databases::TestDatabase;
 pub use error::LocalError;
-pub use servers::{Options, Servers};
+pub use servers::{Options, Server, Servers};
 pub use step::Step;
 pub use streams::NatsPrefix;
 pub use users::{SharedServers, shared};

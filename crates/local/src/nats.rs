@@ -26,6 +26,8 @@ pub(crate) struct Plan<'a> {
     /// Whether the streams of the last run are kept.
     pub(crate) durable: bool,
     pub(crate) reason: Reason,
+    /// The one of the run before, for a server that is started again; its own choice otherwise.
+    pub(crate) port: Option<u16>,
     pub(crate) on_step: &'a (dyn Fn(&Step) + Send + Sync),
 }
 
@@ -69,13 +71,13 @@ pub(crate) async fn start(plan: &Plan<'_>) -> Result<(Supervisor, String), Local
     Ok((supervisor, url))
 }
 
-/// The server takes JSON for its configuration, so paths need no quoting rules of our own. It chooses the port itself,
-/// and there is no monitoring port.
+/// The server takes JSON for its configuration, so paths need no quoting rules of our own. It chooses its first
+/// port itself, and there is no monitoring port.
 fn configure(plan: &Plan<'_>, store: &Path, ports: &Path, pid_file: &Path) -> Result<PathBuf, LocalError> {
     let file = plan.folder.join("nats.json");
     let configuration = serde_json::json!({
         "host": "127.0.0.1",
-        "port": -1,
+        "port": plan.port.map_or(-1, i32::from),
         "ports_file_dir": ports,
         "pid_file": pid_file,
         "jetstream": { "store_dir": store, "max_file_store": STORE_LIMIT },

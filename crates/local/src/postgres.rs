@@ -45,6 +45,8 @@ pub(crate) struct Plan<'a> {
     /// Whether the data must survive a crash of the machine; tests do without, which saves them the syncs.
     pub(crate) durable: bool,
     pub(crate) reason: Reason,
+    /// The one of the run before, for a server that is started again; a free one otherwise.
+    pub(crate) port: Option<u16>,
     pub(crate) on_step: &'a (dyn Fn(&Step) + Send + Sync),
 }
 
@@ -90,7 +92,7 @@ pub(crate) async fn start(plan: &Plan<'_>) -> Result<(Supervisor, String), Local
             stop.scratch = scratch::copy(plan.account, &kept).await?;
         }
         let data = stop.scratch.as_ref().unwrap_or(&kept);
-        let port = free_port()?;
+        let port = plan.port.map_or_else(free_port, Ok)?;
         let command = command(plan, data, &stop.pid_file, port);
         let mut supervisor = Supervisor::start(plan.account, &log, &stop, &plan.reason, &command)?;
         match ready(&mut supervisor, &data.join("postmaster.pid"), port, &log_path).await {

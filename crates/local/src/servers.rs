@@ -4,13 +4,15 @@ use std::fmt;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use rustix::process::{Signal, kill_process};
+
 use crate::account::Account;
 use crate::environment::Environment;
 use crate::error::LocalError;
 use crate::programs::{self, PostgresInstall, Search};
 use crate::step::Step;
 use crate::supervisor::{Reason, Supervisor};
-use crate::{nats, postgres, wait};
+use crate::{nats, postgres, supervisor, wait};
 
 /// What a pair of servers is asked to be.
 pub struct Options {
@@ -50,7 +52,11 @@ pub struct Servers {
     postgres_url: String,
     nats_url: String,
     bin_dir: Option<PathBuf>,
-    started: Vec<Supervisor>,
+    postgres: Option<Supervisor>,
+    nats: Option<Supervisor>,
+    shared_buffers_mb: u32,
+    environment: Environment,
+    on_step: Box<dyn Fn(&Step) + Send + Sync>,
     /// The lock that says these servers have an owner.
     _owner: Option<File>,
 }
@@ -61,41 +67,103 @@ impl Servers {
     }
 
     pub(crate) async fn start_in(environment: &Environment, options: Options) -> Result<Self, LocalError> {
-        if let (Some(postgres_url), Some(nats_url)) = (&options.database_url, &options.nats_url) {
-            return Ok(Self {
-                dir: options.dir,
-                postgres_url: postgres_url.clone(),
-                nats_url: nats_url.clone(),
-                bin_dir: None,
-                started: Vec::new(),
-                _owner: None,
-            });
+        let Options { dir, database_url, nats_url, shared_buffers_mb, on_step } = options;
+        let mut servers = Self {
+            dir,
+            postgres_url: database_url.clone().unwrap_or_default(),
+            nats_url: nats_url.clone().unwrap_or_default(),
+            bin_dir: None,
+            postgres: None,
+            nats: None,
+            shared_buffers_mb,
+            environment: environment.clone(),
+            on_step,
+            _owner: None,
+        };
+        if database_url.is_some() && nats_url.is_some() {
+            return Ok(servers);
         }
-        let ground = Ground::prepare(environment, &options.dir, &*options.on_step)?;
+        let ground = Ground::prepare(environment, &servers.dir, &*servers.on_step)?;
         let owner = wait::open(&ground.dir.join("owner"))?;
         if owner.try_lock().is_err() {
-            return Err(LocalError::InUse { dir: options.dir });
+            return Err(LocalError::InUse { dir: servers.dir });
         }
-        let mut started = Vec::new();
-        let mut bin_dir = None;
-        let postgres_url = if let Some(url) = options.database_url {
-            url
-        } else {
-            let durability = Durability::Kept { shared_buffers_mb: options.shared_buffers_mb };
-            let (supervisor, url, install) = ground.postgres(durability, Reason::Owner).await?;
-            started.push(supervisor);
-            bin_dir = Some(install.bin_dir);
-            url
+        servers.dir = ground.dir;
+        servers._owner = Some(owner);
+        if database_url.is_none() {
+            servers.run(Server::Postgres, None).await?;
+        }
+        if nats_url.is_none() {
+            servers.run(Server::Nats, None).await?;
+        }
+        (servers.on_step)(&Step::Ready);
+        Ok(servers)
+    }
+
+    async fn run(&mut self, server: Server, port: Option<u16>) -> Result<(), LocalError> {
+        let ground = Ground::prepare(&self.environment, &self.dir, &*self.on_step)?;
+        match server {
+            Server::Postgres => {
+                let durability = Durability::Kept { shared_buffers_mb: self.shared_buffers_mb };
+                let (supervisor, url, install) = ground.postgres(durability, Reason::Owner, port).await?;
+                (self.postgres, self.postgres_url) = (Some(supervisor), url);
+                self.bin_dir = Some(install.bin_dir);
+            }
+            Server::Nats => {
+                let (supervisor, url) = ground.nats(true, Reason::Owner, port).await?;
+                (self.nats, self.nats_url) = (Some(supervisor), url);
+            }
+        }
+        Ok(())
+    }
+
+    /// Kills one of the servers that were started here, without a word to it, and waits until its end: for suites that
+    /// prove what survives. [`revive`](Self::revive) starts it again.
+    pub async fn kill(&mut self, server: Server) -> Result<(), LocalError> {
+        let supervisor = match server {
+            Server::Postgres => self.postgres.take(),
+            Server::Nats => self.nats.take(),
         };
-        let nats_url = if let Some(url) = options.nats_url {
-            url
-        } else {
-            let (supervisor, url) = ground.nats(true, Reason::Owner).await?;
-            started.push(supervisor);
-            url
+        self.signal(server, Signal::KILL);
+        match supervisor {
+            Some(supervisor) => supervisor.stop().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Starts a killed server again: the same data, the same port.
+    pub async fn revive(&mut self, server: Server) -> Result<(), LocalError> {
+        let url = match server {
+            Server::Postgres => &self.postgres_url,
+            Server::Nats => &self.nats_url,
         };
-        (options.on_step)(&Step::Ready);
-        Ok(Self { dir: ground.dir, postgres_url, nats_url, bin_dir, started, _owner: Some(owner) })
+        let port = port(url);
+        self.run(server, port).await
+    }
+
+    /// Stops a server's processes where they are, until [`resume`](Self::resume).
+    pub fn pause(&self, server: Server) {
+        self.signal(server, Signal::STOP);
+    }
+
+    pub fn resume(&self, server: Server) {
+        self.signal(server, Signal::CONT);
+    }
+
+    /// PostgreSQL is a process per connection: all of them get it, the first one first.
+    fn signal(&self, server: Server, signal: Signal) {
+        let folder = match server {
+            Server::Postgres => "postgres",
+            Server::Nats => "nats",
+        };
+        let Some(pid) = supervisor::pid(&self.dir.join(folder).join("pid")) else { return };
+        kill_process(pid, signal).ok();
+        // Whoever is killed takes its children with it; it alone may do so, because it knows what they have left behind.
+        if signal != Signal::KILL {
+            for child in supervisor::children(pid) {
+                kill_process(child, signal).ok();
+            }
+        }
     }
 
     /// Of the maintenance database `postgres`, as its superuser.
@@ -119,13 +187,13 @@ impl Servers {
 
     #[cfg(test)]
     pub(crate) fn shells(&self) -> Vec<rustix::process::Pid> {
-        self.started.iter().filter_map(Supervisor::shell).collect()
+        [&self.postgres, &self.nats].into_iter().flatten().filter_map(Supervisor::shell).collect()
     }
 
     /// Stops both, data on disk, and waits for their end.
     pub async fn stop(self) -> Result<(), LocalError> {
         let mut outcome = Ok(());
-        for supervisor in self.started {
+        for supervisor in [self.postgres, self.nats].into_iter().flatten() {
             outcome = outcome.and(supervisor.stop().await);
         }
         outcome
@@ -139,6 +207,19 @@ impl fmt::Debug for Servers {
             .field("nats_url", &self.nats_url)
             .finish_non_exhaustive()
     }
+}
+
+/// One of the pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Server {
+    Postgres,
+    Nats,
+}
+
+/// Of a URL that we made: `…@127.0.0.1:PORT/…` or `nats://127.0.0.1:PORT`.
+fn port(url: &str) -> Option<u16> {
+    let authority = url.split("://").nth(1)?.split('/').next()?;
+    authority.rsplit(':').next()?.parse().ok()
 }
 
 /// What becomes of the data.
@@ -188,6 +269,7 @@ impl<'a> Ground<'a> {
         &self,
         durability: Durability,
         reason: Reason,
+        port: Option<u16>,
     ) -> Result<(Supervisor, String, PostgresInstall), LocalError> {
         let install = programs::postgres(&self.search).await?;
         let (durable, shared_buffers_mb) = match durability {
@@ -201,6 +283,7 @@ impl<'a> Ground<'a> {
             shared_buffers_mb,
             durable,
             reason,
+            port,
             on_step: self.search.on_step,
         })
         .await?;
@@ -211,6 +294,7 @@ impl<'a> Ground<'a> {
         &self,
         durable: bool,
         reason: Reason,
+        port: Option<u16>,
     ) -> Result<(Supervisor, String), LocalError> {
         let program = programs::nats(&self.search).await?;
         nats::start(&nats::Plan {
@@ -219,6 +303,7 @@ impl<'a> Ground<'a> {
             folder: self.dir.join("nats"),
             durable,
             reason,
+            port,
             on_step: self.search.on_step,
         })
         .await

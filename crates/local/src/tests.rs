@@ -12,7 +12,7 @@ use crate::account::Account;
 use crate::environment::Environment;
 use crate::error::LocalError;
 use crate::programs::{Version, parse_version, postgres_in};
-use crate::servers::{Options, Servers};
+use crate::servers::{Options, Server, Servers};
 use crate::supervisor::{self, runs};
 use crate::users::{shared, shared_in};
 use crate::{wait, wheels};
@@ -81,6 +81,47 @@ async fn servers_come_up_answer_and_end_with_their_owner() {
     assert_eq!(number(again.postgres_url(), "select count(*) from kept").await, 0);
     drop(again);
     gone(&dir).await;
+}
+
+#[tokio::test]
+async fn a_killed_server_comes_back_with_its_data_at_its_port() {
+    let folder = folder();
+    let mut servers = Servers::start(Options::new(folder.path())).await.unwrap();
+    let urls = (servers.postgres_url().to_owned(), servers.nats_url().to_owned());
+    execute(&urls.0, "create table kept (x int)").await.unwrap();
+    for server in [Server::Postgres, Server::Nats, Server::Postgres] {
+        servers.kill(server).await.unwrap();
+        let client = async_nats::connect(&urls.1).await;
+        assert_eq!(
+            (execute(&urls.0, "select 1").await.is_err(), client.is_err()),
+            match server {
+                Server::Postgres => (true, false),
+                Server::Nats => (false, true),
+            }
+        );
+        servers.revive(server).await.unwrap();
+        assert_eq!((servers.postgres_url(), servers.nats_url()), (urls.0.as_str(), urls.1.as_str()));
+        assert_eq!(number(&urls.0, "select count(*) from kept").await, 0);
+    }
+    servers.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_paused_server_answers_nobody_until_it_is_resumed() {
+    let folder = folder();
+    let servers = Servers::start(Options::new(folder.path())).await.unwrap();
+    let url = servers.postgres_url().to_owned();
+    servers.pause(Server::Postgres);
+    let asked = tokio::spawn(async move { number(&url, "select 1::bigint").await });
+    let soon = tokio::time::timeout(Duration::from_millis(300), async {
+        while !asked.is_finished() {
+            tokio::task::yield_now().await;
+        }
+    });
+    assert!(soon.await.is_err(), "it answered while it was paused");
+    servers.resume(Server::Postgres);
+    assert_eq!(asked.await.unwrap(), 1);
+    servers.stop().await.unwrap();
 }
 
 #[tokio::test]

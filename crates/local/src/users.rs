@@ -102,12 +102,12 @@ async fn begin(ground: &Ground<'_>, last: Option<Running>, reason: Reason) -> Re
     {
         (last.database_url, last.bin_dir)
     } else {
-        let (_, url, install) = ground.postgres(Durability::Scratch, reason).await?;
+        let (_, url, install) = ground.postgres(Durability::Scratch, reason, None).await?;
         databases::clear(&url).await?;
         (url, Some(install.bin_dir))
     };
     let reason = Reason::Other { log: ground.postgres_log() };
-    let (_, nats_url) = ground.nats(false, reason).await?;
+    let (_, nats_url) = ground.nats(false, reason, None).await?;
     Ok(Running { database_url, nats_url, bin_dir })
 }
 
