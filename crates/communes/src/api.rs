@@ -11,8 +11,8 @@
 use proto::sinhke::communes::v1::{
     self as pb, calendar_service_server::CalendarService, unit_service_server::UnitService,
 };
-use service::rpc::Rpc;
-use tonic::{Request, Response, Status, async_trait};
+use service::rpc::{Reply, Rpc};
+use tonic::{Request, async_trait};
 
 use crate::store::AreasStore;
 
@@ -34,107 +34,90 @@ pub(crate) use door::Door;
 /// Both services of this context.
 #[derive(Clone)]
 pub(crate) struct Api {
-    rpc: Rpc<AreasStore, Door>,
+    pub(crate) rpc: Rpc<AreasStore, Door>,
 }
-
-impl Api {
-    pub(crate) fn new(rpc: Rpc<AreasStore, Door>) -> Self {
-        Self { rpc }
-    }
-
-    fn door(&self) -> &Door {
-        self.rpc.door()
-    }
-}
-
-type Answer<T> = Result<Response<T>, Status>;
 
 #[async_trait]
 impl UnitService for Api {
-    async fn resolve_unit(&self, request: Request<pb::ResolveUnitRequest>) -> Answer<pb::Unit> {
-        self.rpc.query(request, async |ask, _| units::resolve(self.door(), ask).await).await
+    async fn resolve_unit(&self, request: Request<pb::ResolveUnitRequest>) -> Reply<pb::Unit> {
+        self.rpc.query(request, units::resolve).await
     }
 
-    async fn get_unit(&self, request: Request<pb::GetUnitRequest>) -> Answer<pb::Unit> {
-        self.rpc.query(request, async |ask, _| units::get(self.door(), ask).await).await
+    async fn get_unit(&self, request: Request<pb::GetUnitRequest>) -> Reply<pb::Unit> {
+        self.rpc.query(request, units::get).await
     }
 
-    async fn list_units(&self, request: Request<pb::ListUnitsRequest>) -> Answer<pb::ListUnitsResponse> {
-        self.rpc.query(request, async |ask, asking| units::list(self.door(), ask, asking).await).await
+    async fn list_units(&self, request: Request<pb::ListUnitsRequest>) -> Reply<pb::ListUnitsResponse> {
+        self.rpc.query(request, units::list).await
     }
 
     async fn list_successors(
         &self,
         request: Request<pb::ListSuccessorsRequest>,
-    ) -> Answer<pb::ListSuccessorsResponse> {
-        self.rpc
-            .query(request, async |ask, asking| lineages::successors(self.door(), ask, asking).await)
-            .await
+    ) -> Reply<pb::ListSuccessorsResponse> {
+        self.rpc.query(request, lineages::successors).await
     }
 
     async fn list_predecessors(
         &self,
         request: Request<pb::ListPredecessorsRequest>,
-    ) -> Answer<pb::ListPredecessorsResponse> {
-        self.rpc.query(request, async |ask, _| lineages::predecessors(self.door(), ask).await).await
+    ) -> Reply<pb::ListPredecessorsResponse> {
+        self.rpc.query(request, lineages::predecessors).await
     }
 
-    async fn list_atoms(&self, request: Request<pb::ListAtomsRequest>) -> Answer<pb::ListAtomsResponse> {
-        self.rpc.query(request, async |ask, asking| atoms::list(self.door(), ask, asking).await).await
+    async fn list_atoms(&self, request: Request<pb::ListAtomsRequest>) -> Reply<pb::ListAtomsResponse> {
+        self.rpc.query(request, atoms::list).await
     }
 
-    async fn import_units(
-        &self,
-        request: Request<pb::ImportUnitsRequest>,
-    ) -> Answer<pb::ImportUnitsResponse> {
+    async fn import_units(&self, request: Request<pb::ImportUnitsRequest>) -> Reply<pb::ImportUnitsResponse> {
         self.rpc.command(request, import::units).await
     }
 
-    async fn classify_unit(&self, request: Request<pb::ClassifyUnitRequest>) -> Answer<pb::Unit> {
+    async fn classify_unit(&self, request: Request<pb::ClassifyUnitRequest>) -> Reply<pb::Unit> {
         self.rpc.command(request, classifications::classify).await
     }
 
-    async fn declassify_unit(&self, request: Request<pb::DeclassifyUnitRequest>) -> Answer<pb::Unit> {
+    async fn declassify_unit(&self, request: Request<pb::DeclassifyUnitRequest>) -> Reply<pb::Unit> {
         self.rpc.command(request, classifications::declassify).await
     }
 
-    async fn register_village(&self, request: Request<pb::RegisterVillageRequest>) -> Answer<pb::Village> {
+    async fn register_village(&self, request: Request<pb::RegisterVillageRequest>) -> Reply<pb::Village> {
         self.rpc.command(request, villages::register).await
     }
 
-    async fn update_village(&self, request: Request<pb::UpdateVillageRequest>) -> Answer<pb::Village> {
+    async fn update_village(&self, request: Request<pb::UpdateVillageRequest>) -> Reply<pb::Village> {
         self.rpc.command(request, villages::update).await
     }
 
-    async fn get_village(&self, request: Request<pb::GetVillageRequest>) -> Answer<pb::Village> {
-        self.rpc.query(request, async |ask, _| villages::get(self.door(), ask).await).await
+    async fn get_village(&self, request: Request<pb::GetVillageRequest>) -> Reply<pb::Village> {
+        self.rpc.query(request, villages::get).await
     }
 
     async fn list_villages(
         &self,
         request: Request<pb::ListVillagesRequest>,
-    ) -> Answer<pb::ListVillagesResponse> {
-        self.rpc.query(request, async |ask, asking| villages::list(self.door(), ask, asking).await).await
+    ) -> Reply<pb::ListVillagesResponse> {
+        self.rpc.query(request, villages::list).await
     }
 }
 
 #[async_trait]
 impl CalendarService for Api {
-    async fn declare_day(&self, request: Request<pb::DeclareDayRequest>) -> Answer<pb::DeclaredDay> {
+    async fn declare_day(&self, request: Request<pb::DeclareDayRequest>) -> Reply<pb::DeclaredDay> {
         self.rpc.command(request, days::declare).await
     }
 
     async fn list_declared_days(
         &self,
         request: Request<pb::ListDeclaredDaysRequest>,
-    ) -> Answer<pb::ListDeclaredDaysResponse> {
-        self.rpc.query(request, async |ask, asking| days::list(self.door(), ask, asking).await).await
+    ) -> Reply<pb::ListDeclaredDaysResponse> {
+        self.rpc.query(request, days::list).await
     }
 
     async fn add_working_days(
         &self,
         request: Request<pb::AddWorkingDaysRequest>,
-    ) -> Answer<pb::AddWorkingDaysResponse> {
-        self.rpc.query(request, async |ask, _| days::add_working_days(self.door(), ask).await).await
+    ) -> Reply<pb::AddWorkingDaysResponse> {
+        self.rpc.query(request, days::add_working_days).await
     }
 }

@@ -46,7 +46,7 @@ impl Context for Communes {
         let bad_data = |source| StartError::Context { context: Self::NAME, source: Box::new(source) };
         let (import, named) = shipped::quang_ninh().map_err(bad_data)?;
         let rpc = parts.rpc(AreasStore, Door::new(parts.pool.clone(), parts.page_key()));
-        let (api, bytes) = (Api::new(rpc.clone()), parts.message_bytes());
+        let (api, bytes) = (Api { rpc: rpc.clone() }, parts.message_bytes());
         let routes = Routes::new(UnitServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(CalendarServiceServer::new(api).max_decoding_message_size(bytes));
         Ok(Built::new(routes)

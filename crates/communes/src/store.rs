@@ -12,8 +12,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use journal::store::{Changed, Entry, Key as KeyOf, Loaded, Outgoing, Recorded, Store, StoreError};
+use journal::store::{Changed, Entry, Key as KeyOf, Loaded, Outgoing, Recorded, Store, StoreError, Written};
 use sqlx::PgConnection;
 use vocabulary::{area::UnitKey, calendar::Date};
 
@@ -152,16 +151,6 @@ impl Wanted {
     }
 }
 
-/// A record as it is to be written.
-struct Written<'a, T> {
-    state: &'a T,
-    /// The version it was loaded at; `None` for a new record.
-    was: Option<i64>,
-    version: i64,
-    at: Timestamp,
-    by: &'a str,
-}
-
 /// The changed records of a batch by kind.
 #[derive(Default)]
 struct Writes<'a> {
@@ -177,25 +166,17 @@ impl<'a> Writes<'a> {
         let mut writes = Self::default();
         for change in changed {
             match &change.after.state {
-                State::Register(register) => writes.registers.push(written(change, register)),
-                State::Unit(unit) => writes.units.push(written(change, unit)),
-                State::Reorganisation(law) => writes.reorganisations.push(written(change, law)),
-                State::Village(village) => writes.villages.push(written(change, village)),
-                State::Day(day) => writes.days.push(written(change, day)),
+                State::Register(register) => writes.registers.push(change.written(register)),
+                State::Unit(unit) => writes.units.push(change.written(unit)),
+                State::Reorganisation(law) => writes.reorganisations.push(change.written(law)),
+                State::Village(village) => writes.villages.push(change.written(village)),
+                State::Day(day) => writes.days.push(change.written(day)),
                 // Has no aggregate, so the batcher refuses a change of it.
-                State::Neighbours(_) => return Err(rows::corrupt("village", "village_id", "only read")),
+                State::Neighbours(_) => {
+                    return Err(StoreError::corrupt("village", "village_id", "only read"));
+                }
             }
         }
         Ok(writes)
-    }
-}
-
-fn written<'a, T>(change: &'a Changed<Areas>, state: &'a T) -> Written<'a, T> {
-    Written {
-        state,
-        was: change.before.as_ref().map(|before| before.version),
-        version: change.after.version,
-        at: change.moment.now,
-        by: &change.moment.caller.principal,
     }
 }

@@ -10,8 +10,8 @@
 use proto::sinhke::households::v1::{
     self as pb, household_service_server::HouseholdService, poverty_service_server::PovertyService,
 };
-use service::rpc::{Answers, Rpc};
-use tonic::{Request, Response, Status, Streaming, async_trait};
+use service::rpc::{Answers, Reply, Rpc};
+use tonic::{Request, Streaming, async_trait};
 
 use crate::store::Registers;
 
@@ -30,20 +30,8 @@ pub(crate) use door::Door;
 /// Both services of this context.
 #[derive(Clone)]
 pub(crate) struct Api {
-    rpc: Rpc<Registers, Door>,
+    pub(crate) rpc: Rpc<Registers, Door>,
 }
-
-impl Api {
-    pub(crate) fn new(rpc: Rpc<Registers, Door>) -> Self {
-        Self { rpc }
-    }
-
-    fn door(&self) -> &Door {
-        self.rpc.door()
-    }
-}
-
-type Answer<T> = Result<Response<T>, Status>;
 
 #[async_trait]
 impl HouseholdService for Api {
@@ -52,101 +40,98 @@ impl HouseholdService for Api {
     async fn register_household(
         &self,
         request: Request<pb::RegisterHouseholdRequest>,
-    ) -> Answer<pb::Household> {
+    ) -> Reply<pb::Household> {
         self.rpc.command(request, households::register).await
     }
 
     async fn register_households(
         &self,
         request: Request<Streaming<pb::RegisterHouseholdsRequest>>,
-    ) -> Answer<Self::RegisterHouseholdsStream> {
+    ) -> Reply<Self::RegisterHouseholdsStream> {
         self.rpc.commands(request, households::MANY)
     }
 
-    async fn amend_household(&self, request: Request<pb::AmendHouseholdRequest>) -> Answer<pb::Household> {
+    async fn amend_household(&self, request: Request<pb::AmendHouseholdRequest>) -> Reply<pb::Household> {
         self.rpc.command(request, households::amend).await
     }
 
-    async fn add_member(&self, request: Request<pb::AddMemberRequest>) -> Answer<pb::Household> {
+    async fn add_member(&self, request: Request<pb::AddMemberRequest>) -> Reply<pb::Household> {
         self.rpc.command(request, members::add).await
     }
 
-    async fn amend_member(&self, request: Request<pb::AmendMemberRequest>) -> Answer<pb::Household> {
+    async fn amend_member(&self, request: Request<pb::AmendMemberRequest>) -> Reply<pb::Household> {
         self.rpc.command(request, members::amend).await
     }
 
-    async fn end_membership(&self, request: Request<pb::EndMembershipRequest>) -> Answer<pb::Household> {
+    async fn end_membership(&self, request: Request<pb::EndMembershipRequest>) -> Reply<pb::Household> {
         self.rpc.command(request, members::end).await
     }
 
-    async fn move_member(&self, request: Request<pb::MoveMemberRequest>) -> Answer<pb::MoveMemberResponse> {
+    async fn move_member(&self, request: Request<pb::MoveMemberRequest>) -> Reply<pb::MoveMemberResponse> {
         self.rpc.command(request, members::relocate).await
     }
 
-    async fn get_household(&self, request: Request<pb::GetHouseholdRequest>) -> Answer<pb::Household> {
-        self.rpc.query(request, async |ask, asking| households::get(self.door(), ask, asking).await).await
+    async fn get_household(&self, request: Request<pb::GetHouseholdRequest>) -> Reply<pb::Household> {
+        self.rpc.query(request, households::get).await
     }
 
     async fn list_households(
         &self,
         request: Request<pb::ListHouseholdsRequest>,
-    ) -> Answer<pb::ListHouseholdsResponse> {
-        self.rpc.query(request, async |ask, asking| lists::list(self.door(), ask, asking).await).await
+    ) -> Reply<pb::ListHouseholdsResponse> {
+        self.rpc.query(request, lists::list).await
     }
 
     async fn search_households(
         &self,
         request: Request<pb::SearchHouseholdsRequest>,
-    ) -> Answer<pb::SearchHouseholdsResponse> {
-        self.rpc.query(request, async |ask, asking| lists::search(self.door(), ask, asking).await).await
+    ) -> Reply<pb::SearchHouseholdsResponse> {
+        self.rpc.query(request, lists::search).await
     }
 
     async fn reveal_citizen_id(
         &self,
         request: Request<pb::RevealCitizenIdRequest>,
-    ) -> Answer<pb::RevealCitizenIdResponse> {
+    ) -> Reply<pb::RevealCitizenIdResponse> {
         self.rpc.command(request, members::reveal).await
     }
 }
 
 #[async_trait]
 impl PovertyService for Api {
-    async fn enact_standard(
-        &self,
-        request: Request<pb::EnactStandardRequest>,
-    ) -> Answer<pb::PovertyStandard> {
+    async fn enact_standard(&self, request: Request<pb::EnactStandardRequest>) -> Reply<pb::PovertyStandard> {
         self.rpc.command(request, standards::enact).await
     }
 
-    async fn get_standard(&self, request: Request<pb::GetStandardRequest>) -> Answer<pb::PovertyStandard> {
-        self.rpc.query(request, async |ask, _| standards::get(self.door(), ask).await).await
+    async fn get_standard(&self, request: Request<pb::GetStandardRequest>) -> Reply<pb::PovertyStandard> {
+        self.rpc.query(request, standards::get).await
     }
 
     async fn list_standards(
         &self,
         request: Request<pb::ListStandardsRequest>,
-    ) -> Answer<pb::ListStandardsResponse> {
-        self.rpc.query(request, async |ask, asking| standards::list(self.door(), ask, asking).await).await
+    ) -> Reply<pb::ListStandardsResponse> {
+        self.rpc.query(request, standards::list).await
     }
 
     async fn preview_classification(
         &self,
         request: Request<pb::PreviewClassificationRequest>,
-    ) -> Answer<pb::PreviewClassificationResponse> {
-        self.rpc.query(request, async |ask, _| standards::preview(self.door(), ask).await).await
+    ) -> Reply<pb::PreviewClassificationResponse> {
+        self.rpc.query(request, standards::preview).await
     }
 
     async fn record_decision(
         &self,
         request: Request<pb::RecordDecisionRequest>,
-    ) -> Answer<pb::PovertyDecision> {
+    ) -> Reply<pb::PovertyDecision> {
         self.rpc.command(request, decisions::record).await
     }
 
     async fn list_decisions(
         &self,
         request: Request<pb::ListDecisionsRequest>,
-    ) -> Answer<pb::ListDecisionsResponse> {
-        self.rpc.query(request, async |ask, asking| decisions::list(self.door(), ask, asking).await).await
+    ) -> Reply<pb::ListDecisionsResponse> {
+        self.rpc.query(request, decisions::list).await
     }
 }

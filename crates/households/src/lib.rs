@@ -59,7 +59,7 @@ impl Context for Households {
         let registers = Registers::new(Arc::clone(&parts.sealer), parts.progress(feeds::communes::NAME));
         let reading = Reading::new(parts.pool.clone(), registers.clone());
         let rpc = parts.rpc(registers, Door::new(reading, parts.page_key()));
-        let (api, bytes) = (Api::new(rpc.clone()), parts.message_bytes());
+        let (api, bytes) = (Api { rpc: rpc.clone() }, parts.message_bytes());
         let routes = Routes::new(HouseholdServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(PovertyServiceServer::new(api).max_decoding_message_size(bytes));
         Ok(Built::new(routes).feed(AreasFeed).bootstrap(enact(rpc, standards)))

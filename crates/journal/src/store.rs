@@ -60,6 +60,51 @@ pub struct Changed<D: Domain> {
     pub moment: Arc<Moment>,
 }
 
+impl<D: Domain> Changed<D> {
+    /// How it is written, with its state taken out of the enum of all kinds.
+    pub fn written<'a, T>(&'a self, state: &'a T) -> Written<'a, T> {
+        Written {
+            state,
+            was: self.before.as_ref().map(|before| before.version),
+            version: self.after.version,
+            at: self.moment.now,
+            by: &self.moment.caller.principal,
+        }
+    }
+}
+
+/// A record of one kind as it is to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'a, T> {
+    /// What it becomes.
+    pub state: &'a T,
+    /// The version it was loaded at; `None` for a new record.
+    pub was: Option<i64>,
+    /// How many events made it.
+    pub version: i64,
+    /// When the last command that changed it was decided.
+    pub at: Timestamp,
+    /// Who asked for that.
+    pub by: &'a str,
+}
+
+/// New records, to be inserted, and known ones, which must still be at the version they were loaded at.
+#[derive(Debug)]
+pub struct Halves<'w, 'a, T> {
+    /// To be inserted.
+    pub new: Vec<&'w Written<'a, T>>,
+    /// To be updated where they are at `was`.
+    pub known: Vec<&'w Written<'a, T>>,
+}
+
+impl<'w, 'a, T> Halves<'w, 'a, T> {
+    /// Each record in the half it belongs to, in order.
+    pub fn of(written: &'w [Written<'a, T>]) -> Self {
+        let (new, known) = written.iter().partition(|record| record.was.is_none());
+        Self { new, known }
+    }
+}
+
 /// One event with everything its two forms may need.
 #[derive(Debug)]
 pub struct Recorded<'a, D: Domain> {
@@ -146,6 +191,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// A row is checked when it is read: what no rule could have written is named, never used.
+    pub fn corrupt(table: &'static str, column: &'static str, row: &(impl ToString + ?Sized)) -> Self {
+        Self::Corrupt { table, column, row: row.to_string() }
+    }
+
     /// A pair assertion after a write: a difference is our bug and rolls the batch back.
     pub fn check_rows(statement: &'static str, expected: usize, actual: u64) -> Result<(), Self> {
         let expected = u64::try_from(expected).unwrap_or(u64::MAX);

@@ -74,6 +74,26 @@ pub fn nested<T>(bad: &mut Violations, field: &str, parsed: Result<T, Violations
     }
 }
 
+/// The value of a nested message that must be said.
+pub fn required<P, T>(
+    bad: &mut Violations,
+    field: &str,
+    said: Option<P>,
+    parse: impl FnOnce(P) -> Result<T, Violations>,
+) -> Option<T> {
+    let said = bad.field(field, said.ok_or_else(missing))?;
+    nested(bad, field, parse(said))
+}
+
+/// The paths of an update mask, which must name one at least.
+pub fn mask(bad: &mut Violations, said: Option<prost_types::FieldMask>) -> Vec<String> {
+    let paths = said.map(|mask| mask.paths).unwrap_or_default();
+    if paths.is_empty() {
+        bad.add("update_mask", missing());
+    }
+    paths
+}
+
 /// A document, each bad part named.
 pub fn document(said: types::DocumentRef) -> Result<DocumentRef, Violations> {
     let types::DocumentRef { number, date: day, issuer } = said;

@@ -6,6 +6,7 @@
 //! | [`config`] | typed settings from flags, environment, files |
 //! | [`rpc`] | `command`, `commands`, `query`: the only ways in |
 //! | [`fields`] | fields that messages of every context have |
+//! | [`events`] | the public form of events |
 //! | [`pages`] | pages of lists, and their tokens |
 //! | `gate` | what every call passes before its body is read |
 //! | [`access`] | who may call what, read from the contract |
@@ -22,6 +23,7 @@ pub mod access;
 pub mod caller;
 pub mod clock;
 pub mod config;
+pub mod events;
 pub mod fields;
 pub mod migrate;
 pub mod pages;

@@ -52,11 +52,14 @@ pub trait Answer<C: Command>: prost::Message + Default + 'static {
     fn answer(command: &C, found: &Found<'_, C::Domain>) -> Self;
 }
 
+/// What a method of a service answers.
+pub type Reply<T> = Result<Response<T>, Status>;
+
 /// Parses a request of type `P` with what the context needs for it.
 pub type Parse<P, Door, C> = fn(P, &Door, &Asking) -> Result<Asked<C>, Violations>;
 
 /// The door of a context whose parsers and queries need nothing.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct NoDoor;
 
 /// How a context is called. Cheap to clone.
@@ -85,7 +88,7 @@ impl Queries {
     }
 
     /// The only way in for a read.
-    pub async fn query<P, A, F>(&self, request: Request<P>, run: F) -> Result<Response<A>, Status>
+    pub async fn query<P, A, F>(&self, request: Request<P>, run: F) -> Reply<A>
     where
         F: AsyncFnOnce(P, &Asking) -> Result<A, Refusal>,
     {
@@ -122,17 +125,8 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         Self { batcher, queries, door: Arc::new(door) }
     }
 
-    /// What this context's parsers and queries need.
-    pub fn door(&self) -> &Door {
-        &self.door
-    }
-
     /// parse → batcher → answer. The only way in for a change.
-    pub async fn command<C, P, A>(
-        &self,
-        request: Request<P>,
-        parse: Parse<P, Door, C>,
-    ) -> Result<Response<A>, Status>
+    pub async fn command<C, P, A>(&self, request: Request<P>, parse: Parse<P, Door, C>) -> Reply<A>
     where
         C: Command<Domain = S::Domain>,
         P: prost::Message,
@@ -147,11 +141,11 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
     }
 
     /// The only way in for a read.
-    pub async fn query<P, A, F>(&self, request: Request<P>, run: F) -> Result<Response<A>, Status>
+    pub async fn query<P, A, F>(&self, request: Request<P>, run: F) -> Reply<A>
     where
-        F: AsyncFnOnce(P, &Asking) -> Result<A, Refusal>,
+        F: AsyncFnOnce(P, &Door, &Asking) -> Result<A, Refusal>,
     {
-        self.queries.query(request, run).await
+        self.queries.query(request, async |ask, asking| run(ask, &self.door, asking).await).await
     }
 
     /// A command of the deployment itself, for example reference data that is shipped with the binary. With a

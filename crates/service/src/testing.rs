@@ -5,10 +5,17 @@
 //! let context = TestContext::<Parcels>::start().await;
 //! let mut client = ParcelServiceClient::new(context.channel(&clerk()));
 //! ```
-#![expect(clippy::expect_used, reason = "what cannot be set up fails the test that needs it")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what is not as it must be fails the test that needs it"
+)]
 
 mod events;
 mod pipe;
+mod refusals;
+mod requests;
+mod schema;
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,6 +35,8 @@ use self::pipe::Pipe;
 pub use self::{
     events::{Emitted, Published},
     pipe::{Bearer, Client},
+    refusals::{bad_fields, metadata, reason, refused},
+    requests::{day, new_request_id},
 };
 use crate::{
     access::Rules,

@@ -1,5 +1,7 @@
 //! Why a call is refused: a short list of kinds, a stable reason, a text in both languages.
 
+use std::convert::Infallible;
+
 /// A refusal as a value. One function in the whole workspace (`service::status`) turns it into a `Status`.
 pub trait Rejection: std::error::Error + Send + Sync + 'static {
     /// What the caller should do about it.
@@ -19,6 +21,21 @@ pub trait Rejection: std::error::Error + Send + Sync + 'static {
     /// The bad fields, when the refusal is about the request's own fields.
     fn fields(&self) -> Vec<(String, Fault)> {
         Vec::new()
+    }
+}
+
+/// The rejection of a command that is never refused.
+impl Rejection for Infallible {
+    fn kind(&self) -> Kind {
+        match *self {}
+    }
+
+    fn reason(&self) -> &'static str {
+        match *self {}
+    }
+
+    fn text(&self, _: Language) -> String {
+        match *self {}
     }
 }
 

@@ -156,15 +156,21 @@ pub fn only_the_journal_begins(tree: &Tree) -> Vec<Breach> {
     found
 }
 
+/// However it is imported, whatever it is called through.
+const SLEEPS: [&str; 2] = ["sleep", "sleep_until"];
+
 pub fn tests_do_not_sleep(tree: &Tree) -> Vec<Breach> {
     let mut found = Vec::new();
-    for (path, text) in tree.rust() {
-        let everything = text.replace("#[cfg(test)]", "");
-        if !is_test(path) || path.starts_with("tests/house/") {
-            continue;
-        }
-        for line in mentions(&words(&everything), "thread::sleep") {
-            found.push(Breach::new(path, line, "wait for a condition with a bound, never for time to pass"));
+    for (path, text) in tree.rust().filter(|(path, _)| !path.starts_with("tests/house/")) {
+        let house = if is_test(path) { Vec::new() } else { words(text) };
+        for word in words(&text.replace("#[cfg(test)]", "")) {
+            if SLEEPS.contains(&word.text.as_str()) && !house.contains(&word) {
+                found.push(Breach::new(
+                    path,
+                    word.line,
+                    "wait for a condition with a bound, never for time to pass",
+                ));
+            }
         }
     }
     found
@@ -254,11 +260,21 @@ fn only_the_journal_begins_a_transaction() {
 #[test]
 fn a_test_waits_for_conditions() {
     stands(tests_do_not_sleep);
-    catches(
-        tests_do_not_sleep,
-        "crates/boxes/src/tests/a.rs",
-        &[DOMAIN, ("crates/boxes/src/tests/a.rs", "fn f() { std::thread::sleep(d); }")],
-    );
+    for sleeping in [
+        "fn f() { std::thread::sleep(d); }",
+        "async fn f() { tokio::time::sleep(d).await; }",
+        "use tokio::time::{Instant, sleep};",
+        "use tokio::time; async fn f() { time::sleep_until(at).await; }",
+    ] {
+        for path in ["crates/boxes/src/tests/a.rs", "crates/boxes/src/testing/a.rs", "tests/e2e/a.rs"] {
+            catches(tests_do_not_sleep, path, &[DOMAIN, (path, sleeping)]);
+        }
+        let beside = format!("fn g() {{}}\n#[cfg(test)]\nmod tests {{ {sleeping} }}");
+        catches(tests_do_not_sleep, "crates/boxes/src/a.rs", &[("crates/boxes/src/a.rs", &beside)]);
+    }
+    let backoff =
+        "async fn f() { tokio::time::sleep(backoff.next()).await; }\n#[cfg(test)]\nmod tests { fn g() {} }";
+    accepts(tests_do_not_sleep, &[DOMAIN, ("crates/boxes/src/a.rs", backoff)]);
 }
 
 #[test]

@@ -12,8 +12,8 @@ use super::door::Door;
 use crate::domain::gazetteer::UnitUnknown;
 
 pub(super) async fn list(
-    door: &Door,
     ask: pb::ListAtomsRequest,
+    door: &Door,
     asking: &Asking,
 ) -> Result<pb::ListAtomsResponse, Refusal> {
     let mut bad = Violations::default();

@@ -28,24 +28,19 @@ pub(super) fn classify(
     let mut bad = Violations::default();
     let request_id = bad.field("request_id", request.request_id.parse());
     let etag = bad.field("etag", etag::parse(&request.etag));
-    let said = bad.field("classification", request.classification.ok_or_else(fields::missing));
-    let mut inner = Violations::default();
-    let classified = said.and_then(|said| classification(said, &mut inner));
-    bad.nest("classification", inner);
+    let classified = fields::required(&mut bad, "classification", request.classification, classification);
     let (Some(request_id), Some(etag), Some((unit, classification))) = (request_id, etag, classified) else {
         return Err(bad);
     };
     Ok(Asked { request_id, command: Classify { unit, classification, etag } })
 }
 
-fn classification(
-    message: pb::UnitClassification,
-    bad: &mut Violations,
-) -> Option<(UnitKey, Classification)> {
+fn classification(message: pb::UnitClassification) -> Result<(UnitKey, Classification), Violations> {
+    let mut bad = Violations::default();
     let unit = bad.field("unit", UnitKey::from_name(&message.unit));
     let kind = bad.field("kind", values::classification_kind(message.kind));
-    let valid = values::period(message.valid_from, message.valid_until, bad);
-    let document = fields::nested(bad, "document", fields::maybe_document(message.document));
+    let valid = values::period(message.valid_from, message.valid_until, &mut bad);
+    let document = fields::nested(&mut bad, "document", fields::maybe_document(message.document));
     let synthetic = message.synthetic;
     if document == Some(None) && !synthetic {
         let fault = Fault::new(
@@ -53,10 +48,13 @@ fn classification(
             "must name the decision, unless it is made up for a demonstration",
         );
         bad.add("document", fault);
-        return None;
     }
-    let (unit, kind, valid, document) = (unit?, kind?, valid?, document?);
-    Some((unit, Classification { kind, valid, document, ended_by: None, synthetic }))
+    match (unit, kind, valid, document) {
+        (Some(unit), Some(kind), Some(valid), Some(document)) if bad.is_empty() => {
+            Ok((unit, Classification { kind, valid, document, ended_by: None, synthetic }))
+        }
+        (_, _, _, _) => Err(bad),
+    }
 }
 
 pub(super) fn declassify(

@@ -33,24 +33,23 @@ pub(super) fn declare(
 ) -> Result<Asked<Declare>, Violations> {
     let mut bad = Violations::default();
     let request_id = bad.field("request_id", request.request_id.parse());
-    let said = bad.field("day", request.day.ok_or_else(fields::missing));
-    let mut inner = Violations::default();
-    let day = said.and_then(|said| day(said, &mut inner));
-    bad.nest("day", inner);
+    let day = fields::required(&mut bad, "day", request.day, day);
     let (Some(request_id), Some(day)) = (request_id, day) else { return Err(bad) };
     Ok(Asked { request_id, command: Declare { day } })
 }
 
-fn day(message: pb::DeclaredDay, bad: &mut Violations) -> Option<Day> {
+fn day(message: pb::DeclaredDay) -> Result<Day, Violations> {
+    let mut bad = Violations::default();
     let date = bad.field("date", fields::date(message.date));
     let reason = bad.field("reason", message.reason.parse());
-    let document = fields::nested(bad, "document", fields::maybe_document(message.document));
-    Some(Day { date: date?, is_working: message.working, reason: reason?, document: document? })
+    let document = fields::nested(&mut bad, "document", fields::maybe_document(message.document));
+    let (Some(date), Some(reason), Some(document)) = (date, reason, document) else { return Err(bad) };
+    Ok(Day { date, is_working: message.working, reason, document })
 }
 
 pub(super) async fn list(
-    door: &Door,
     ask: pb::ListDeclaredDaysRequest,
+    door: &Door,
     asking: &Asking,
 ) -> Result<pb::ListDeclaredDaysResponse, Refusal> {
     let mut bad = Violations::default();
@@ -87,8 +86,9 @@ fn read_keyset(keyset: &[u8]) -> Option<Date> {
 }
 
 pub(super) async fn add_working_days(
-    door: &Door,
     ask: pb::AddWorkingDaysRequest,
+    door: &Door,
+    _: &Asking,
 ) -> Result<pb::AddWorkingDaysResponse, Refusal> {
     let mut bad = Violations::default();
     let start = bad.field("start", fields::date(ask.start));

@@ -2,13 +2,9 @@
 //! new event does not compile until it is decided.
 
 use journal::store::{Outgoing, Recorded};
-use prost::Message;
 use proto::sinhke::communes::v1 as pb;
-use service::fields;
-use vocabulary::{
-    area::{Level, UnitKey, UnitVersion},
-    calendar::Date,
-};
+use service::{events::Public, fields};
+use vocabulary::area::{Level, UnitVersion};
 
 use super::{days, units, values, villages};
 use crate::domain::{
@@ -19,13 +15,6 @@ use crate::domain::{
     unit::{Unit, UnitEvent},
     village::VillageEvent,
 };
-
-/// An event's name in its subject, and its message in the contract.
-#[derive(Clone, Copy)]
-struct Public {
-    event: &'static str,
-    message: &'static str,
-}
 
 const DAY_DECLARED: Public = Public { event: "day.declared", message: "sinhke.communes.v1.DayDeclared" };
 const UNIT_ENTERED: Public = Public { event: "unit.entered", message: "sinhke.communes.v1.UnitEntered" };
@@ -49,7 +38,7 @@ pub(crate) fn publish(recorded: &Recorded<'_, Areas>) -> Option<Outgoing> {
         Event::Day(DayEvent::Declared { day }) => {
             let document = day.document.as_ref().map(fields::pb_document);
             let message = pb::DayDeclared { day: Some(days::message(day)), document };
-            Some(outgoing(DAY_DECLARED, None, day.date, &message))
+            Some(DAY_DECLARED.outgoing(None, day.date, &message))
         }
     }
 }
@@ -59,16 +48,14 @@ fn of_unit(event: &UnitEvent, recorded: &Recorded<'_, Areas>) -> Option<Outgoing
     let version = &unit.version;
     let commune = (version.kind.level() == Level::Commune).then_some(version.key);
     Some(match event {
-        UnitEvent::Entered { version } => {
-            outgoing(UNIT_ENTERED, commune, version.key.from, &entered(version))
-        }
+        UnitEvent::Entered { version } => UNIT_ENTERED.outgoing(commune, version.key.from, &entered(version)),
         UnitEvent::Ended { valid } => {
-            outgoing(UNIT_ENTERED, commune, valid.until().unwrap_or(valid.from()), &entered(version))
+            UNIT_ENTERED.outgoing(commune, valid.until().unwrap_or(valid.from()), &entered(version))
         }
         UnitEvent::Classified { classification } => {
             let begins = classification.valid.from();
             let classification = Some(units::classification(version.key, classification));
-            outgoing(UNIT_CLASSIFIED, commune, begins, &pb::UnitClassified { classification })
+            UNIT_CLASSIFIED.outgoing(commune, begins, &pb::UnitClassified { classification })
         }
         UnitEvent::Declassified { kind, valid, .. } => {
             let ended = |unit: &Unit| {
@@ -77,7 +64,7 @@ fn of_unit(event: &UnitEvent, recorded: &Recorded<'_, Areas>) -> Option<Outgoing
             };
             let classification = ended(unit).map(|held| units::classification(version.key, &held));
             let ends = valid.until().unwrap_or(valid.from());
-            outgoing(UNIT_CLASSIFIED, commune, ends, &pb::UnitClassified { classification })
+            UNIT_CLASSIFIED.outgoing(commune, ends, &pb::UnitClassified { classification })
         }
     })
 }
@@ -101,7 +88,7 @@ fn enacted(passages: &[Passage]) -> Option<Outgoing> {
         effective_date: Some(fields::pb_date(first.effective)),
         successions: passages.iter().map(succession).collect(),
     };
-    Some(outgoing(REORGANISATION_ENACTED, None, first.effective, &message))
+    Some(REORGANISATION_ENACTED.outgoing(None, first.effective, &message))
 }
 
 fn succession(passage: &Passage) -> pb::Succession {
@@ -121,16 +108,11 @@ fn of_village(event: &VillageEvent, recorded: &Recorded<'_, Areas>) -> Outgoing 
     match event {
         VillageEvent::Registered { village } => {
             let message = pb::VillageRegistered { village: Some(villages::without_etag(village)) };
-            outgoing(VILLAGE_REGISTERED, Some(village.unit), village.valid.from(), &message)
+            VILLAGE_REGISTERED.outgoing(Some(village.unit), village.valid.from(), &message)
         }
         VillageEvent::Updated { village } => {
             let message = pb::VillageUpdated { village: Some(villages::without_etag(village)) };
-            outgoing(VILLAGE_UPDATED, Some(village.unit), recorded.moment.business_date, &message)
+            VILLAGE_UPDATED.outgoing(Some(village.unit), recorded.moment.business_date, &message)
         }
     }
-}
-
-fn outgoing(public: Public, unit: Option<UnitKey>, valid_on: Date, message: &impl Message) -> Outgoing {
-    let Public { event, message: name } = public;
-    Outgoing { event, unit, valid_on, message: name, payload: message.encode_to_vec().into() }
 }

@@ -8,8 +8,8 @@ use super::{door::Door, units, values};
 use crate::domain::gazetteer::{Gazetteer, Lineage, UnitUnknown};
 
 pub(super) async fn successors(
-    door: &Door,
     ask: pb::ListSuccessorsRequest,
+    door: &Door,
     asking: &Asking,
 ) -> Result<pb::ListSuccessorsResponse, Refusal> {
     let mut bad = Violations::default();
@@ -23,8 +23,9 @@ pub(super) async fn successors(
 }
 
 pub(super) async fn predecessors(
-    door: &Door,
     ask: pb::ListPredecessorsRequest,
+    door: &Door,
+    _: &Asking,
 ) -> Result<pb::ListPredecessorsResponse, Refusal> {
     let mut bad = Violations::default();
     let key = bad.field("name", UnitKey::from_name(&ask.name));

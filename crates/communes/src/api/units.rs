@@ -17,7 +17,11 @@ use crate::domain::{
     unit::{Classification, Unit},
 };
 
-pub(super) async fn resolve(door: &Door, ask: pb::ResolveUnitRequest) -> Result<pb::Unit, Refusal> {
+pub(super) async fn resolve(
+    ask: pb::ResolveUnitRequest,
+    door: &Door,
+    _: &Asking,
+) -> Result<pb::Unit, Refusal> {
     let mut bad = Violations::default();
     let code = bad.field("code", ask.code.parse());
     let date = bad.field("date", fields::date(ask.date));
@@ -27,7 +31,7 @@ pub(super) async fn resolve(door: &Door, ask: pb::ResolveUnitRequest) -> Result<
     Ok(message(unit.version, &unit.state, date))
 }
 
-pub(super) async fn get(door: &Door, ask: pb::GetUnitRequest) -> Result<pb::Unit, Refusal> {
+pub(super) async fn get(ask: pb::GetUnitRequest, door: &Door, _: &Asking) -> Result<pb::Unit, Refusal> {
     let mut bad = Violations::default();
     let key = bad.field("name", UnitKey::from_name(&ask.name));
     let date = bad.field("date", fields::maybe_date(ask.date));
@@ -38,8 +42,8 @@ pub(super) async fn get(door: &Door, ask: pb::GetUnitRequest) -> Result<pb::Unit
 }
 
 pub(super) async fn list(
-    door: &Door,
     ask: pb::ListUnitsRequest,
+    door: &Door,
     asking: &Asking,
 ) -> Result<pb::ListUnitsResponse, Refusal> {
     let mut bad = Violations::default();

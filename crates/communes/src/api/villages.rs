@@ -32,20 +32,24 @@ pub(super) fn register(
 ) -> Result<Asked<Register>, Violations> {
     let mut bad = Violations::default();
     let request_id = bad.field("request_id", request.request_id.parse());
-    let said = bad.field("village", request.village.ok_or_else(fields::missing));
-    let mut inner = Violations::default();
-    let village = said.and_then(|said| village(&said, VillageId::new(asking.new_id()), &mut inner));
-    bad.nest("village", inner);
+    let village = fields::required(&mut bad, "village", request.village, |said| village(&said, asking));
     let (Some(request_id), Some(village)) = (request_id, village) else { return Err(bad) };
     Ok(Asked { request_id, command: Register { village } })
 }
 
-fn village(message: &pb::Village, id: VillageId, bad: &mut Violations) -> Option<Village> {
+fn village(message: &pb::Village, asking: &Asking) -> Result<Village, Violations> {
+    let mut bad = Violations::default();
+    let id = VillageId::new(asking.new_id());
     let unit = bad.field("unit", UnitKey::from_name(&message.unit));
     let name = bad.field("display_name", name(&message.display_name));
     let area_kind = bad.field("area_kind", fields::maybe_area_kind(message.area_kind));
-    let valid = values::period(message.valid_from, message.valid_until, bad);
-    Some(Village { id, unit: unit?, name: name?, area_kind: area_kind?, valid: valid? })
+    let valid = values::period(message.valid_from, message.valid_until, &mut bad);
+    match (unit, name, area_kind, valid) {
+        (Some(unit), Some(name), Some(area_kind), Some(valid)) => {
+            Ok(Village { id, unit, name, area_kind, valid })
+        }
+        (_, _, _, _) => Err(bad),
+    }
 }
 
 /// A name under which a search can find it.
@@ -64,10 +68,7 @@ pub(super) fn update(
 ) -> Result<Asked<Update>, Violations> {
     let mut bad = Violations::default();
     let request_id = bad.field("request_id", request.request_id.parse());
-    let paths = request.update_mask.map(|mask| mask.paths).unwrap_or_default();
-    if paths.is_empty() {
-        bad.add("update_mask", fields::missing());
-    }
+    let paths = fields::mask(&mut bad, request.update_mask);
     let said = bad.field("village", request.village.ok_or_else(fields::missing));
     let update = said.and_then(|said| masked(&said, &paths, &mut bad));
     match (request_id, update) {
@@ -108,7 +109,7 @@ fn masked(message: &pb::Village, paths: &[String], bad: &mut Violations) -> Opti
     Some(update)
 }
 
-pub(super) async fn get(door: &Door, ask: pb::GetVillageRequest) -> Result<pb::Village, Refusal> {
+pub(super) async fn get(ask: pb::GetVillageRequest, door: &Door, _: &Asking) -> Result<pb::Village, Refusal> {
     let mut bad = Violations::default();
     let id = bad.field("name", ask.name.parse::<VillageId>());
     let Some(id) = id else { return Err(bad.into()) };
@@ -118,8 +119,8 @@ pub(super) async fn get(door: &Door, ask: pb::GetVillageRequest) -> Result<pb::V
 }
 
 pub(super) async fn list(
-    door: &Door,
     ask: pb::ListVillagesRequest,
+    door: &Door,
     asking: &Asking,
 ) -> Result<pb::ListVillagesResponse, Refusal> {
     let mut bad = Violations::default();

@@ -1,14 +1,11 @@
 //! Declared days.
 
 use jiff_sqlx::ToSqlx as _;
-use journal::store::{Loaded, StoreError, column};
+use journal::store::{Halves, Loaded, StoreError, Written, column};
 use sqlx::{PgConnection, PgPool};
 use vocabulary::{calendar::Date, decision::Versioned, page::PageSize};
 
-use super::{
-    AreasStore, Written,
-    rows::{self, Halves},
-};
+use super::{AreasStore, rows};
 use crate::domain::{
     Key, State,
     calendar::{Day, WorkingCalendar},
@@ -56,7 +53,7 @@ pub(super) async fn load(
 }
 
 pub(super) async fn save(tx: &mut PgConnection, days: &[Written<'_, Day>]) -> Result<(), StoreError> {
-    let Halves { new, known } = rows::halves(days);
+    let Halves { new, known } = Halves::of(days);
     let entered = sqlx::query(include_str!("day_enter.sql"))
         .bind(column(&new, |day| day.state.date.to_sqlx()))
         .bind(column(&new, |day| day.state.is_working))

@@ -7,7 +7,6 @@ use sqlx::PgPool;
 
 use super::{
     reorganisations::SuccessionRow,
-    rows,
     units::{self, ClassificationRow, UnitRow},
 };
 use crate::domain::gazetteer::Gazetteer;
@@ -50,7 +49,7 @@ impl Gazetteers {
             }
             ticks = after;
         }
-        Err(rows::corrupt("units_clock", "ticks", "changes faster than units can be read"))
+        Err(StoreError::corrupt("units_clock", "ticks", "changes faster than units can be read"))
     }
 
     fn held_at(&self, ticks: i64) -> Option<Arc<Gazetteer>> {
@@ -71,6 +70,6 @@ impl Gazetteers {
         let units = units::join(units, classifications)?;
         let passages: Vec<_> =
             successions.into_iter().map(SuccessionRow::passage).collect::<Result<_, _>>()?;
-        Gazetteer::new(units, passages).ok_or_else(|| rows::corrupt("unit", "code", "not one history"))
+        Gazetteer::new(units, passages).ok_or_else(|| StoreError::corrupt("unit", "code", "not one history"))
     }
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use jiff_sqlx::ToSqlx as _;
-use journal::store::{Loaded, StoreError};
+use journal::store::{Loaded, StoreError, Written};
 use sqlx::PgConnection;
 use uuid::Uuid;
 use vocabulary::decision::Versioned;
 
-use super::{AreasStore, Written, reorganisations, rows, units};
+use super::{AreasStore, reorganisations, rows, units};
 use crate::domain::{
     Key, State,
     register::{Imported, Register},
@@ -42,14 +42,14 @@ impl RegisterRow {
         let document = (self.document_number, self.document_date, self.document_issuer);
         let document = rows::document("register", document)?;
         let count = |rows: i32| {
-            u32::try_from(rows).map_err(|_negative| rows::corrupt("register", "import_id", &rows))
+            u32::try_from(rows).map_err(|_negative| StoreError::corrupt("register", "import_id", &rows))
         };
         match (self.import_id, self.imported_units, self.imported_successions) {
             (None, None, None) => Ok(None),
             (Some(import), Some(units), Some(passages)) => {
                 Ok(Some(Imported { import, units: count(units)?, passages: count(passages)?, document }))
             }
-            (_, _, _) => Err(rows::corrupt("register", "import_id", &self.version)),
+            (_, _, _) => Err(StoreError::corrupt("register", "import_id", &self.version)),
         }
     }
 }
@@ -60,7 +60,7 @@ pub(super) async fn save(
     register: &Written<'_, Arc<Register>>,
 ) -> Result<(), StoreError> {
     let Some(last) = &register.state.last_import else {
-        return Err(rows::corrupt("register", "import_id", &register.version));
+        return Err(StoreError::corrupt("register", "import_id", &register.version));
     };
     let document = last.document.as_ref();
     let saved = sqlx::query(include_str!("register_save.sql"))

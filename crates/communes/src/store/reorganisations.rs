@@ -3,14 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff_sqlx::ToSqlx as _;
-use journal::store::{Loaded, StoreError, column};
+use journal::store::{Halves, Loaded, StoreError, Written, column};
 use sqlx::PgConnection;
 use vocabulary::{area::Succession, decision::Versioned};
 
-use super::{
-    AreasStore, Written,
-    rows::{self, Halves},
-};
+use super::{AreasStore, rows};
 use crate::domain::{
     Key, State,
     reorganisation::{Passage, Reorganisation, ReorganisationKey},
@@ -88,7 +85,7 @@ pub(super) async fn save(
     tx: &mut PgConnection,
     reorganisations: &[Written<'_, Reorganisation>],
 ) -> Result<(), StoreError> {
-    let Halves { new, known } = rows::halves(reorganisations);
+    let Halves { new, known } = Halves::of(reorganisations);
     let entered = sqlx::query(include_str!("reorganisation_enter.sql"))
         .bind(column(&new, |law| law.state.key.effective.to_sqlx()))
         .bind(column(&new, |law| law.state.key.law.as_str()))

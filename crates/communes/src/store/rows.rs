@@ -1,5 +1,4 @@
-//! What rows of several tables have in common. A row is checked when it is read: what no rule could have written is
-//! named, never used.
+//! What rows of several tables have in common.
 
 use jiff_sqlx::ToSqlx as _;
 use journal::store::StoreError;
@@ -9,17 +8,6 @@ use vocabulary::{
     document::DocumentRef,
 };
 
-use super::Written;
-
-/// A row that no rule could have written.
-pub(super) fn corrupt(
-    table: &'static str,
-    column: &'static str,
-    row: &(impl ToString + ?Sized),
-) -> StoreError {
-    StoreError::Corrupt { table, column, row: row.to_string() }
-}
-
 /// A run of days.
 pub(super) fn period(
     table: &'static str,
@@ -27,7 +15,7 @@ pub(super) fn period(
     until: Option<jiff_sqlx::Date>,
 ) -> Result<Period, StoreError> {
     let (from, until) = (from.to_jiff(), until.map(jiff_sqlx::Date::to_jiff));
-    Period::new(from, until).map_err(|_fault| corrupt(table, "valid_until", &from))
+    Period::new(from, until).map_err(|_fault| StoreError::corrupt(table, "valid_until", &from))
 }
 
 /// A unit by its two columns.
@@ -40,7 +28,7 @@ pub(super) fn unit_key(
 }
 
 pub(super) fn unit_code(table: &'static str, code: &str) -> Result<UnitCode, StoreError> {
-    code.parse().map_err(|_fault| corrupt(table, "code", &code))
+    code.parse().map_err(|_fault| StoreError::corrupt(table, "code", &code))
 }
 
 /// A word of a closed list, by its stable name.
@@ -49,7 +37,7 @@ pub(super) fn word<T: std::str::FromStr>(
     column: &'static str,
     name: &str,
 ) -> Result<T, StoreError> {
-    name.parse().map_err(|_fault| corrupt(table, column, &name))
+    name.parse().map_err(|_fault| StoreError::corrupt(table, column, &name))
 }
 
 /// Number, day and issuer, or none of the three.
@@ -60,9 +48,9 @@ pub(super) fn document(table: &'static str, columns: Document) -> Result<Option<
         (None, None, None) => Ok(None),
         (Some(number), Some(date), Some(issuer)) => {
             let document = DocumentRef::new(&number, date.to_jiff(), &issuer);
-            document.map(Some).map_err(|_fault| corrupt(table, "document_number", &number))
+            document.map(Some).map_err(|_fault| StoreError::corrupt(table, "document_number", &number))
         }
-        (number, _, _) => Err(corrupt(table, "document_number", &number.unwrap_or_default())),
+        (number, _, _) => Err(StoreError::corrupt(table, "document_number", &number.unwrap_or_default())),
     }
 }
 
@@ -82,15 +70,4 @@ pub(super) fn document_issuer(document: Option<&DocumentRef>) -> Option<&str> {
 /// Days of a column.
 pub(super) fn days(dates: impl IntoIterator<Item = Date>) -> Vec<jiff_sqlx::Date> {
     dates.into_iter().map(jiff_sqlx::ToSqlx::to_sqlx).collect()
-}
-
-/// New records, to be inserted, and known ones, which must still be at the version they were loaded at.
-pub(super) struct Halves<'w, 'a, T> {
-    pub(super) new: Vec<&'w Written<'a, T>>,
-    pub(super) known: Vec<&'w Written<'a, T>>,
-}
-
-pub(super) fn halves<'w, 'a, T>(written: &'w [Written<'a, T>]) -> Halves<'w, 'a, T> {
-    let (new, known) = written.iter().partition(|record| record.was.is_none());
-    Halves { new, known }
 }

@@ -3,17 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff_sqlx::ToSqlx as _;
-use journal::store::{Loaded, StoreError, column};
+use journal::store::{Halves, Loaded, StoreError, Written, column};
 use sqlx::PgConnection;
 use vocabulary::{
     area::{UnitKey, UnitVersion},
     decision::Versioned,
 };
 
-use super::{
-    AreasStore, Written,
-    rows::{self, Halves},
-};
+use super::{AreasStore, rows};
 use crate::domain::{
     Key, State,
     unit::{Classification, Unit},
@@ -122,7 +119,7 @@ pub(super) async fn versions(tx: &mut PgConnection) -> Result<Vec<UnitVersion>, 
 
 /// Ends of known units first: a new one may begin where a known one ends.
 pub(super) async fn save(tx: &mut PgConnection, units: &[Written<'_, Unit>]) -> Result<(), StoreError> {
-    let Halves { new, known } = rows::halves(units);
+    let Halves { new, known } = Halves::of(units);
     let changed = sqlx::query(include_str!("unit_change.sql"))
         .bind(column(&known, |unit| unit.state.version.key.code.as_str()))
         .bind(column(&known, |unit| unit.state.version.key.from.to_sqlx()))

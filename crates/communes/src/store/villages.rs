@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff_sqlx::ToSqlx as _;
-use journal::store::{Loaded, StoreError, column};
+use journal::store::{Halves, Loaded, StoreError, Written, column};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 use vocabulary::{
@@ -14,10 +14,7 @@ use vocabulary::{
     text::search_key,
 };
 
-use super::{
-    AreasStore, Written,
-    rows::{self, Halves},
-};
+use super::{AreasStore, rows};
 use crate::domain::{
     Key, State,
     village::{Neighbour, Neighbourhood, Neighbours, Village, VillageId},
@@ -111,7 +108,7 @@ pub(super) async fn load_neighbours(
 }
 
 pub(super) async fn save(tx: &mut PgConnection, villages: &[Written<'_, Village>]) -> Result<(), StoreError> {
-    let Halves { new, known } = rows::halves(villages);
+    let Halves { new, known } = Halves::of(villages);
     let changed = sqlx::query(include_str!("village_change.sql"))
         .bind(column(&known, |village| village.state.id.raw()))
         .bind(column(&known, |village| village.state.name.as_str()))

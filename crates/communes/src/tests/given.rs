@@ -1,19 +1,13 @@
 //! A running context with the shipped units, its callers, and requests in short.
 
-use proto::{
-    google::r#type::Date as PbDate,
-    sinhke::{
-        communes::v1::{
-            self as pb, calendar_service_client::CalendarServiceClient,
-            unit_service_client::UnitServiceClient,
-        },
-        r#type::v1 as types,
+use proto::sinhke::{
+    communes::v1::{
+        self as pb, calendar_service_client::CalendarServiceClient, unit_service_client::UnitServiceClient,
     },
+    r#type::v1 as types,
 };
 use service::testing::{Client, TestContext, caller, caller_of};
-use tonic::{Code, Status};
-use tonic_types::StatusExt as _;
-use uuid::Uuid;
+pub(super) use service::testing::{bad_fields, day, new_request_id, refused};
 use vocabulary::caller::{Caller, Role};
 
 use crate::Communes;
@@ -58,20 +52,6 @@ pub(super) fn approver() -> Caller {
 /// An officer of one commune.
 pub(super) fn officer(unit: &str) -> Caller {
     caller_of("officer", &[Role::CommuneOfficer], &[unit])
-}
-
-/// A request's name that no other has.
-pub(super) fn new_request_id() -> String {
-    use std::sync::atomic::{AtomicU64, Ordering};
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    Uuid::from_u128(NEXT.fetch_add(1, Ordering::Relaxed).into()).to_string()
-}
-
-/// `2025-07-01`.
-#[expect(clippy::unnecessary_wraps, reason = "as the fields have it")]
-pub(super) fn day(text: &str) -> Option<PbDate> {
-    let date: jiff::civil::Date = text.parse().unwrap();
-    Some(PbDate { year: date.year().into(), month: date.month().into(), day: date.day().into() })
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as the fields have it")]
@@ -139,20 +119,4 @@ pub(super) fn merge() -> pb::ImportUnitsRequest {
         document: document("1/NQ-UBTVQH16"),
         request_id: new_request_id(),
     }
-}
-
-/// Code and reason of a refusal.
-pub(super) fn refused<T: std::fmt::Debug>(answer: Result<T, Status>) -> (Code, String) {
-    let status = answer.unwrap_err();
-    let reason = status.get_error_details().error_info().map(|info| info.reason.clone());
-    (status.code(), reason.unwrap_or_default())
-}
-
-/// The bad fields of a refusal.
-pub(super) fn bad_fields<T: std::fmt::Debug>(answer: Result<T, Status>) -> Vec<String> {
-    let status = answer.unwrap_err();
-    assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
-    let details = status.get_error_details();
-    let violations = details.bad_request().map(|bad| bad.field_violations.clone()).unwrap_or_default();
-    violations.into_iter().map(|violation| violation.field).collect()
 }

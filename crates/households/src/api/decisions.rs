@@ -56,8 +56,7 @@ fn decision(
     household: HouseholdId,
 ) -> Result<RecordDecision, Violations> {
     let mut bad = Violations::default();
-    let document = bad.field("document", said.document.ok_or_else(fields::missing));
-    let document = document.and_then(|said| fields::nested(&mut bad, "document", fields::document(said)));
+    let document = fields::required(&mut bad, "document", said.document, fields::document);
     let decided_on = bad.field("decide_date", fields::date(said.decide_date));
     let income = bad.field("income_vnd", Dong::try_from(said.income_vnd));
     let deprivations = standards::indicators(&said.deprivations, "deprivations", &mut bad);
@@ -95,8 +94,8 @@ fn stated(said: &[pb::Classification], bad: &mut Violations) -> BTreeMap<Standar
 }
 
 pub(super) async fn list(
-    door: &Door,
     ask: pb::ListDecisionsRequest,
+    door: &Door,
     asking: &Asking,
 ) -> Result<pb::ListDecisionsResponse, Refusal> {
     let asked = pb::ListDecisionsRequest { page_size: 0, page_token: String::new(), ..ask.clone() };

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use journal::store::{Outgoing, Recorded};
 use prost::Message;
 use proto::sinhke::households::v1 as pb;
-use service::fields;
-use vocabulary::{area::UnitKey, calendar::Date};
+use service::{events::Public, fields};
+use vocabulary::calendar::Date;
 
 use super::{standards, values};
 use crate::domain::{
@@ -16,13 +16,6 @@ use crate::domain::{
     household::{Household, HouseholdEvent},
     standard::StandardEvent,
 };
-
-/// An event's name in its subject, and its message in the contract.
-#[derive(Clone, Copy)]
-struct Public {
-    event: &'static str,
-    message: &'static str,
-}
 
 const STANDARD_ENACTED: Public =
     Public { event: "standard.enacted", message: "sinhke.households.v1.StandardEnacted" };
@@ -42,7 +35,7 @@ pub(crate) fn publish(recorded: &Recorded<'_, Registry>) -> Option<Outgoing> {
     match (recorded.event, recorded.state) {
         (Event::Standard(StandardEvent::Enacted(standard)), _) => {
             let message = pb::StandardEnacted { standard: Some(standards::message(standard)) };
-            Some(outgoing(STANDARD_ENACTED, None, standard.valid.from(), &message))
+            Some(STANDARD_ENACTED.outgoing(None, standard.valid.from(), &message))
         }
         (Event::Household(event), State::Household(located)) => Some(of_household(event, located)),
         // Invariant: the events of a household are recorded with its state.
@@ -51,37 +44,42 @@ pub(crate) fn publish(recorded: &Recorded<'_, Registry>) -> Option<Outgoing> {
 }
 
 fn of_household(event: &HouseholdEvent, located: &Located) -> Outgoing {
-    let on = |public, valid_on: Date, message: &dyn Encode| {
-        let Public { event, message: name } = public;
-        let unit = Some(located.whereabouts.unit_on(valid_on));
-        Outgoing { event, unit, valid_on, message: name, payload: message.bytes().into() }
-    };
     match event {
         HouseholdEvent::Registered(event) => {
             let facts = Some(facts(located, event.register_date));
             let register_date = Some(fields::pb_date(event.register_date));
-            on(REGISTERED, event.register_date, &pb::HouseholdRegistered { facts, register_date })
+            on(located, REGISTERED, event.register_date, &pb::HouseholdRegistered { facts, register_date })
         }
         HouseholdEvent::Amended { valid_on, .. } => {
             let facts = Some(facts(located, *valid_on));
             let valid_date = Some(fields::pb_date(*valid_on));
-            on(AMENDED, *valid_on, &pb::HouseholdAmended { facts, valid_date })
+            on(located, AMENDED, *valid_on, &pb::HouseholdAmended { facts, valid_date })
         }
         HouseholdEvent::MemberAdded(member) | HouseholdEvent::MemberArrived { member, .. } => {
-            on(MEMBERS_CHANGED, member.from, &members_changed(located, member.from))
+            on(located, MEMBERS_CHANGED, member.from, &members_changed(located, member.from))
         }
         HouseholdEvent::MemberAmended { valid_on, .. } => {
-            on(MEMBERS_CHANGED, *valid_on, &members_changed(located, *valid_on))
+            on(located, MEMBERS_CHANGED, *valid_on, &members_changed(located, *valid_on))
         }
         HouseholdEvent::MemberLeft { left, .. } => {
-            on(MEMBERS_CHANGED, left.until, &members_changed(located, left.until))
+            on(located, MEMBERS_CHANGED, left.until, &members_changed(located, left.until))
         }
         HouseholdEvent::IdentityRevealed { member, valid_on, .. } => {
             let household = located.household.id.to_string();
-            on(IDENTITY_REVEALED, *valid_on, &pb::IdentityRevealed { household, member: member.to_string() })
+            on(
+                located,
+                IDENTITY_REVEALED,
+                *valid_on,
+                &pb::IdentityRevealed { household, member: member.to_string() },
+            )
         }
-        HouseholdEvent::Decided(event) => on(DECIDED, event.decided_on, &decided(event, located)),
+        HouseholdEvent::Decided(event) => on(located, DECIDED, event.decided_on, &decided(event, located)),
     }
+}
+
+/// In the unit that the household lies in on that day.
+fn on(located: &Located, public: Public, valid_on: Date, message: &impl Message) -> Outgoing {
+    public.outgoing(Some(located.whereabouts.unit_on(valid_on)), valid_on, message)
 }
 
 fn members_changed(located: &Located, valid_on: Date) -> pb::HouseholdMembersChanged {
@@ -149,21 +147,5 @@ fn class(decided: &DecidedClass) -> pb::DecidedClass {
         movement: values::pb_movement(decided.movement),
         line_vnd: classification.line.whole(),
         deprivation_count: classification.deprivation_count,
-    }
-}
-
-fn outgoing(public: Public, unit: Option<UnitKey>, valid_on: Date, message: &impl Message) -> Outgoing {
-    let Public { event, message: name } = public;
-    Outgoing { event, unit, valid_on, message: name, payload: message.encode_to_vec().into() }
-}
-
-/// Any message, its type forgotten.
-trait Encode {
-    fn bytes(&self) -> Vec<u8>;
-}
-
-impl<M: Message> Encode for M {
-    fn bytes(&self) -> Vec<u8> {
-        self.encode_to_vec()
     }
 }

@@ -49,12 +49,8 @@ pub(super) const MANY: Each<
     },
     parse: |message, door, asking| {
         let mut bad = Violations::default();
-        let said = bad.field("registration", message.registration.ok_or_else(fields::missing));
-        let Some(said) = said else { return Err(bad) };
-        match fields::nested(&mut bad, "registration", registration(said, door, asking)) {
-            Some(asked) => Ok(asked),
-            None => Err(bad),
-        }
+        let parse = |said| registration(said, door, asking);
+        fields::required(&mut bad, "registration", message.registration, parse).ok_or(bad)
     },
     reply: |request_id, answer| match answer {
         Ok(answer) => pb::RegisterHouseholdsResponse { request_id, ..answer },
@@ -72,9 +68,8 @@ fn registration(
 ) -> Result<Asked<Register>, Violations> {
     let mut bad = Violations::default();
     let request_id = bad.field("request_id", request.request_id.parse());
-    let said = bad.field("household", request.household.ok_or_else(fields::missing));
     let household =
-        said.and_then(|said| fields::nested(&mut bad, "household", household(&said, door, asking)));
+        fields::required(&mut bad, "household", request.household, |said| household(&said, door, asking));
     match (request_id, household) {
         (Some(request_id), Some(command)) => Ok(Asked { request_id, command }),
         (_, _) => Err(bad),
@@ -152,10 +147,7 @@ pub(super) fn amend(
     let mut bad = Violations::default();
     let request_id = bad.field("request_id", request.request_id.parse());
     let valid_on = bad.field("valid_date", fields::maybe_date(request.valid_date));
-    let paths = request.update_mask.map(|mask| mask.paths).unwrap_or_default();
-    if paths.is_empty() {
-        bad.add("update_mask", fields::missing());
-    }
+    let paths = fields::mask(&mut bad, request.update_mask);
     let said = bad.field("household", request.household.ok_or_else(fields::missing));
     let command = said.and_then(|said| masked(&said, &paths, &mut bad));
     match (request_id, valid_on, command) {
@@ -219,8 +211,8 @@ pub(super) async fn visible(
 }
 
 pub(super) async fn get(
-    door: &Door,
     ask: pb::GetHouseholdRequest,
+    door: &Door,
     asking: &Asking,
 ) -> Result<pb::Household, Refusal> {
     let mut bad = Violations::default();

@@ -26,8 +26,8 @@ use crate::{
 };
 
 pub(super) async fn list(
-    door: &Door,
     ask: pb::ListHouseholdsRequest,
+    door: &Door,
     asking: &Asking,
 ) -> Result<pb::ListHouseholdsResponse, Refusal> {
     let asked = pb::ListHouseholdsRequest { page_size: 0, page_token: String::new(), ..ask.clone() };
@@ -43,8 +43,8 @@ pub(super) async fn list(
 }
 
 pub(super) async fn search(
-    door: &Door,
     ask: pb::SearchHouseholdsRequest,
+    door: &Door,
     asking: &Asking,
 ) -> Result<pb::SearchHouseholdsResponse, Refusal> {
     let asked = pb::SearchHouseholdsRequest { page_size: 0, page_token: String::new(), ..ask.clone() };

@@ -40,8 +40,8 @@ pub(super) fn add(
     let request_id = bad.field("request_id", request.request_id.parse());
     let household = bad.field("household", request.household.parse::<HouseholdId>());
     let etag = bad.field("etag", etag::parse(&request.etag));
-    let said = bad.field("member", request.member.ok_or_else(fields::missing));
-    let member = said.and_then(|said| fields::nested(&mut bad, "member", member(&said, None, door, asking)));
+    let member =
+        fields::required(&mut bad, "member", request.member, |said| member(&said, None, door, asking));
     if member.as_ref().is_some_and(|member| member.relation == Relation::Head) {
         bad.add("member.relation", never_the_head());
     }
@@ -147,10 +147,7 @@ pub(super) fn amend(
     let request_id = bad.field("request_id", request.request_id.parse());
     let household = bad.field("household", request.household.parse::<HouseholdId>());
     let etag = bad.field("etag", etag::parse(&request.etag));
-    let paths = request.update_mask.map(|mask| mask.paths).unwrap_or_default();
-    if paths.is_empty() {
-        bad.add("update_mask", fields::missing());
-    }
+    let paths = fields::mask(&mut bad, request.update_mask);
     let said = bad.field("member", request.member.ok_or_else(fields::missing));
     let member = said.as_ref().and_then(|said| bad.field("member.name", said.name.parse::<MemberId>()));
     let details = said.map(|said| details(&said, &paths, door, &mut bad));

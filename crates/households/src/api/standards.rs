@@ -31,8 +31,7 @@ pub(super) fn enact(
 ) -> Result<Asked<Enact>, Violations> {
     let mut bad = Violations::default();
     let request_id = bad.field("request_id", request.request_id.parse());
-    let said = bad.field("standard", request.standard.ok_or_else(fields::missing));
-    let standard = said.and_then(|said| fields::nested(&mut bad, "standard", standard(&said)));
+    let standard = fields::required(&mut bad, "standard", request.standard, |said| standard(&said));
     match (request_id, standard) {
         (Some(request_id), Some(standard)) => Ok(Asked { request_id, command: Enact { standard } }),
         (_, _) => Err(bad),
@@ -106,7 +105,11 @@ pub(super) fn indicators(said: &[String], field: &str, bad: &mut Violations) -> 
     indicators
 }
 
-pub(super) async fn get(door: &Door, ask: pb::GetStandardRequest) -> Result<pb::PovertyStandard, Refusal> {
+pub(super) async fn get(
+    ask: pb::GetStandardRequest,
+    door: &Door,
+    _: &Asking,
+) -> Result<pb::PovertyStandard, Refusal> {
     let mut bad = Violations::default();
     let id = bad.field("name", StandardId::of_resource(&ask.name));
     let Some(id) = id else { return Err(bad.into()) };
@@ -115,8 +118,8 @@ pub(super) async fn get(door: &Door, ask: pb::GetStandardRequest) -> Result<pb::
 }
 
 pub(super) async fn list(
-    door: &Door,
     ask: pb::ListStandardsRequest,
+    door: &Door,
     asking: &Asking,
 ) -> Result<pb::ListStandardsResponse, Refusal> {
     let asked = pb::ListStandardsRequest { page_size: 0, page_token: String::new(), ..ask.clone() };
@@ -147,8 +150,9 @@ fn keyset(bytes: &[u8]) -> Option<StandardId> {
 }
 
 pub(super) async fn preview(
-    door: &Door,
     ask: pb::PreviewClassificationRequest,
+    door: &Door,
+    _: &Asking,
 ) -> Result<pb::PreviewClassificationResponse, Refusal> {
     let mut bad = Violations::default();
     let income = bad.field("income_vnd", Dong::try_from(ask.income_vnd));

@@ -13,7 +13,7 @@ use super::given::{
 };
 
 /// How many standards come with the binary: their events are first.
-const STANDARDS: u64 = 4;
+const STANDARDS: usize = 4;
 
 fn read<M: Message + Default>(event: &Published, subject: &str) -> M {
     assert_eq!(event.subject, format!("sinhke.households.v1.{subject}"));

@@ -1,7 +1,5 @@
 //! A running context with the small province of the rules' own tests, its callers, and requests in short.
 
-use std::collections::HashMap;
-
 use jiff::civil::{Date, date};
 use prost::Message as _;
 use proto::{
@@ -16,8 +14,8 @@ use proto::{
     },
 };
 use service::testing::{Client, Emitted, TestContext, caller, caller_of};
-use tonic::{Code, Status};
-use tonic_types::StatusExt as _;
+pub(super) use service::testing::{bad_fields, day, metadata, new_request_id, refused};
+use tonic::Status;
 use uuid::Uuid;
 use vocabulary::{
     area::{Extent, UnitKind},
@@ -216,21 +214,9 @@ pub(super) fn key(unit: &str) -> &str {
     unit.strip_prefix("units/").unwrap()
 }
 
-/// A request's name that no other has.
-pub(super) fn new_request_id() -> String {
-    use std::sync::atomic::{AtomicU64, Ordering};
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    Uuid::from_u128(NEXT.fetch_add(1, Ordering::Relaxed).into()).to_string()
-}
-
 #[expect(clippy::unnecessary_wraps, reason = "as the fields have it")]
 pub(super) fn pb_day(date: Date) -> Option<PbDate> {
     Some(PbDate { year: date.year().into(), month: date.month().into(), day: date.day().into() })
-}
-
-/// `2025-07-01`.
-pub(super) fn day(text: &str) -> Option<PbDate> {
-    pb_day(text.parse().unwrap())
 }
 
 /// A woman born in 1990; numbers are distinct persons. Only the first of a household is its head.
@@ -314,29 +300,6 @@ pub(super) fn deprived(count: usize) -> Vec<String> {
         "telecom_use",
     ];
     codes.iter().take(count).map(|code| (*code).to_owned()).collect()
-}
-
-/// The code and the reason of a refusal.
-#[track_caller]
-pub(super) fn refused<T: std::fmt::Debug>(answer: Result<T, Status>) -> (Code, String) {
-    let status = answer.unwrap_err();
-    let info = status.get_details_error_info().unwrap_or_else(|| panic!("{status:?} has no reason"));
-    (status.code(), info.reason)
-}
-
-/// The metadata of a refusal.
-#[track_caller]
-pub(super) fn metadata<T: std::fmt::Debug>(answer: Result<T, Status>) -> HashMap<String, String> {
-    answer.unwrap_err().get_details_error_info().unwrap().metadata
-}
-
-/// The bad fields of a refusal, in order.
-#[track_caller]
-pub(super) fn bad_fields<T: std::fmt::Debug>(answer: Result<T, Status>) -> Vec<String> {
-    let status = answer.unwrap_err();
-    assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
-    let bad = status.get_details_bad_request().unwrap();
-    bad.field_violations.into_iter().map(|violation| violation.field).collect()
 }
 
 /// What a household's members are called, in order.

@@ -1,9 +1,16 @@
 //! Events of other contexts in, events of this context out.
 
-use async_nats::{HeaderMap, HeaderValue, jetstream};
+use async_nats::{
+    HeaderMap, HeaderValue,
+    jetstream::{
+        self,
+        consumer::{AckPolicy, pull},
+    },
+};
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use jiff::{Timestamp, civil::Date};
-use tokio::time::{Duration, Instant};
+use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 use super::{BOUND, TestContext};
@@ -70,22 +77,20 @@ impl<C: Context> TestContext<C> {
     }
 
     /// Waits until the relay has published so many events, and answers all of them in order.
-    pub async fn published(&self, count: u64) -> Vec<Published> {
+    pub async fn published(&self, count: usize) -> Vec<Published> {
         let (js, prefix) = self.jetstream();
-        let mut stream = js.get_stream(prefix.stream(C::NAME)).await.expect("this context's stream");
-        let bound = Instant::now() + BOUND;
-        let last = loop {
-            let last = stream.info().await.expect("the stream answers").state.last_sequence;
-            if last >= count {
-                break last;
-            }
-            assert!(Instant::now() < bound, "{last} of {count} events were published");
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        };
+        let stream = js.get_stream(prefix.stream(C::NAME)).await.expect("this context's stream");
+        let config = pull::Config { ack_policy: AckPolicy::None, ..pull::Config::default() };
+        let consumer = stream.create_consumer(config).await.expect("a reader of the stream");
+        let mut behind = consumer.cached_info().num_pending;
+        let mut messages = consumer.messages().await.expect("the stream can be read");
+        let (own, bound) = (prefix.subject(""), Instant::now() + BOUND);
         let mut events = Vec::new();
-        for sequence in 1..=last {
-            let message = stream.get_raw_message(sequence).await.expect("the message is in the stream");
-            let own = prefix.subject("");
+        while events.len() < count || behind > 0 {
+            let next = timeout_at(bound, messages.next()).await;
+            let next = next.unwrap_or_else(|_| panic!("{} of {count} events were published", events.len()));
+            let message = next.expect("the stream goes on").expect("the stream can be read");
+            behind = message.info().expect("a message of the stream").pending;
             events.push(read(&message, own.as_str()));
         }
         events
@@ -96,8 +101,9 @@ impl<C: Context> TestContext<C> {
     }
 }
 
-fn read(message: &jetstream::message::StreamMessage, prefix: &str) -> Published {
-    let given = |name: &str| message.headers.get(name).map(|value| value.as_str().to_owned());
+fn read(message: &async_nats::Message, prefix: &str) -> Published {
+    let headers = message.headers.as_ref().expect("an event has headers");
+    let given = |name: &str| headers.get(name).map(|value| value.as_str().to_owned());
     let header = |name: &str| given(name).unwrap_or_default();
     let subject = message.subject.as_str();
     Published {

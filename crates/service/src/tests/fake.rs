@@ -135,7 +135,7 @@ impl HouseholdService for Api {
     }
 
     async fn get_household(&self, request: Request<pb::GetHouseholdRequest>) -> Reply<pb::Household> {
-        self.rpc.query(request, async |request, asking| self.find(request, asking).await).await
+        self.rpc.query(request, async |request, _, asking| self.find(request, asking).await).await
     }
 
     async fn add_member(&self, _request: Request<pb::AddMemberRequest>) -> Reply<pb::Household> {

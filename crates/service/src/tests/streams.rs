@@ -8,7 +8,6 @@ use tempfile::TempDir;
 use tokio::{sync::mpsc, time::timeout};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Request, Status};
-use tonic_types::StatusExt as _;
 use uuid::Uuid;
 use vocabulary::rejection::Language;
 
@@ -19,7 +18,7 @@ use super::{
 use crate::{
     caller::{Areas, Audience, Claims, Issuer},
     status::{self, Voice},
-    testing::TestContext,
+    testing::{TestContext, reason},
 };
 
 const BOUND: Duration = Duration::from_secs(20);
@@ -27,10 +26,6 @@ const BOUND: Duration = Duration::from_secs(20);
 pub(super) fn one(label: &str, request_id: u128) -> pb::RegisterHouseholdsRequest {
     let registration = registration(label, Uuid::from_u128(request_id));
     pb::RegisterHouseholdsRequest { registration: Some(registration) }
-}
-
-fn reason(status: &Status) -> String {
-    status.get_error_details().error_info().map(|info| info.reason.clone()).unwrap_or_default()
 }
 
 #[tokio::test]

@@ -39,10 +39,21 @@ const STREAMS: usize = 2;
 /// Requests that are on their way on one stream.
 const AHEAD: usize = 1_024;
 
+/// One registration in so many repeats a household that is there, where repeats are asked for.
+const REPEATED: u64 = 100;
+
 pub(crate) struct Supply {
     templates: Vec<Template>,
     taken: AtomicU64,
+    /// So many of the first households are registered for certain.
+    registered: AtomicU64,
     address: String,
+}
+
+/// A registration, and whether it must be refused because its citizen ids are taken.
+pub(crate) struct Ask {
+    pub(crate) request: RegisterHouseholdRequest,
+    pub(crate) taken: bool,
 }
 
 struct Template {
@@ -65,16 +76,59 @@ impl Supply {
             })
             .collect();
         let templates = number(requests);
-        Ok(Self { templates, taken: AtomicU64::new(0), address: address.to_owned() })
+        let (taken, registered) = (AtomicU64::new(0), AtomicU64::new(0));
+        Ok(Self { templates, taken, registered, address: address.to_owned() })
+    }
+
+    /// All that was handed out until now is registered: the echo has taken none of it.
+    pub(crate) fn all_registered(&self) {
+        self.registered.store(self.taken.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
     /// A household that nobody registered yet, with a request id of its own.
     pub(crate) fn next(&self) -> RegisterHouseholdRequest {
         let number = self.taken.fetch_add(1, Ordering::Relaxed);
-        let many = u64::try_from(self.templates.len()).unwrap_or(1).max(1);
-        let template = &self.templates[usize::try_from(number % many).unwrap_or(0)];
-        let mut request = template.request.clone();
-        request.request_id = request_id(number).to_string();
+        self.household(number, number)
+    }
+
+    /// The same, which nobody refuses.
+    pub(crate) fn fresh(&self) -> Ask {
+        Ask { request: self.next(), taken: false }
+    }
+
+    /// The same, but once in a hundred times a household that is there, under a request id of its own.
+    pub(crate) fn fresh_or_taken(&self) -> Ask {
+        let number = self.taken.fetch_add(1, Ordering::Relaxed);
+        let repeated = Some(number).filter(|number| number.is_multiple_of(REPEATED));
+        match repeated.and_then(|number| self.registered_before(number)) {
+            Some(again) => Ask { request: self.household(again, number), taken: true },
+            None => Ask { request: self.household(number, number), taken: false },
+        }
+    }
+
+    /// One of the households that are registered for certain, with a citizen id in it; another one each time.
+    fn registered_before(&self, number: u64) -> Option<u64> {
+        let registered = self.registered.load(Ordering::Relaxed);
+        let first = (number / REPEATED).checked_rem(registered)?;
+        (first..registered).chain(0..first).find(|again| !self.template(*again).numbered.is_empty())
+    }
+
+    fn many(&self) -> u64 {
+        u64::try_from(self.templates.len()).unwrap_or(1).max(1)
+    }
+
+    fn template(&self, number: u64) -> &Template {
+        &self.templates[usize::try_from(number % self.many()).unwrap_or(0)]
+    }
+
+    /// The household of a number, under a request id of its own.
+    fn household(&self, number: u64, request: u64) -> RegisterHouseholdRequest {
+        let many = self.many();
+        let template = self.template(number);
+        let mut request = RegisterHouseholdRequest {
+            request_id: request_id(request).to_string(),
+            ..template.request.clone()
+        };
         if let Some(household) = &mut request.household {
             for (member, group, place, sharing) in &template.numbered {
                 household.members[*member].citizen_id =
@@ -188,19 +242,24 @@ mod tests {
 
     use super::*;
 
+    fn member(id: &str) -> Member {
+        Member { citizen_id: id.to_owned(), ..Member::default() }
+    }
+
+    fn request(ids: &[&str]) -> RegisterHouseholdRequest {
+        let members = ids.iter().map(|id| member(id)).collect();
+        let household = Some(Household { members, ..Household::default() });
+        RegisterHouseholdRequest { household, request_id: String::new() }
+    }
+
+    fn supply(requests: Vec<RegisterHouseholdRequest>) -> Supply {
+        let (taken, registered) = (AtomicU64::new(0), AtomicU64::new(0));
+        Supply { templates: number(requests), taken, registered, address: String::new() }
+    }
+
     #[test]
     fn no_citizen_id_and_no_request_id_comes_twice() {
-        let member = |id: &str| Member { citizen_id: id.to_owned(), ..Member::default() };
-        let request = |ids: &[&str]| RegisterHouseholdRequest {
-            household: Some(Household {
-                members: ids.iter().map(|id| member(id)).collect(),
-                ..Household::default()
-            }),
-            request_id: String::new(),
-        };
-        let templates =
-            number(vec![request(&["999190000001", ""]), request(&["999190000002", "999085000001"])]);
-        let supply = Supply { templates, taken: AtomicU64::new(0), address: String::new() };
+        let supply = supply(vec![request(&["999190000001", ""]), request(&["999190000002", "999085000001"])]);
         let (mut ids, mut requests) = (HashSet::new(), HashSet::new());
         for _ in 0..1_000 {
             let request = supply.next();
@@ -210,5 +269,29 @@ mod tests {
             }
         }
         assert_eq!(ids.len(), 1_500);
+    }
+
+    #[test]
+    fn one_in_a_hundred_repeats_a_household_that_is_there() {
+        let supply = supply(vec![request(&["999190000001"]), request(&[""])]);
+        let id = |ask: Ask| ask.request.household.unwrap().members.remove(0).citizen_id;
+        let first = supply.fresh_or_taken();
+        assert!(!first.taken, "nothing is there yet");
+        let mut there: HashSet<String> = [id(first)].into();
+        let mut requests = HashSet::new();
+        for _ in 0..50 {
+            there.insert(id(supply.fresh()));
+        }
+        supply.all_registered();
+        let mut repeated = 0;
+        for _ in 0..1_000 {
+            let ask = supply.fresh_or_taken();
+            assert!(requests.insert(ask.request.request_id.clone()), "a repeat is another request");
+            let taken = ask.taken;
+            let id = id(ask);
+            assert!(id.is_empty() || taken != there.insert(id), "only what is there is repeated");
+            repeated += usize::from(taken);
+        }
+        assert_eq!(repeated, 10);
     }
 }

@@ -1,9 +1,8 @@
 //! Declares a holiday, or a weekend day that is worked.
 
-use vocabulary::{
-    decision::{Command, Decision, Found, Moment, Scope},
-    rejection::{Kind, Language, Rejection},
-};
+use std::convert::Infallible;
+
+use vocabulary::decision::{Command, Decision, Found, Moment, Scope};
 
 use super::{Day, DayEvent};
 use crate::domain::{Areas, Event, Key, State, day_in};
@@ -13,38 +12,21 @@ pub(crate) struct Declare {
     pub(crate) day: Day,
 }
 
-/// A declaration is never refused: a later one of the same day replaces it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum DeclareRefusal {}
-
 impl Command for Declare {
     type Domain = Areas;
-    type Rejection = DeclareRefusal;
+    /// A later declaration of the same day replaces it.
+    type Rejection = Infallible;
 
     fn scope(&self) -> Scope<Key> {
         Scope::of([Key::Day(self.day.date)])
     }
 
-    fn decide(&self, found: &Found<'_, Areas>, _: &Moment) -> Result<Decision<Areas>, DeclareRefusal> {
+    fn decide(&self, found: &Found<'_, Areas>, _: &Moment) -> Result<Decision<Areas>, Infallible> {
         let day = self.day.clone();
         if day_in(found, day.date).is_some_and(|held| *held.state == day) {
             return Ok(Decision::unchanged());
         }
         let event = Event::Day(DayEvent::Declared { day: day.clone() });
         Ok(Decision::change(Key::Day(day.date), State::Day(day), vec![event]))
-    }
-}
-
-impl Rejection for DeclareRefusal {
-    fn kind(&self) -> Kind {
-        match *self {}
-    }
-
-    fn reason(&self) -> &'static str {
-        match *self {}
-    }
-
-    fn text(&self, _: Language) -> String {
-        match *self {}
     }
 }
