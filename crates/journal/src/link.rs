@@ -32,9 +32,20 @@ impl Link {
     /// A connection for one work, named after it in the database's own lists.
     pub(crate) async fn connect(&self, work: &str) -> Result<PgConnection, Late<sqlx::Error>> {
         let options = PgConnectOptions::clone(&self.pool.connect_options()).application_name(work);
-        // A plan that was kept from when the tables were empty would read them whole for ever.
-        within(options.options([("plan_cache_mode", "force_custom_plan")]).connect()).await
+        within(by_key(options).connect()).await
     }
+}
+
+/// For connections that only ever look up by key: batcher, relay, inbox. Without this, a plan that was made while the
+/// tables were small (and is kept, as prepared statements' plans are) would read a grown table from end to end for
+/// every batch; so it must be one that looks up. Then one plan is good for ever: making it anew took longer than running it.
+pub(crate) fn by_key(options: PgConnectOptions) -> PgConnectOptions {
+    options.options([
+        ("plan_cache_mode", "force_generic_plan"),
+        ("enable_seqscan", "off"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
+    ])
 }
 
 /// Tries to become the one who does `work` on this database. The lock is the session's: whoever loses the connection

@@ -68,35 +68,38 @@ impl Servers {
 
     pub(crate) async fn start_in(environment: &Environment, options: Options) -> Result<Self, LocalError> {
         let Options { dir, database_url, nats_url, shared_buffers_mb, on_step } = options;
+        let (starts_postgres, starts_nats) = (database_url.is_none(), nats_url.is_none());
+        let (dir, owner) = if starts_postgres || starts_nats {
+            let ground = Ground::prepare(environment, &dir, &*on_step)?;
+            let owner = wait::open(&ground.dir.join("owner"))?;
+            if owner.try_lock().is_err() {
+                return Err(LocalError::InUse { dir });
+            }
+            (ground.dir, Some(owner))
+        } else {
+            (dir, None)
+        };
         let mut servers = Self {
             dir,
-            postgres_url: database_url.clone().unwrap_or_default(),
-            nats_url: nats_url.clone().unwrap_or_default(),
+            postgres_url: database_url.unwrap_or_default(),
+            nats_url: nats_url.unwrap_or_default(),
             bin_dir: None,
             postgres: None,
             nats: None,
             shared_buffers_mb,
             environment: environment.clone(),
             on_step,
-            _owner: None,
+            _owner: owner,
         };
-        if database_url.is_some() && nats_url.is_some() {
-            return Ok(servers);
-        }
-        let ground = Ground::prepare(environment, &servers.dir, &*servers.on_step)?;
-        let owner = wait::open(&ground.dir.join("owner"))?;
-        if owner.try_lock().is_err() {
-            return Err(LocalError::InUse { dir: servers.dir });
-        }
-        servers.dir = ground.dir;
-        servers._owner = Some(owner);
-        if database_url.is_none() {
+        if starts_postgres {
             servers.run(Server::Postgres, None).await?;
         }
-        if nats_url.is_none() {
+        if starts_nats {
             servers.run(Server::Nats, None).await?;
         }
-        (servers.on_step)(&Step::Ready);
+        if starts_postgres || starts_nats {
+            (servers.on_step)(&Step::Ready);
+        }
         Ok(servers)
     }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
 
 use super::Settings;
-use crate::link::chain;
+use crate::link::{self, chain};
 
 const FIRST_WAIT: Duration = Duration::from_millis(10);
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
@@ -72,11 +72,8 @@ impl Connection {
 #[derive(Debug)]
 pub(super) struct Gone;
 
-/// The batcher only ever looks up by key. Without this, a plan made while the tables were still small (and kept, as
-/// prepared statements' plans are) would read a grown table from end to end for every batch.
 pub(super) fn as_batcher(context: &str, options: PgConnectOptions, settings: &Settings) -> PgConnectOptions {
-    options
+    link::by_key(options)
         .application_name(&format!("sinhke {context} batcher"))
-        .options([("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off")])
         .options([("lock_timeout", format!("{}ms", settings.lock_wait.as_millis()))])
 }

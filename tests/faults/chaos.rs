@@ -1,0 +1,69 @@
+//! What is done to whom, drawn from a seed.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use local::Server;
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+
+use super::deployment::{Deployment, paced};
+
+pub struct Chaos {
+    random: StdRng,
+    done: BTreeMap<&'static str, usize>,
+}
+
+impl Chaos {
+    pub fn new(seed: u64) -> Self {
+        Self { random: StdRng::seed_from_u64(seed), done: BTreeMap::new() }
+    }
+
+    /// How many changes are acknowledged before the next fault: few enough that some come while things recover.
+    pub fn patience(&mut self) -> u64 {
+        self.random.random_range(1..=1_000)
+    }
+
+    pub async fn strike(&mut self, deployment: &mut Deployment) {
+        let victim = self.random.random_range(0..2);
+        let pause = Duration::from_millis(self.random.random_range(50..=3_000));
+        let what = match self.random.random_range(0..10) {
+            0..=3 => {
+                deployment.instances[victim].signal("KILL");
+                "SIGKILL of an instance"
+            }
+            4..=5 => {
+                deployment.kill(Server::Postgres).await;
+                "SIGKILL of PostgreSQL"
+            }
+            6..=7 => {
+                deployment.kill(Server::Nats).await;
+                "SIGKILL of NATS"
+            }
+            8 => {
+                deployment.instances[victim].signal("STOP");
+                wait(pause).await;
+                deployment.instances[victim].signal("CONT");
+                "pause of an instance"
+            }
+            _ => {
+                let server = if victim == 0 { Server::Postgres } else { Server::Nats };
+                deployment.servers.pause(server);
+                wait(pause).await;
+                deployment.servers.resume(server);
+                "pause of a server"
+            }
+        };
+        *self.done.entry(what).or_default() += 1;
+    }
+
+    pub fn summary(&self) -> String {
+        let done = self.done.iter().map(|(what, times)| format!("{times} × {what}"));
+        done.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A pause is a length of time, not a condition.
+async fn wait(time: Duration) {
+    let mut pace = paced(time);
+    pace.tick().await;
+    pace.tick().await;
+}
