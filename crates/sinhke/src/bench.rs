@@ -1,10 +1,13 @@
-//! `sinhke bench write`: how fast a household is registered, each figure beside a reference from the same run.
+//! `sinhke bench`: how fast a household is registered, seen in the reports, and counted anew; each figure beside a
+//! reference from the same run.
 //!
 //! Nothing here is a test: a slow machine gives slow figures, and the ratio to the reference says what is ours.
 
 mod driver;
 mod echo;
+mod lag;
 mod pgbench;
+mod rebuild;
 mod report;
 mod stack;
 mod supply;
@@ -38,6 +41,8 @@ pub(crate) struct Bench {
 #[derive(Subcommand, Debug)]
 enum What {
     Write(Write),
+    Lag(Lag),
+    Rebuild(Rebuild),
 }
 
 /// Register households by single calls and by the stream, against pgbench writing the same rows and a bare gRPC echo
@@ -60,17 +65,128 @@ struct Write {
     dir: PathBuf,
 }
 
+/// Register at a steady rate, and measure from each commit to its place in the reports, against the commits themselves
+#[derive(Args, Debug)]
+#[command(after_long_help = "Example:\n  sinhke bench lag --rate 500")]
+struct Lag {
+    /// Registrations a second, whether or not those before are answered
+    #[arg(long, value_name = "NUMBER", default_value_t = 1_000)]
+    rate: u64,
+    #[command(flatten)]
+    run: Run,
+}
+
+/// Build the reports anew from the streams, against reading and decoding the same messages
+///
+/// The streams are filled first, by registrations for as long as --seconds says.
+#[derive(Args, Debug)]
+#[command(after_long_help = "Example:\n  sinhke bench rebuild --seconds 20")]
+struct Rebuild {
+    #[command(flatten)]
+    run: Run,
+}
+
+/// How a bench runs.
+#[derive(Args, Debug)]
+struct Run {
+    /// How long each load runs
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    seconds: u64,
+    /// How often everything is measured; the median is shown
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    rounds: usize,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    json: bool,
+    /// Where the servers keep their data while it runs; on the disk to be measured
+    #[arg(long, value_name = "FOLDER", default_value = ".sinhke/bench")]
+    dir: PathBuf,
+}
+
 /// Clients with which pgbench is tried; the best one is the reference.
 const PGBENCH_CLIENTS: [usize; 3] = [8, 16, 32];
 const CHANNELS: usize = 4;
 
 impl Bench {
     pub(crate) async fn run(self) -> Result<ExitCode> {
-        let What::Write(write) = self.what;
-        let report = write.measure().await?;
-        let text = if write.json { serde_json::to_string_pretty(&report)? + "\n" } else { report.table() };
+        let (report, json) = match self.what {
+            What::Write(write) => (write.measure().await?, write.json),
+            What::Lag(lag) => (lag.measure().await?, lag.run.json),
+            What::Rebuild(rebuild) => (rebuild.measure().await?, rebuild.run.json),
+        };
+        let text = if json { serde_json::to_string_pretty(&report)? + "\n" } else { report.table() };
         crate::output::print(&text)?;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Run {
+    fn report(&self, machine: String, line: Line) -> Report {
+        Report { machine, rounds: self.rounds, seconds_each: self.seconds, lines: vec![line] }
+    }
+
+    fn time(&self) -> Duration {
+        Duration::from_secs(self.seconds.max(1))
+    }
+}
+
+impl Lag {
+    async fn measure(&self) -> Result<Report> {
+        let machine = report::machine();
+        let stack = Stack::start(&self.run.dir).await?;
+        let measured = self.rounds(&stack).await;
+        stack.stop().await?;
+        Ok(self.run.report(machine, measured?))
+    }
+
+    async fn rounds(&self, stack: &Stack) -> Result<Line> {
+        let supply = Arc::new(Supply::new(stack.address()).await?);
+        unary(stack.address(), &supply, 64, Duration::from_secs(1)).await?;
+        let mut rounds = Vec::new();
+        for _ in 0..self.run.rounds.max(1) {
+            stack.settle(&supply).await?;
+            rounds.push(lag::measure(stack, &supply, (self.rate, self.run.time())).await?);
+        }
+        // The round in the middle, with its own reference.
+        rounds.sort_by_key(|(visible, _)| visible.p50_us);
+        let middle = rounds.len() / 2;
+        let (ours, reference) = rounds.swap_remove(middle);
+        Ok(Line {
+            what: "from commit to report",
+            ours,
+            reference_name: "the commit's own call".to_owned(),
+            reference,
+            goal: Goal::LatencyPercent { p50: 200, p99: 300 },
+        })
+    }
+}
+
+impl Rebuild {
+    async fn measure(&self) -> Result<Report> {
+        let machine = report::machine();
+        let stack = Stack::start(&self.run.dir).await?;
+        let measured = self.rounds(&stack).await;
+        stack.stop().await?;
+        Ok(self.run.report(machine, measured?))
+    }
+
+    async fn rounds(&self, stack: &Stack) -> Result<Line> {
+        let supply = Arc::new(Supply::new(stack.address()).await?);
+        supply::stream(stack.address(), &supply, self.run.time()).await?;
+        stack.settle(&supply).await?;
+        let (mut rebuilt, mut read) = (Vec::new(), Vec::new());
+        for _ in 0..self.run.rounds.max(1) {
+            rebuilt.push(rebuild::rebuild(stack).await?);
+            read.push(rebuild::read(stack).await?);
+        }
+        let reference = median(read).context("nothing was read")?;
+        Ok(Line {
+            what: "rebuild of the reports, events",
+            ours: median(rebuilt).context("nothing was rebuilt")?,
+            reference_name: "ordered read and decode".to_owned(),
+            reference,
+            goal: Goal::RatePercent(50),
+        })
     }
 }
 

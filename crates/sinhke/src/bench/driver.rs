@@ -36,6 +36,11 @@ impl Load {
             p99_us: percentile(&latencies, 99),
         }
     }
+
+    /// So many, in that time; of no single one of which anything is known.
+    pub(crate) fn rate(calls: usize, wall: Duration) -> Self {
+        Self { calls, ..Self::of(vec![Duration::ZERO; calls], wall) }
+    }
 }
 
 fn percentile(sorted: &[Duration], percent: usize) -> u64 {

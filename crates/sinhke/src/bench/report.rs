@@ -23,6 +23,8 @@ pub(crate) enum Goal {
     RatePercent(u64),
     /// Our p50 may be above the reference's by so many microseconds.
     AddedLatencyUs(u64),
+    /// Our p50 and p99 may be so many hundredths of the reference's.
+    LatencyPercent { p50: u64, p99: u64 },
 }
 
 /// A run with the machine it ran on.
@@ -35,31 +37,59 @@ pub(crate) struct Report {
 }
 
 impl Line {
-    /// What was achieved, in the goal's own unit.
-    fn achieved(&self) -> u64 {
-        match self.goal {
-            Goal::RatePercent(_) => {
-                self.ours.per_second.saturating_mul(100) / self.reference.per_second.max(1)
-            }
-            Goal::AddedLatencyUs(_) => self.ours.p50_us.saturating_sub(self.reference.p50_us),
-        }
-    }
-
     fn met(&self) -> bool {
         match self.goal {
-            Goal::RatePercent(wanted) => self.achieved() >= wanted,
-            Goal::AddedLatencyUs(most) => self.achieved() <= most,
+            Goal::RatePercent(wanted) => self.rate() >= wanted,
+            Goal::AddedLatencyUs(most) => self.added_us() <= most,
+            Goal::LatencyPercent { p50, p99 } => {
+                let (ours_p50, ours_p99) = self.latencies();
+                ours_p50 <= p50 && ours_p99 <= p99
+            }
         }
     }
 
     fn comparison(&self) -> String {
         match self.goal {
             Goal::RatePercent(wanted) => {
-                format!("{} × (goal ≥ {} ×)", hundredths(self.achieved()), hundredths(wanted))
+                format!("{} × (goal ≥ {} ×)", hundredths(self.rate()), hundredths(wanted))
             }
-            Goal::AddedLatencyUs(most) => format!("+{} µs p50 (goal ≤ {most} µs)", self.achieved()),
+            Goal::AddedLatencyUs(most) => format!("+{} µs p50 (goal ≤ {most} µs)", self.added_us()),
+            Goal::LatencyPercent { p50, p99 } => {
+                let (ours_p50, ours_p99) = self.latencies();
+                format!(
+                    "p50 {} ×, p99 {} × (goal ≤ {} ×, {} ×)",
+                    hundredths(ours_p50),
+                    hundredths(ours_p99),
+                    hundredths(p50),
+                    hundredths(p99),
+                )
+            }
         }
     }
+
+    /// Our rate in hundredths of the reference's.
+    fn rate(&self) -> u64 {
+        in_hundredths(self.ours.per_second, self.reference.per_second)
+    }
+
+    fn added_us(&self) -> u64 {
+        self.ours.p50_us.saturating_sub(self.reference.p50_us)
+    }
+
+    /// Our p50 and p99 in hundredths of the reference's.
+    fn latencies(&self) -> (u64, u64) {
+        let of = |ours, reference| in_hundredths(ours, reference);
+        (of(self.ours.p50_us, self.reference.p50_us), of(self.ours.p99_us, self.reference.p99_us))
+    }
+}
+
+fn in_hundredths(ours: u64, reference: u64) -> u64 {
+    ours.saturating_mul(100) / reference.max(1)
+}
+
+/// Of a rate without single calls, nothing is known of a single one.
+fn micros(value: u64) -> String {
+    if value == 0 { "–".to_owned() } else { value.to_string() }
 }
 
 fn hundredths(value: u64) -> String {
@@ -81,11 +111,11 @@ impl Report {
                 "| {} | {} | {} | {} | {} | {} | {} | {}: {verdict} |",
                 line.what,
                 line.ours.per_second,
-                line.ours.p50_us,
-                line.ours.p99_us,
+                micros(line.ours.p50_us),
+                micros(line.ours.p99_us),
                 line.reference_name,
                 line.reference.per_second,
-                line.reference.p50_us,
+                micros(line.reference.p50_us),
                 line.comparison(),
             );
         }
@@ -143,5 +173,10 @@ mod tests {
             goal: Goal::AddedLatencyUs(1_000),
         };
         assert_eq!((late.met(), late.comparison()), (false, "+1100 µs p50 (goal ≤ 1000 µs)".to_owned()));
+        let seen = Line { goal: Goal::LatencyPercent { p50: 200, p99: 300 }, ..late.clone() };
+        assert_eq!(
+            (seen.met(), seen.comparison()),
+            (false, "p50 2.83 ×, p99 2.83 × (goal ≤ 2.00 ×, 3.00 ×)".to_owned())
+        );
     }
 }

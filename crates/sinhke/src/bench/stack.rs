@@ -20,6 +20,7 @@ pub(crate) struct Stack {
     servers: Servers,
     running: Running,
     address: String,
+    databases: String,
     reference: String,
     dir: PathBuf,
 }
@@ -59,6 +60,7 @@ impl Stack {
             servers,
             running,
             address,
+            databases: format!("{base}/bench_{{context}}"),
             reference: format!("{base}/reference_households"),
             dir: dir.to_owned(),
         })
@@ -70,6 +72,15 @@ impl Stack {
 
     pub(crate) fn reference_url(&self) -> String {
         self.reference.clone()
+    }
+
+    /// Of one of the contexts' databases.
+    pub(crate) fn database_url(&self, context: &str) -> String {
+        self.databases.replace("{context}", context)
+    }
+
+    pub(crate) fn nats_url(&self) -> &str {
+        self.servers.nats_url()
     }
 
     pub(crate) fn bin_dir(&self) -> Option<PathBuf> {

@@ -1,0 +1,2 @@
+-- sinhke.bench.lag_reached
+select position from poverty_clock
