@@ -13,6 +13,7 @@
 //! | [`seal`] | personal fields sealed per person, blind indexes, keys |
 //! | [`handover`] | from the batcher to the relay, in memory while nothing else waits |
 //! | [`relay`] | committed events get their position and go to the stream, in order, each once |
+//! | [`epoch`] | a new life of a journal that was restored to an earlier time |
 //! | [`link`] | what relay and inbox stand between: a database, the streams |
 //! | [`streams`] | streams as code: created, read back, compared |
 //! | [`feed`], [`inbox`] | events in: batch and position in one transaction, version n + 1 only |
@@ -22,6 +23,7 @@
 
 mod append;
 pub mod batcher;
+pub mod epoch;
 pub mod feed;
 pub mod handover;
 pub mod inbox;

@@ -105,19 +105,19 @@ pub enum RelayError {
     Foreign { sequence: u64 },
     #[error(
         "the stream ends with position {stream}, the journal with {journal}: the database was restored to an earlier \
-         time than the stream; start a new epoch"
+         time than the stream; `sinhke new-epoch` goes on from the journal"
     )]
     Ahead { stream: i64, journal: i64 },
     #[error(
         "stream and journal have different events at position {position}: the database was restored to an earlier \
-         time than the stream; start a new epoch"
+         time than the stream; `sinhke new-epoch` goes on from the journal"
     )]
     Disagree { position: i64 },
 }
 
 impl RelayError {
     /// Whether trying again may help without a person.
-    fn is_refusal(&self) -> bool {
+    pub(crate) fn is_refusal(&self) -> bool {
         match self {
             Self::Foreign { .. } | Self::Ahead { .. } | Self::Disagree { .. } | Self::Hole { .. } => true,
             Self::Sql(_)
@@ -202,19 +202,9 @@ impl Relay {
         Ok(())
     }
 
-    /// Compares journal and stream; answers where publishing begins.
     async fn compare(&self, connection: &mut PgConnection) -> Result<(Start, i64), RelayError> {
-        let stream = self.link.prefix.stream(&self.context);
-        let StreamHead { sequence, last } = stream::head(&self.link.js, &stream).await?;
-        let position = last.map_or(0, |last| last.position);
-        let journal = journal::head(connection, position).await?;
-        if position > journal.position {
-            return Err(RelayError::Ahead { stream: position, journal: journal.position });
-        }
-        if last.map(|last| (last.aggregate, last.version)) != journal.at {
-            return Err(RelayError::Disagree { position });
-        }
-        Ok((Start { epoch: journal.epoch, sequence, anonymous: self.anonymous }, position))
+        let (epoch, sequence, position) = compare(&self.link, &self.context, connection).await?;
+        Ok((Start { epoch, sequence, anonymous: self.anonymous }, position))
     }
 
     /// First what has a position already, then what gets one here, then what is handed over with one.
@@ -403,6 +393,25 @@ impl Relay {
             self.state.send_replace(RelayState::Retrying { reason });
         }
     }
+}
+
+/// Compares journal and stream; answers the epoch and where publishing begins: after which message, after which position.
+pub(crate) async fn compare(
+    link: &Link,
+    context: &str,
+    connection: &mut PgConnection,
+) -> Result<(i32, u64, i64), RelayError> {
+    let stream = link.prefix.stream(context);
+    let StreamHead { sequence, last } = stream::head(&link.js, &stream).await?;
+    let position = last.map_or(0, |last| last.position);
+    let journal = journal::head(connection, position).await?;
+    if position > journal.position {
+        return Err(RelayError::Ahead { stream: position, journal: journal.position });
+    }
+    if last.map(|last| (last.aggregate, last.version)) != journal.at {
+        return Err(RelayError::Disagree { position });
+    }
+    Ok((journal.epoch, sequence, position))
 }
 
 async fn publish(pipeline: &mut Pipeline<'_>, page: Vec<Placed>) -> Result<(), RelayError> {

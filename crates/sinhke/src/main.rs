@@ -7,6 +7,7 @@ mod databases;
 mod demo;
 mod figures;
 mod healthcheck;
+mod new_epoch;
 mod output;
 mod report;
 mod serve;
@@ -41,6 +42,7 @@ enum Command {
     Token(token::Token),
     Report(report::Report),
     VerifyReports(verify::VerifyReports),
+    NewEpoch(new_epoch::NewEpoch),
     Bench(bench::Bench),
 }
 
@@ -54,6 +56,7 @@ async fn main() -> ExitCode {
         Command::Token(token) => token.run().map(|()| ExitCode::SUCCESS),
         Command::Report(report) => report.run().await,
         Command::VerifyReports(verify) => verify.run().await,
+        Command::NewEpoch(new) => new.run().await,
         Command::Bench(bench) => bench.run().await,
     };
     ended.unwrap_or_else(|error| {

@@ -9,6 +9,8 @@ use async_nats::{
 
 use crate::store::Envelope;
 
+/// Which life of its journal an event belongs to.
+pub(crate) const EPOCH: &str = "sinhke-epoch";
 pub(crate) const AGGREGATE: &str = "ce-subject";
 pub(crate) const RECORDED_AT: &str = "ce-time";
 pub(crate) const POSITION: &str = "sinhke-position";
@@ -40,6 +42,7 @@ pub(super) fn headers(context: &str, epoch: i32, event: &Envelope, place: Place<
     headers.insert(RECORDED_AT, event.recorded_at.to_string());
     headers.insert("ce-datacontenttype", "application/protobuf");
     headers.insert("ce-dataschema", encode(&format!("https://type.googleapis.com/{}", event.message)));
+    headers.insert(EPOCH, HeaderValue::from(epoch));
     headers.insert(POSITION, HeaderValue::from(event.position));
     headers.insert(VERSION, HeaderValue::from(event.version));
     headers.insert(VALID_ON, event.valid_on.to_string());

@@ -6,8 +6,11 @@ use async_nats::jetstream::stream::Config;
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
-use super::ground::{BOUND, Ground, count, record};
-use crate::relay::RelayState;
+use super::ground::{BOUND, CONTEXT, Ground, count, record};
+use crate::{
+    epoch::{self, EpochError},
+    relay::RelayState,
+};
 
 const PLACE: &str = include_str!("../relay/place.sql");
 const LOCK: &str = include_str!("lock.sql");
@@ -198,10 +201,52 @@ async fn a_stream_ahead_of_the_journal_is_refused() {
 
     let mut relay = ground.relay();
     relay.until(|state| matches!(state, RelayState::Refused { .. })).await;
-    assert!(format!("{:?}", *relay.state.borrow()).contains("new epoch"));
+    assert!(format!("{:?}", *relay.state.borrow()).contains("new-epoch"));
     relay.stop().await;
     assert_eq!(ground.events().await.len(), 3, "nothing was published");
     assert_eq!(count(pool, "select count(*) from journal.outbox").await, 1, "the event still waits");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_epoch_fills_the_stream_from_the_restored_journal() {
+    let ground = Ground::new().await;
+    ground.publish(&[(A, 1), (A, 2), (B, 1)]).await;
+    let pool = &ground.link.pool;
+    sqlx::query("delete from journal.relayed where position > 1").execute(pool).await.unwrap();
+    sqlx::query("delete from journal.event where (aggregate_id, version) <> ($1, 1)")
+        .bind(A)
+        .execute(pool)
+        .await
+        .unwrap();
+    ground.record(A, 2).await;
+    let mut relay = ground.relay();
+    relay.until(|state| matches!(state, RelayState::Refused { .. })).await;
+
+    // While the relay runs, and tries again and again.
+    assert_eq!(epoch::begin(&ground.link, CONTEXT).await.unwrap(), 2);
+
+    relay.relayed(2).await;
+    relay.stop().await;
+    assert_eq!(ground.events().await, [(1, A, 1), (2, A, 2)]);
+    for message in ground.messages().await {
+        let header = |name: &str| message.headers.get(name).unwrap().to_string();
+        assert!(header("ce-id").starts_with("2-"), "an id that no subscriber has seen");
+        assert_eq!(header("sinhke-epoch"), "2");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_epoch_begins_while_journal_and_stream_agree() {
+    let ground = Ground::new().await;
+    ground.record(A, 1).await;
+    let mut relay = ground.relay();
+    relay.relayed(1).await;
+    let refused = tokio::time::timeout(BOUND, epoch::begin(&ground.link, CONTEXT)).await.unwrap();
+    assert!(matches!(refused, Err(EpochError::Publishing)), "{refused:?}");
+    relay.stop().await;
+    let refused = epoch::begin(&ground.link, CONTEXT).await;
+    assert!(matches!(refused, Err(EpochError::Agree)), "{refused:?}");
+    assert_eq!(ground.events().await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -268,6 +313,7 @@ async fn the_headers_are_cloudevents_binary_mode() {
         ("ce-datacontenttype", "application/protobuf"),
         ("ce-dataschema", "https://type.googleapis.com/sinhke.parcels.v1.ParcelMoved"),
         ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+        ("sinhke-epoch", "1"),
         ("sinhke-position", "1"),
         ("sinhke-version", "1"),
         ("sinhke-valid-on", "2025-07-01"),

@@ -40,6 +40,7 @@ fn every_attribute_is_a_header() {
         ("ce-subject", "00000000-0000-0000-0000-00000000000a"),
         ("ce-time", "2025-07-02T01:02:03.000004Z"),
         ("ce-type", "vn.sinhke.parcels.v1.parcel.moved"),
+        ("sinhke-epoch", "2"),
         ("sinhke-position", "7"),
         ("sinhke-valid-on", "2025-07-01"),
         ("sinhke-version", "3"),

@@ -1,0 +1,3 @@
+-- journal.epoch.begin
+update journal.epoch set epoch = epoch + 1
+returning epoch
