@@ -17,6 +17,7 @@
 //! | [`link`] | what relay and inbox stand between: a database, the streams |
 //! | [`streams`] | streams as code: created, read back, compared |
 //! | [`feed`], [`inbox`] | events in: batch and position in one transaction, version n + 1 only |
+//! | [`parking`] | events that could not be applied: listed, applied again, discarded |
 //!
 //! Invariants: a state and its events are stored together or not at all · only the relay publishes · a consumer
 //! commits before it acknowledges · order is promised per record, by version.
@@ -30,6 +31,7 @@ pub mod inbox;
 pub mod keymark;
 pub mod link;
 pub mod migrations;
+pub mod parking;
 pub mod receipts;
 pub mod refusal;
 pub mod relay;

@@ -4,6 +4,7 @@ mod ground;
 mod inbox;
 mod lag;
 mod parcels;
+mod parking;
 mod relay;
 mod schema;
 mod streams;

@@ -62,6 +62,8 @@ pub enum SourceError {
 impl SourceError {
     pub(super) fn is_final(&self) -> bool {
         match self {
+            // A message without a record and version cannot be parked: nothing could be held back for it, and whose
+            // order it breaks nobody knows. Only a person can say.
             Self::Unreadable { .. } | Self::CutOff { .. } => true,
             Self::Stream(_)
             | Self::FirstMessage(_)
