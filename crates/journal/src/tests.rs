@@ -6,5 +6,6 @@ mod lag;
 mod parcels;
 mod parking;
 mod relay;
+mod replay;
 mod schema;
 mod streams;
