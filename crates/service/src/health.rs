@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `""` | everything of every context is ready, and the process is not draining |
 //! | a gRPC service | everything of its context is ready |
+//! | a service of the shell | the process takes calls: operators are needed when something is not ready |
 //! | `liveness` | the process runs |
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -15,7 +16,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tonic_health::{ServingStatus, server::HealthReporter};
 
-use crate::{metrics, run::Fed};
+use crate::{metrics, operations, run::Fed};
 
 /// How often it looks, until all is ready and afterwards.
 const LOOK: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(1)];
@@ -53,6 +54,9 @@ impl Report {
     }
 
     fn is_ready(&self, context: &str) -> bool {
+        if context == operations::NAME {
+            return !self.draining;
+        }
         let mut parts = self.parts.iter().filter(|((of, _), _)| *of == context).peekable();
         // A context that nobody has looked at yet is not ready.
         !self.draining && parts.peek().is_some() && parts.all(|(_, reason)| reason.is_none())
@@ -138,7 +142,7 @@ impl Watched {
         if let Some(state) = &self.relay {
             found.push(("relay".to_owned(), relay(&state.borrow())));
         }
-        for Fed { name, state, progress } in &self.feeds {
+        for Fed { name, state, progress, .. } in &self.feeds {
             metrics::feed_at(name, progress.position());
             found.push((format!("feed {name}"), feed(&state.borrow())));
         }

@@ -16,6 +16,7 @@
 //! | `limits`, [`trace`], [`telemetry`], `metrics`, `admin`, `health`, `reflection` | around the calls |
 //! | [`clock`] | the one source of time |
 //! | [`position`], [`progress`] | read your writes |
+//! | `operations` | what the shell itself offers to operators, over all contexts |
 //! | [`migrate`] | databases, migrations and streams |
 //! | `testing` | a whole context in a test (feature `testing`) |
 
@@ -44,6 +45,7 @@ mod gate;
 mod health;
 mod limits;
 mod metrics;
+mod operations;
 mod reflection;
 #[cfg(test)]
 mod tests;

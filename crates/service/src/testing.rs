@@ -43,7 +43,7 @@ use crate::{
     caller::{Areas, Audience, Claims, Issuer},
     clock::{Clock, ManualClock},
     config::{Config, Secret},
-    migrate,
+    migrate, operations,
     position::Position,
     progress::Progress,
     rpc::Asking,
@@ -111,9 +111,12 @@ impl<C: Context> TestContext<C> {
         };
         let mut opened = open::<C>(&common).await.expect("the context opens");
         bootstrap(&mut opened).await.expect("the context takes its reference data");
+        let offered = operations::routes(&common, std::slice::from_ref(&opened));
         let Opened { context, routes: own, pools: [_, pool], feeds, .. } = opened;
-        let services = Rules::of_contract().expect("the contract").services(context);
-        let (routes, _health) = routes(vec![own], &services).expect("routes");
+        let rules = Rules::of_contract().expect("the contract");
+        let services = [rules.services(context), rules.services(operations::NAME)].concat();
+        let own = vec![own, offered];
+        let (routes, _health) = routes(own, &services).expect("routes");
         let checks = checks(&config).expect("checks");
         let server = server(&config, checks).expect("a server").add_routes(routes);
         let pipe = Pipe::serve(server, &tasks);
@@ -259,6 +262,7 @@ pub fn caller_of(principal: &str, roles: &[Role], units: &[&str]) -> Caller {
 /// The stream of this context and those that it may read.
 async fn streams_of<C: Context>(config: &Config, nats: &async_nats::Client) {
     let mut contexts = Rules::of_contract().expect("the contract").contexts();
+    contexts.remove(operations::NAME);
     contexts.insert(C::NAME);
     let specs: Vec<_> =
         contexts.into_iter().map(|context| config.stream(context).expect("a good prefix")).collect();

@@ -16,7 +16,7 @@ use crate::{
     config::Config,
     gate::Checks,
     health::{self, Readiness, Watched},
-    metrics, migrate,
+    metrics, migrate, operations,
 };
 
 pub(super) async fn start(
@@ -103,9 +103,10 @@ fn serve(
 ) -> Result<Vec<PgPool>, StartError> {
     let tasks = &common.tasks;
     let rules = Rules::of_contract()?;
-    let services: Vec<_> = opened.iter().map(|of| (of.context, rules.services(of.context))).collect();
+    let offering = opened.iter().map(|of| of.context).chain([operations::NAME]);
+    let services: Vec<_> = offering.map(|of| (of, rules.services(of))).collect();
     let names: Vec<&'static str> = services.iter().flat_map(|(_, names)| names.iter().copied()).collect();
-    let mut contexts: Vec<Routes> = Vec::new();
+    let mut contexts: Vec<Routes> = vec![operations::routes(common, &opened)];
     let mut pools = Vec::new();
     for Opened { context, routes, pools: [reads, own], relay, feeds, .. } in opened {
         contexts.push(routes);

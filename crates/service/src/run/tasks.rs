@@ -46,6 +46,17 @@ impl Tasks {
         }
     }
 
+    /// Runs something that ends by itself, and is cut off when its stage is told to end.
+    pub(crate) fn errand(&self, stage: &Stage, work: impl Future<Output = ()> + Send + 'static) {
+        let stop = stage.stop.clone();
+        stage.tracker.spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = work => {}
+            }
+        });
+    }
+
     /// Runs a task that must live until its stage is told to end.
     pub(crate) fn spawn(&self, stage: &Stage, name: String, work: impl Future<Output = ()> + Send + 'static) {
         let (fatal, stop) = (self.fatal.clone(), stage.stop.clone());
