@@ -5,6 +5,7 @@ mod client;
 mod contexts;
 mod databases;
 mod demo;
+mod events;
 mod figures;
 mod healthcheck;
 mod new_epoch;
@@ -41,6 +42,7 @@ enum Command {
     Healthcheck(healthcheck::Healthcheck),
     Token(token::Token),
     Report(report::Report),
+    Events(events::Events),
     VerifyReports(verify::VerifyReports),
     NewEpoch(new_epoch::NewEpoch),
     Bench(bench::Bench),
@@ -55,6 +57,7 @@ async fn main() -> ExitCode {
         Command::Healthcheck(healthcheck) => healthcheck.run().await,
         Command::Token(token) => token.run().map(|()| ExitCode::SUCCESS),
         Command::Report(report) => report.run().await,
+        Command::Events(events) => events.run().await,
         Command::VerifyReports(verify) => verify.run().await,
         Command::NewEpoch(new) => new.run().await,
         Command::Bench(bench) => bench.run().await,
