@@ -96,11 +96,10 @@ impl Readiness {
 
     fn note(&self, context: &'static str, part: String, note: Option<String>) {
         self.0.send_if_modified(|report| {
-            let before = match note {
-                Some(ref note) => report.notes.insert((context, part), note.clone()),
-                None => report.notes.remove(&(context, part)),
-            };
-            before != note
+            let before = report.notes.remove(&(context, part.clone()));
+            let changed = before != note;
+            report.notes.extend(note.map(|note| ((context, part), note)));
+            changed
         });
     }
 }

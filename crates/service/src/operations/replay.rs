@@ -91,7 +91,7 @@ impl Replays {
             Place::Free => {}
         }
         let (outlet, running) = (outlet.clone(), self.running.clone());
-        self.tasks.errand(&self.tasks.work, async move {
+        self.tasks.work.errand(async move {
             let wanted = Wanted { what, place, until };
             match outlet.replay(&id, &wanted).await {
                 Ok(events) => tracing::info!(context = outlet.context, events, "events were replayed"),

@@ -21,6 +21,17 @@ impl Stage {
         self.tracker.close();
         timeout_at(deadline, self.tracker.wait()).await.is_ok()
     }
+
+    /// Runs something that ends by itself, and is cut off when the stage is told to end.
+    pub(crate) fn errand(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        self.tracker.spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = work => {}
+            }
+        });
+    }
 }
 
 /// All tasks of a process.
@@ -44,17 +55,6 @@ impl Tasks {
         for stage in [&self.accept, &self.work, &self.relay, &self.watch] {
             stage.stop.cancel();
         }
-    }
-
-    /// Runs something that ends by itself, and is cut off when its stage is told to end.
-    pub(crate) fn errand(&self, stage: &Stage, work: impl Future<Output = ()> + Send + 'static) {
-        let stop = stage.stop.clone();
-        stage.tracker.spawn(async move {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = work => {}
-            }
-        });
     }
 
     /// Runs a task that must live until its stage is told to end.
