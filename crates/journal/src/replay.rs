@@ -185,6 +185,7 @@ impl Sender<'_> {
     async fn say(&self, what: &str, position: i64, count: Option<u64>) -> Result<(), ReplayError> {
         let Outlet { client, prefix, .. } = self.outlet;
         let mut headers = HeaderMap::new();
+        headers.insert(message::EPOCH, HeaderValue::from(self.epoch));
         headers.insert(message::POSITION, HeaderValue::from(position));
         if let Some(count) = count {
             headers.insert(COUNT, HeaderValue::from(count));

@@ -9,6 +9,7 @@ use vocabulary::rejection::{Kind, Rejection as _};
 use super::{
     ground::{Ground, count},
     inbox::{A, B, NAME, applied},
+    lag::Level,
     parcels::Parcels,
 };
 use crate::{
@@ -306,6 +307,64 @@ async fn parked_events_are_listed_page_by_page() {
     }
     assert_eq!(seen, [1, 2, 3, 4, 5]);
     assert_eq!(parking::list(&ground.link.pool, "other", None, 2).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_gauge_says_how_many_events_are_parked() {
+    let level = Level::of("sinhke_journal_inbox_parked_events");
+    let _recorder = metrics::set_default_local_recorder(&level);
+    let ground = Ground::new().await;
+    ground.trouble_at("poison", 1).await;
+    ground.trouble_at("poison", 2).await;
+    ground.send_all(&[(1, A, 1), (2, B, 1)]).await;
+    let (inbox, _) = ground.inbox();
+    level.until(2.0).await;
+    ground.operator().discard(A1, &request(1)).await.unwrap();
+    level.until(1.0).await;
+    inbox.stop().await;
+}
+
+/// Batches and operations take the consumer's row in turn, and neither undoes what the other did.
+#[tokio::test(flavor = "multi_thread")]
+async fn replays_and_batches_beside_each_other_lose_and_repeat_nothing() {
+    let ground = Ground::new().await;
+    let poisoned: Vec<i64> = (1..=5).collect();
+    for position in &poisoned {
+        ground.trouble_at("poison", *position).await;
+    }
+    ground.record_many(50, 1).await;
+    let mut relay = ground.relay();
+    relay.relayed(50).await;
+    let (mut inbox, progress) = ground.inbox();
+    inbox.until(|state| *state == InboxState::Running { parked: 5 }).await;
+    ground.no_trouble().await;
+    let keys: Vec<ParkedKey> = ground.parked().await.iter().map(|event| event.key).collect();
+    let operator = ground.operator();
+    let deciding = async {
+        for (at, key) in (1..).zip(&keys) {
+            operator.replay(*key, &request(at)).await.unwrap();
+        }
+    };
+    let recording = async {
+        for version in 2..=6 {
+            for record in 1..=50 {
+                ground.record(Uuid::from_u128(record), version).await;
+            }
+        }
+    };
+    tokio::join!(deciding, recording);
+    relay.relayed(300).await;
+    for record in 1..=50 {
+        applied(&progress, Uuid::from_u128(record), 6).await;
+    }
+    relay.stop().await;
+    inbox.stop().await;
+    assert_eq!((ground.parked().await, count(&ground.link.pool, HELD).await), (vec![], 0));
+    assert_eq!(count(&ground.link.pool, "select count(*) from seen").await, 300);
+    let in_order = "select count(*) from (
+                      select version - lag(version, 1, 0::bigint) over (partition by aggregate_id order by ord) as step
+                      from seen) as steps where step <> 1";
+    assert_eq!(count(&ground.link.pool, in_order).await, 0);
 }
 
 #[test]
