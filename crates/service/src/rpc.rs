@@ -102,7 +102,7 @@ impl Queries {
 
     /// A change that no batcher makes: the shell's own operations, which keep their receipts themselves. `run` says
     /// whether its answer is the first one of an earlier request.
-    pub(crate) async fn operate<P, A, F>(&self, request: Request<P>, run: F) -> Result<Response<A>, Status>
+    pub(crate) async fn operate<P, A, F>(&self, request: Request<P>, run: F) -> Reply<A>
     where
         F: AsyncFnOnce(P, &Asking) -> Result<(A, bool), Refusal>,
     {

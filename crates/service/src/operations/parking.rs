@@ -7,7 +7,7 @@ use journal::{
 };
 use prost::Message;
 use proto::sinhke::operations::v1::{self as pb, parking_service_server::ParkingService};
-use tonic::{Request, Response, Status, async_trait};
+use tonic::{Request, async_trait};
 use vocabulary::{
     decision::RequestId,
     rejection::{Fault, Violations},
@@ -18,7 +18,7 @@ use super::{Desk, refusal::OperationsRefusal};
 use crate::{
     fields,
     pages::{Page, Pages, text},
-    rpc::{self, Asking},
+    rpc::{self, Asking, Reply},
     run::Fed,
 };
 
@@ -29,28 +29,26 @@ const ANY: &str = "-";
 #[derive(Clone)]
 pub(super) struct Parking(pub(super) Desk);
 
-type Answer<T> = Result<Response<T>, Status>;
-
 #[async_trait]
 impl ParkingService for Parking {
     async fn list_parked_events(
         &self,
         request: Request<pb::ListParkedEventsRequest>,
-    ) -> Answer<pb::ListParkedEventsResponse> {
+    ) -> Reply<pb::ListParkedEventsResponse> {
         self.0.queries.query(request, async |ask, _| list(&self.0, ask).await).await
     }
 
     async fn replay_parked_event(
         &self,
         request: Request<pb::ReplayParkedEventRequest>,
-    ) -> Answer<pb::ReplayParkedEventResponse> {
+    ) -> Reply<pb::ReplayParkedEventResponse> {
         self.0.queries.operate(request, async |ask, asking| replay(&self.0, ask, asking).await).await
     }
 
     async fn discard_parked_event(
         &self,
         request: Request<pb::DiscardParkedEventRequest>,
-    ) -> Answer<pb::ParkedEvent> {
+    ) -> Reply<pb::ParkedEvent> {
         self.0.queries.operate(request, async |ask, asking| discard(&self.0, ask, asking).await).await
     }
 }

@@ -11,7 +11,7 @@ use journal::{
     store::StoreError,
 };
 use proto::sinhke::operations::v1::{self as pb, replay_service_server::ReplayService};
-use tonic::{Request, Response, Status, async_trait};
+use tonic::{Request, async_trait};
 use vocabulary::{
     area::UnitCode,
     decision::RequestId,
@@ -21,7 +21,7 @@ use vocabulary::{
 use super::refusal::OperationsRefusal;
 use crate::{
     refusal::JournalRefusal,
-    rpc::{self, Asking, Queries},
+    rpc::{self, Asking, Queries, Reply},
     run::Tasks,
     status,
 };
@@ -51,10 +51,7 @@ enum Place {
 
 #[async_trait]
 impl ReplayService for Replays {
-    async fn start_replay(
-        &self,
-        request: Request<pb::StartReplayRequest>,
-    ) -> Result<Response<pb::StartReplayResponse>, Status> {
+    async fn start_replay(&self, request: Request<pb::StartReplayRequest>) -> Reply<pb::StartReplayResponse> {
         self.queries.operate(request, async |ask, asking| self.start(ask, asking).await).await
     }
 }

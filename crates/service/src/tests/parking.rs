@@ -4,7 +4,7 @@ use proto::sinhke::operations::v1::{
     self as pb, parked_event::State, parking_service_client::ParkingServiceClient,
 };
 use sqlx::AssertSqlSafe;
-use tonic::{Code, Status};
+use tonic::Code;
 use tonic_types::StatusExt as _;
 use uuid::Uuid;
 use vocabulary::caller::Role;
@@ -13,7 +13,7 @@ use super::{
     fake::{EARS, Fake},
     feeds::word,
 };
-use crate::testing::{Client, TestContext, caller};
+use crate::testing::{Client, TestContext, bad_fields, caller, reason, refused};
 
 const SPEAKER: Uuid = Uuid::from_u128(71);
 const OTHER: Uuid = Uuid::from_u128(72);
@@ -38,10 +38,6 @@ fn replay(aggregate: Uuid, request: u128) -> pb::ReplayParkedEventRequest {
 fn discard(aggregate: Uuid, request: u128) -> pb::DiscardParkedEventRequest {
     let request_id = Uuid::from_u128(request).to_string();
     pb::DiscardParkedEventRequest { name: name(aggregate, 1), reason: "said twice".to_owned(), request_id }
-}
-
-fn reason(refused: &Status) -> String {
-    refused.get_error_details().error_info().unwrap().reason.clone()
 }
 
 /// What is in the way of the first word of a record.
@@ -89,8 +85,7 @@ async fn an_operator_sees_what_is_parked_page_by_page() {
         ("others", Code::InvalidArgument, "INVALID_REQUEST"),
     ] {
         let ask = pb::ListParkedEventsRequest { parent: parent.to_owned(), ..all() };
-        let refused = operator.list_parked_events(ask).await.unwrap_err();
-        assert_eq!((refused.code(), reason(&refused)), (code, said.to_owned()));
+        assert_eq!(refused(operator.list_parked_events(ask).await), (code, said.to_owned()));
     }
 }
 
@@ -98,9 +93,9 @@ async fn an_operator_sees_what_is_parked_page_by_page() {
 async fn a_replayed_event_is_applied_with_what_was_held_behind_it() {
     let context = parked().await;
     let mut operator = operator(&context);
-    let refused = operator.replay_parked_event(replay(SPEAKER, 1)).await.unwrap_err();
-    assert_eq!((refused.code(), reason(&refused)), (Code::FailedPrecondition, "STILL_POISON".to_owned()));
-    let details = refused.get_error_details();
+    let still = operator.replay_parked_event(replay(SPEAKER, 1)).await.unwrap_err();
+    assert_eq!((still.code(), reason(&still)), (Code::FailedPrecondition, "STILL_POISON".to_owned()));
+    let details = still.get_error_details();
     assert_eq!(details.error_info().unwrap().metadata["parked_reason"], "CONSTRAINT_BROKEN: heard_pkey");
     assert_eq!(details.precondition_failure().unwrap().violations[0].subject, name(SPEAKER, 1));
 
@@ -115,10 +110,10 @@ async fn a_replayed_event_is_applied_with_what_was_held_behind_it() {
     let listed = operator.list_parked_events(all()).await.unwrap().into_inner().parked_events;
     assert_eq!(listed.iter().map(|event| &event.name).collect::<Vec<_>>(), [&name(OTHER, 1)]);
 
-    let reused = operator.replay_parked_event(replay(OTHER, 1)).await.unwrap_err();
-    assert_eq!(reason(&reused), "REQUEST_ID_REUSED");
-    let gone = operator.replay_parked_event(replay(SPEAKER, 2)).await.unwrap_err();
-    assert_eq!((gone.code(), reason(&gone)), (Code::NotFound, "PARKED_EVENT_NOT_FOUND".to_owned()));
+    let reused = refused(operator.replay_parked_event(replay(OTHER, 1)).await);
+    assert_eq!(reused, (Code::InvalidArgument, "REQUEST_ID_REUSED".to_owned()));
+    let gone = refused(operator.replay_parked_event(replay(SPEAKER, 2)).await);
+    assert_eq!(gone, (Code::NotFound, "PARKED_EVENT_NOT_FOUND".to_owned()));
 }
 
 #[tokio::test]
@@ -135,25 +130,22 @@ async fn a_discarded_event_stays_on_record_with_who_and_why() {
     assert_eq!(again.into_inner(), first);
     let listed = operator.list_parked_events(all()).await.unwrap().into_inner().parked_events;
     assert_eq!((listed.len(), &listed[0]), (2, &first));
-    let refused = operator.discard_parked_event(discard(SPEAKER, 2)).await.unwrap_err();
-    assert_eq!(reason(&refused), "PARKED_EVENT_DISCARDED");
+    let twice = refused(operator.discard_parked_event(discard(SPEAKER, 2)).await);
+    assert_eq!(twice, (Code::FailedPrecondition, "PARKED_EVENT_DISCARDED".to_owned()));
 }
 
 #[tokio::test]
 async fn every_bad_field_of_an_operation_is_named() {
     let context = TestContext::<Fake>::start().await;
     let bare = pb::DiscardParkedEventRequest { name: "x".to_owned(), ..Default::default() };
-    let refused = operator(&context).discard_parked_event(bare).await.unwrap_err();
-    let details = refused.get_error_details();
-    let fields: Vec<_> =
-        details.bad_request().unwrap().field_violations.iter().map(|bad| bad.field.as_str()).collect();
-    assert_eq!(fields, ["name", "reason", "request_id"]);
+    let answer = operator(&context).discard_parked_event(bare).await;
+    assert_eq!(bad_fields(answer), ["name", "reason", "request_id"]);
     let unknown = pb::ReplayParkedEventRequest {
         name: format!("consumers/others/parkedEvents/{SPEAKER}-1"),
         request_id: Uuid::from_u128(1).to_string(),
     };
-    let refused = operator(&context).replay_parked_event(unknown).await.unwrap_err();
-    assert_eq!(reason(&refused), "PARKED_EVENT_NOT_FOUND");
+    let answer = operator(&context).replay_parked_event(unknown).await;
+    assert_eq!(refused(answer), (Code::NotFound, "PARKED_EVENT_NOT_FOUND".to_owned()));
 }
 
 #[tokio::test]

@@ -4,7 +4,6 @@ use futures_util::StreamExt as _;
 use proto::sinhke::operations::v1::{self as pb, replay_service_client::ReplayServiceClient};
 use tokio::time::{Duration, timeout};
 use tonic::Code;
-use tonic_types::StatusExt as _;
 use uuid::Uuid;
 use vocabulary::caller::Role;
 
@@ -12,7 +11,7 @@ use super::{
     commands::{officer, registration},
     fake::Fake,
 };
-use crate::testing::{Client, TestContext, caller};
+use crate::testing::{Client, TestContext, bad_fields, caller, refused};
 
 const BOUND: Duration = Duration::from_secs(20);
 
@@ -59,16 +58,12 @@ async fn a_replay_that_cannot_be_is_refused_with_its_reason() {
     let context = TestContext::<Fake>::start().await;
     let mut client = subscriber(&context);
     let other = pb::StartReplayRequest { context: "others".to_owned(), ..request("mine") };
-    let refused = client.start_replay(other).await.unwrap_err();
-    assert_eq!(refused.code(), Code::NotFound);
-    assert_eq!(refused.get_error_details().error_info().unwrap().reason, "SOURCE_NOT_FOUND");
+    let unknown = refused(client.start_replay(other).await);
+    assert_eq!(unknown, (Code::NotFound, "SOURCE_NOT_FOUND".to_owned()));
     let bad = pb::StartReplayRequest { from_position: -1, unit_code: "x".to_owned(), ..request("a.b") };
-    let refused = client.start_replay(bad).await.unwrap_err();
-    let details = refused.get_error_details();
-    let fields: Vec<_> =
-        details.bad_request().unwrap().field_violations.iter().map(|bad| bad.field.as_str()).collect();
+    let fields = bad_fields(client.start_replay(bad).await);
     assert_eq!(fields, ["replay_id", "from_position", "unit_code"]);
     let channel = context.channel(&caller("officer", &[Role::CommuneOfficer]));
-    let refused = ReplayServiceClient::new(channel).start_replay(request("mine")).await.unwrap_err();
-    assert_eq!(refused.code(), Code::PermissionDenied);
+    let closed = refused(ReplayServiceClient::new(channel).start_replay(request("mine")).await);
+    assert_eq!(closed, (Code::PermissionDenied, "ROLE_REQUIRED".to_owned()));
 }
