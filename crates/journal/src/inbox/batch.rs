@@ -16,6 +16,8 @@ pub(super) struct Batch {
     pub(super) events: Vec<Delivered>,
     /// Of the last message.
     pub(super) stream_sequence: i64,
+    /// Of all of them.
+    pub(super) epoch: Option<i32>,
 }
 
 /// Applies a batch that follows `before`; answers how far the consumer is then. An event that cannot be applied is
@@ -52,7 +54,8 @@ impl Work for Next<'_> {
         let position = events.iter().map(|event| event.position).fold(seen.mark.position, i64::max);
         let plan = effect::take(&mut tx, feed, &seen, Given { events, passed: None }, refused).await?;
         let stream_sequence = self.batch.stream_sequence;
-        let after = Mark { stream_sequence, position, known_at: plan.known_at, ..seen.mark };
+        let epoch = self.batch.epoch.or(seen.mark.epoch);
+        let after = Mark { stream_sequence, position, known_at: plan.known_at, epoch, ..seen.mark };
         effect::record(&mut tx, feed, &seen.mark, &after, &plan).await?;
         tx.commit().await?;
         effect::tell(feed.name(), &plan);

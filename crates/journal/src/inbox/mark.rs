@@ -17,6 +17,8 @@ pub(crate) struct Mark {
     pub(crate) stream_sequence: i64,
     pub(crate) position: i64,
     pub(crate) known_at: Option<Timestamp>,
+    /// Of the events that were read; `None` before the first.
+    pub(crate) epoch: Option<i32>,
 }
 
 impl Mark {
@@ -99,6 +101,7 @@ pub(super) async fn record(
         .bind(after.stream_sequence)
         .bind(after.position)
         .bind(after.known_at.map(jiff_sqlx::ToSqlx::to_sqlx))
+        .bind(after.epoch)
         .execute(connection)
         .await?;
     Ok(done.rows_affected() == 1)
@@ -111,5 +114,6 @@ fn decode(row: &PgRow) -> Result<Mark, sqlx::Error> {
         stream_sequence: row.try_get("stream_sequence")?,
         position: row.try_get("position")?,
         known_at: known_at.map(jiff_sqlx::Timestamp::to_jiff),
+        epoch: row.try_get("epoch")?,
     })
 }

@@ -16,10 +16,13 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
-    ground::{BOUND, Ground, Running, count},
+    ground::{BOUND, CONTEXT, Ground, Running, count},
     parcels::Parcels,
 };
-use crate::inbox::{Inbox, InboxError, InboxState, Progress, WaitError, replay_all};
+use crate::{
+    epoch,
+    inbox::{Inbox, InboxError, InboxState, Progress, WaitError, replay_all},
+};
 
 pub(super) const NAME: &str = "gardens.parcels";
 const SEEN: &str = "select aggregate_id, version, known_at from seen order by ord";
@@ -41,6 +44,7 @@ impl Ground {
         let mut headers = HeaderMap::new();
         headers.insert("ce-subject", aggregate.to_string());
         headers.insert("ce-time", recorded_at);
+        headers.insert("sinhke-epoch", "1");
         headers.insert("sinhke-position", position.to_string());
         headers.insert("sinhke-version", version.to_string());
         headers.insert("sinhke-valid-on", "2025-07-01");
@@ -84,6 +88,28 @@ impl Ground {
 
 pub(super) async fn applied(progress: &Progress, aggregate: Uuid, version: i64) {
     progress.wait_for(aggregate, version, Instant::now() + BOUND).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consumer_stops_when_its_source_begins_a_new_epoch() {
+    let ground = Ground::new().await;
+    ground.publish(&[(A, 1), (A, 2)]).await;
+    let (inbox, progress) = ground.inbox();
+    applied(&progress, A, 2).await;
+    // The source's database as it was one event earlier; what happens then is not what was applied.
+    let pool = &ground.link.pool;
+    sqlx::query("delete from journal.relayed where position > 1").execute(pool).await.unwrap();
+    sqlx::query("delete from journal.event where version > 1").execute(pool).await.unwrap();
+    assert_eq!(epoch::begin(&ground.link, CONTEXT).await.unwrap(), 2);
+    ground.record(A, 2).await;
+    let mut relay = ground.relay();
+    relay.relayed(2).await;
+    relay.stop().await;
+
+    let mut inbox = inbox;
+    inbox.until(|state| matches!(state, InboxState::Stopped { reason } if reason.contains("epoch 2"))).await;
+    inbox.stop().await;
+    assert_eq!(ground.seen().await, [(A, 1), (A, 2)], "nothing of the new life was taken for the old one");
 }
 
 #[tokio::test]

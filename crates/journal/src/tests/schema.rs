@@ -11,7 +11,9 @@ async fn every_statement_of_relay_and_inbox_fits_the_schema() {
     for (room, sql) in [
         ("link", include_str!("../link/lease.sql")),
         ("link", include_str!("../link/release.sql")),
+        ("epoch", include_str!("../epoch/begin.sql")),
         ("relay", include_str!("../relay/head.sql")),
+        ("relay", include_str!("../relay/outlook.sql")),
         ("relay", include_str!("../relay/place.sql")),
         ("relay", include_str!("../relay/placed.sql")),
         ("relay", include_str!("../relay/waiting.sql")),
@@ -73,6 +75,10 @@ async fn every_constraint_of_the_inbox_refuses_what_it_is_for() {
         (
             "sequences_count_from_zero",
             "insert into journal.inbox (consumer, position) values ('c', -1)".to_owned(),
+        ),
+        (
+            "an_epoch_read_counts_from_one",
+            "insert into journal.inbox (consumer, epoch) values ('c', 0)".to_owned(),
         ),
         ("a_record_has_one_applied_version", format!("{version}, 1); {version}, 2)")),
         ("an_applied_version_counts_from_one", format!("{version}, 0)")),
