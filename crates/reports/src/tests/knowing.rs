@@ -131,7 +131,7 @@ async fn a_revealed_identity_counts_nothing() {
 }
 
 #[tokio::test]
-async fn an_event_that_is_not_understood_stops_the_consumer_and_counts_nothing() {
+async fn an_event_that_is_not_understood_counts_nothing_and_keeps_only_its_household_waiting() {
     let mut world = World::new().await;
     world.register(1, DUONG_HUY, "2024-01-01", 4).await;
     world.settled().await;
@@ -140,6 +140,11 @@ async fn an_event_that_is_not_understood_stops_the_consumer_and_counts_nothing()
     world.register(2, DUONG_HUY, "2024-01-01", 4).await;
     let mut request = as_of("2024-12-31");
     request.min_position = format!("households:{}:1", home(2));
+    let report = world.try_report(request).await.unwrap();
+    assert_eq!(total(&report, VN).all.unwrap().households, 2);
+
+    let mut request = as_of("2024-12-31");
+    request.min_position = format!("households:{}:2", home(1));
     let channel = world.context.channel(&service::testing::caller("a", &[vocabulary::caller::Role::Auditor]));
     let mut client =
         proto::sinhke::reports::v1::poverty_report_service_client::PovertyReportServiceClient::new(channel);
@@ -147,7 +152,7 @@ async fn an_event_that_is_not_understood_stops_the_consumer_and_counts_nothing()
     request.set_timeout(std::time::Duration::from_millis(300));
     let status = client.get_poverty_report(request).await.unwrap_err();
     assert!(matches!(status.code(), tonic::Code::Unavailable | tonic::Code::DeadlineExceeded), "{status:?}");
-    let report = world.try_report(as_of("2024-12-31")).await.unwrap();
-    assert_eq!(total(&report, VN).all.unwrap().households, 1);
+    let parked = journal::parking::list(world.context.pool(), feeds::HOUSEHOLDS, None, 9).await.unwrap();
+    assert_eq!(parked.iter().map(|event| event.event.as_str()).collect::<Vec<_>>(), ["household.dissolved"]);
     assert_eq!(feeds::HOUSEHOLDS, "reports.households");
 }
