@@ -21,6 +21,11 @@ pub mod sinhke {
             tonic::include_proto!("sinhke.households.v1");
         }
     }
+    pub mod operations {
+        pub mod v1 {
+            tonic::include_proto!("sinhke.operations.v1");
+        }
+    }
     pub mod reports {
         pub mod v1 {
             tonic::include_proto!("sinhke.reports.v1");

@@ -21,6 +21,8 @@ use crate::{metrics, run::Fed};
 const LOOK: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(1)];
 /// A database that takes longer for nothing is not there.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// In the place of a context's name: all of them.
+pub(crate) const WHOLE: &str = "";
 const PING: &str = include_str!("health/ping.sql");
 
 /// What is not ready, by part; the same for all who ask.
@@ -46,6 +48,9 @@ impl Report {
     }
 
     fn is_ready(&self, context: &str) -> bool {
+        if context == WHOLE {
+            return self.missing().is_empty();
+        }
         let mut parts = self.parts.iter().filter(|((of, _), _)| *of == context).peekable();
         // A context that nobody has looked at yet is not ready.
         !self.draining && parts.peek().is_some() && parts.all(|(_, reason)| reason.is_none())

@@ -15,6 +15,8 @@
 //! | [`refusal`] | what the shell itself refuses |
 //! | `limits`, [`trace`], [`telemetry`], `metrics`, `admin`, `health`, `reflection` | around the calls |
 //! | [`clock`] | the one source of time |
+//! | `audit` | refusals that never reach the batcher |
+//! | `operations` | what the shell itself answers, for all contexts of the process |
 //! | [`position`], [`progress`] | read your writes |
 //! | [`migrate`] | databases, migrations and streams |
 //! | `testing` | a whole context in a test (feature `testing`) |
@@ -40,10 +42,12 @@ pub mod trace;
 pub mod unreached;
 
 mod admin;
+mod audit;
 mod gate;
 mod health;
 mod limits;
 mod metrics;
+mod operations;
 mod reflection;
 #[cfg(test)]
 mod tests;

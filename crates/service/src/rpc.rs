@@ -15,10 +15,11 @@ use journal::{
 };
 use sha2::{Digest as _, Sha256};
 use tonic::{Request, Response, Status, metadata::MetadataValue};
+use uuid::Uuid;
 use vocabulary::{
     caller::Caller,
     decision::{Command, Found, Moment, RequestId},
-    rejection::{Language, Violations},
+    rejection::{Kind, Language, Rejection, Violations},
 };
 
 pub use self::{
@@ -26,6 +27,7 @@ pub use self::{
     stream::{Answers, Each},
 };
 use crate::{
+    audit::Audits,
     clock::Clock,
     gate::Call,
     position::{self, Position},
@@ -80,11 +82,12 @@ impl<S: Store, Door> Clone for Rpc<S, Door> {
 pub struct Queries {
     context: &'static str,
     clock: Arc<dyn Clock>,
+    audits: Audits,
 }
 
 impl Queries {
-    pub(crate) fn new(context: &'static str, clock: Arc<dyn Clock>) -> Self {
-        Self { context, clock }
+    pub(crate) fn new(context: &'static str, clock: Arc<dyn Clock>, audits: Audits) -> Self {
+        Self { context, clock, audits }
     }
 
     /// The only way in for a read.
@@ -96,7 +99,13 @@ impl Queries {
         let asking = self.asking(&call);
         match run(request.into_inner(), &asking).await {
             Ok(answer) => Ok(Response::new(answer)),
-            Err(refusal) => Err(status::of(&*refusal, call.voice())),
+            Err(refusal) => {
+                // Reads are no part of the audit, but what somebody may not read is.
+                if refusal.kind() == Kind::Forbidden {
+                    self.refused(&call, None, &*refusal);
+                }
+                Err(status::of(&*refusal, call.voice()))
+            }
         }
     }
 
@@ -105,6 +114,10 @@ impl Queries {
         let voice = Voice { context: self.context, language: Language::English };
         let call = request.extensions().get::<Arc<Call>>().cloned();
         call.ok_or_else(|| status::internal("a call did not come through the gate", voice))
+    }
+
+    fn refused(&self, call: &Call, request_id: Option<Uuid>, refusal: &dyn Rejection) {
+        self.audits.refused(call.method, &call.caller, request_id, refusal, Some(call.trace.to_string()));
     }
 
     fn asking(&self, call: &Call) -> Asking {
@@ -134,7 +147,8 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
     {
         let call = self.queries.call(&request)?;
         let asking = self.queries.asking(&call);
-        match self.decide::<C, P, A>(request.into_inner(), parse, asking).await {
+        let named = (&*call, None);
+        match self.decide::<C, P, A>(request.into_inner(), parse, asking, named).await {
             Ok((answer, answered)) => Ok(self.respond(answer, &answered)),
             Err(refusal) => Err(status::of(&*refusal, call.voice())),
         }
@@ -167,12 +181,14 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         self.batcher.submit(asked, |_, _| Vec::new()).await
     }
 
-    /// One command from its message to its answer.
+    /// One command from its message to its answer. The call, and the caller's name for the request where it is known
+    /// before the message is parsed, are for the audit.
     async fn decide<C, P, A>(
         &self,
         message: P,
         parse: Parse<P, Door, C>,
         asking: Asking,
+        (call, named): (&Call, Option<Uuid>),
     ) -> Result<(A, Answered), Refusal>
     where
         C: Command<Domain = S::Domain>,
@@ -180,7 +196,13 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         A: Answer<C>,
     {
         let body_hash = body_hash(asking.method, &message);
-        let Asked { request_id, command } = parse(message, &self.door, &asking)?;
+        let Asked { request_id, command } = match parse(message, &self.door, &asking) {
+            Ok(asked) => asked,
+            Err(bad) => {
+                self.queries.refused(call, named, &bad);
+                return Err(bad.into());
+            }
+        };
         let (method, deadline) = (asking.method, asking.deadline);
         let moment = asking.moment(request_id);
         let asked = batcher::Asked { command, moment, method, body_hash, deadline };
@@ -233,9 +255,9 @@ fn body_hash(method: &str, message: &impl prost::Message) -> [u8; 32] {
 #[error("a kept answer cannot be read")]
 struct UnreadableReceipt(#[source] prost::DecodeError);
 
-impl vocabulary::rejection::Rejection for UnreadableReceipt {
-    fn kind(&self) -> vocabulary::rejection::Kind {
-        vocabulary::rejection::Kind::Internal
+impl Rejection for UnreadableReceipt {
+    fn kind(&self) -> Kind {
+        Kind::Internal
     }
 
     fn reason(&self) -> &'static str {

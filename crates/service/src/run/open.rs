@@ -6,6 +6,7 @@ use async_nats::jetstream;
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
 use journal::{
+    audit::chain::{self, Chain},
     inbox::{Inbox, InboxState},
     link::Link,
     receipts,
@@ -19,14 +20,17 @@ use sqlx::{
 };
 use tokio::sync::watch;
 use tonic::service::Routes;
-use vocabulary::rejection::Language;
+use vocabulary::{page::PageKey, rejection::Language};
 
 use super::{Built, Context, Parts, StartError, Tasks, parts::Writing};
 use crate::{
+    audit::Audits,
     clock::Clock,
     config::Config,
     migrate,
+    operations::{self, Operations},
     progress::{Progress, Progresses},
+    rpc::Queries,
 };
 
 /// What all contexts of a process share.
@@ -36,6 +40,7 @@ pub(crate) struct Common {
     pub(crate) sealer: Sealer,
     pub(crate) nats: async_nats::Client,
     pub(crate) tasks: Tasks,
+    pub(crate) audits: Audits,
 }
 
 /// A context whose tasks run.
@@ -56,13 +61,23 @@ pub(crate) struct Fed {
     pub(crate) progress: Progress,
 }
 
+impl Common {
+    /// What the shell answers for these contexts.
+    pub(crate) fn operations(&self, opened: &[Opened]) -> Operations {
+        let pools = opened.iter().map(|of| (of.context, of.pools[0].clone())).collect();
+        let queries = Queries::new(operations::NAME, Arc::clone(&self.clock), self.audits.clone());
+        let page_key = PageKey::new(self.sealer.blind("page_key", operations::NAME).digest);
+        Operations { queries, pools: Arc::new(pools), page_key }
+    }
+}
+
 /// How long a start waits for a database that is there.
 const ACQUIRE: Duration = Duration::from_secs(5);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 
 /// Verifies what must be there, wires the context and starts its tasks.
 pub(crate) async fn open<C: Context>(common: &Common) -> Result<Opened, StartError> {
-    let Common { config, clock, sealer, nats, tasks } = common;
+    let Common { config, clock, sealer, nats, tasks, audits } = common;
     let js = jetstream::new(nats.clone());
     let context = C::NAME;
     let verified = migrate::verify::<C>(config, nats).await;
@@ -83,7 +98,9 @@ pub(crate) async fn open<C: Context>(common: &Common) -> Result<Opened, StartErr
         tasks: tasks.clone(),
         progresses: progresses.clone(),
         writing: writing.clone(),
+        audits: audits.clone(),
     });
+    audited(common, context, &link);
     let Built { routes, feeds, bootstrap } = built.await?;
     let relay = writing.relay();
     if relay.is_some() {
@@ -102,6 +119,22 @@ pub(crate) async fn open<C: Context>(common: &Common) -> Result<Opened, StartErr
         return Err(StartError::Context { context, source });
     }
     Ok(Opened { context, routes, bootstrap, pools: [reads, own], relay, feeds: states })
+}
+
+/// Writes the refusals that never reach the batcher, and chains all entries: also what the batcher commits last.
+fn audited(common: &Common, context: &'static str, link: &Link) {
+    let Common { config, clock, sealer, tasks, audits, .. } = common;
+    let writing = audits.open(context, link.pool.clone(), tasks.work.stop.clone());
+    tasks.spawn(&tasks.work, format!("audit {context}"), writing);
+    let clock = Arc::clone(clock);
+    let chain = Chain::new(chain::Parts {
+        link: link.clone(),
+        context,
+        sealer: sealer.clone(),
+        heads_file: config.heads_file(),
+        now: Box::new(move || clock.now()),
+    });
+    tasks.spawn(&tasks.relay, format!("audit chain {context}"), chain.run(tasks.relay.stop.clone()));
 }
 
 /// Reads get a pool that cannot write and cannot run for ever; relay and feeds ask the other one for its options.

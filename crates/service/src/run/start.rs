@@ -12,11 +12,12 @@ use super::{Common, Open, Opened, Running, StartError, Tasks, checks, open::boot
 use crate::{
     access::Rules,
     admin::{self, Admin},
+    audit::Audits,
     clock::Clock,
     config::Config,
     gate::Checks,
     health::{self, Readiness, Watched},
-    metrics, migrate,
+    metrics, migrate, operations,
 };
 
 pub(super) async fn start(
@@ -27,12 +28,13 @@ pub(super) async fn start(
     config.check()?;
     warn(&config);
     let handle = metrics::install()?;
-    let checks = checks(&config)?;
+    let audits = Audits::new(Arc::clone(&clock));
+    let checks = checks(&config, audits.clone())?;
     let keyring = Keyring::load_or_create(&config.keys_file)?;
     let nats = migrate::connect(&config, "sinhke").await?;
     let tasks = Tasks::default();
-    let common =
-        Common { config: Arc::new(config), clock, sealer: Sealer::new(&keyring), nats, tasks: tasks.clone() };
+    let (config, sealer) = (Arc::new(config), Sealer::new(&keyring));
+    let common = Common { config, clock, sealer, nats, tasks: tasks.clone(), audits };
     let launched = launch(common, contexts, checks, handle).await;
     if launched.is_err() {
         // What was started before the failure must not go on alone.
@@ -103,9 +105,11 @@ fn serve(
 ) -> Result<Vec<PgPool>, StartError> {
     let tasks = &common.tasks;
     let rules = Rules::of_contract()?;
-    let services: Vec<_> = opened.iter().map(|of| (of.context, rules.services(of.context))).collect();
+    let mut services: Vec<_> = opened.iter().map(|of| (of.context, rules.services(of.context))).collect();
+    // The shell's own are ready when everything is.
+    services.push((health::WHOLE, rules.services(operations::NAME)));
     let names: Vec<&'static str> = services.iter().flat_map(|(_, names)| names.iter().copied()).collect();
-    let mut contexts: Vec<Routes> = Vec::new();
+    let mut contexts: Vec<Routes> = vec![common.operations(&opened).routes()];
     let mut pools = Vec::new();
     for Opened { context, routes, pools: [reads, own], relay, feeds, .. } in opened {
         contexts.push(routes);
