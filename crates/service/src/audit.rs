@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use vocabulary::{caller::Caller, rejection::Rejection};
 
-use crate::{access::Method, clock::Clock, metrics, status};
+use crate::{access::Method, clock::Clock, metrics, status, trace::Trace};
 
 /// Entries of one context that may wait.
 const QUEUE: usize = 1024;
@@ -61,11 +61,9 @@ impl Audits {
     /// Notes one refusal. The shell's own methods have no database: theirs go to the first context of the process.
     pub(crate) fn refused(
         &self,
-        method: &'static Method,
-        caller: &Caller,
+        (method, caller, trace): (&'static Method, &Caller, &Trace),
         request_id: Option<Uuid>,
         refusal: &dyn Rejection,
-        traceparent: Option<String>,
     ) {
         let refused = Refused {
             at: self.0.clock.now(),
@@ -73,7 +71,7 @@ impl Audits {
             method: method.name,
             request_id,
             reason: refusal.reason(),
-            traceparent,
+            traceparent: Some(trace.to_string()),
         };
         let queues = self.0.queues.read().unwrap_or_else(PoisonError::into_inner);
         let own = queues.get(method.context).or_else(|| queues.values().next());

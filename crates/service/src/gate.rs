@@ -193,7 +193,7 @@ impl Checks {
         }
         let vouched = self.callers.authenticate(headers)?;
         if let Err(refusal) = method.check(&vouched.caller) {
-            self.audits.refused(method, &vouched.caller, None, &refusal, Some(trace.to_string()));
+            self.audits.refused((method, &vouched.caller, trace), None, &refusal);
             return Err(Box::new(refusal));
         }
         self.rates.take(&vouched.caller.principal, now)?;

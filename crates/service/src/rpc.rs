@@ -117,7 +117,7 @@ impl Queries {
     }
 
     fn refused(&self, call: &Call, request_id: Option<Uuid>, refusal: &dyn Rejection) {
-        self.audits.refused(call.method, &call.caller, request_id, refusal, Some(call.trace.to_string()));
+        self.audits.refused((call.method, &call.caller, &call.trace), request_id, refusal);
     }
 
     fn asking(&self, call: &Call) -> Asking {

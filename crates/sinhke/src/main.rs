@@ -1,5 +1,6 @@
 //! The one binary: a table of subcommands.
 
+mod audit;
 mod bench;
 mod client;
 mod contexts;
@@ -42,6 +43,7 @@ enum Command {
     Token(token::Token),
     Report(report::Report),
     VerifyReports(verify::VerifyReports),
+    VerifyAudit(audit::VerifyAudit),
     NewEpoch(new_epoch::NewEpoch),
     Bench(bench::Bench),
 }
@@ -56,6 +58,7 @@ async fn main() -> ExitCode {
         Command::Token(token) => token.run().map(|()| ExitCode::SUCCESS),
         Command::Report(report) => report.run().await,
         Command::VerifyReports(verify) => verify.run().await,
+        Command::VerifyAudit(verify) => verify.run().await,
         Command::NewEpoch(new) => new.run().await,
         Command::Bench(bench) => bench.run().await,
     };

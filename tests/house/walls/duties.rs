@@ -13,6 +13,9 @@ const READS: [&str; 6] = ["Get", "List", "Search", "Resolve", "Preview", "AddWor
 /// Lists that a unit's history bounds.
 const UNPAGED: [&str; 2] = ["ListSuccessors", "ListPredecessors"];
 
+/// Packages that no context answers but the shell, for all of them: their lines, tests and wiring are its own.
+const SHELL: [&str; 1] = ["operations"];
+
 /// Fields that name, describe or locate a person.
 const PERSONAL: [&str; 12] = [
     "full_name",
@@ -93,17 +96,26 @@ fn reaches(message: &MessageDescriptor, field: &str, depth: u8) -> bool {
         })
 }
 
-/// A line in api.rs and a test that calls it.
+/// A line in api.rs, or in the shell's own room, and a test that calls it.
 fn rpc_has_a_line_and_a_test(contract: &Contract, tree: &Tree) -> Vec<Breach> {
     let mut found = Vec::new();
     for method in contract.methods() {
         let context = context_of(method.parent_service().package_name()).to_owned();
         let name = snake(method.name());
-        let api = format!("crates/{context}/src/api.rs");
+        let is_shells = SHELL.contains(&context.as_str());
+        let api = if is_shells {
+            format!("crates/service/src/{context}.rs")
+        } else {
+            format!("crates/{context}/src/api.rs")
+        };
         if !tree.text(&api).contains(&format!("async fn {name}(")) {
             found.push(Breach::new(&api, 1, format!("{} has its one line here", method.name())));
         }
-        let tests = format!("crates/{context}/src/tests/");
+        let tests = if is_shells {
+            "crates/service/src/tests/".to_owned()
+        } else {
+            format!("crates/{context}/src/tests/")
+        };
         if !tree.rust().any(|(path, text)| path.starts_with(&tests) && text.contains(&format!("{name}("))) {
             found.push(Breach::new(&tests, 1, format!("no test calls {}", method.name())));
         }
@@ -155,7 +167,7 @@ fn is_part_of_another(message: &MessageDescriptor) -> bool {
     })
 }
 
-/// A context that the binary does not run is served to nobody.
+/// A context that the binary does not run is served to nobody; nor is what the shell does not put among its routes.
 fn every_context_is_run(contract: &Contract, tree: &Tree) -> Vec<Breach> {
     let path = "crates/sinhke/src/contexts.rs";
     let mut contexts: Vec<String> = contract
@@ -165,8 +177,16 @@ fn every_context_is_run(contract: &Contract, tree: &Tree) -> Vec<Breach> {
     contexts.dedup();
     contexts
         .into_iter()
-        .filter(|context| !tree.text(path).contains(&format!("use {context}::")))
-        .map(|context| Breach::new(path, 1, format!("{context} is served by no process")))
+        .filter_map(|context| {
+            let is_shells = SHELL.contains(&context.as_str());
+            let (path, wanted) = if is_shells {
+                ("crates/service/src/run/start.rs", format!(".{context}("))
+            } else {
+                (path, format!("use {context}::"))
+            };
+            let is_served = tree.text(path).contains(&wanted);
+            (!is_served).then(|| Breach::new(path, 1, format!("{context} is served by no process")))
+        })
         .collect()
 }
 
@@ -264,6 +284,27 @@ fn every_context_of_the_contract_is_run_by_the_binary() {
     let contract =
         fixture(&format!("service S {{ rpc GetBox(Box) returns (Box) {{ {ACCESS} }} }} message Box {{}}"));
     assert_eq!(every_context_is_run(&contract, &Tree::of(&[])).len(), 1);
+}
+
+/// The shell has no api.rs and is no variant of the binary's; what it answers owes the same.
+#[test]
+fn what_the_shell_answers_has_a_line_a_test_and_a_place_among_the_routes() {
+    let contract = Contract::of(
+        "sinhke/operations/v1/boxes.proto",
+        &format!(
+            "syntax = \"proto3\"; package sinhke.operations.v1; import \"sinhke/access/v1/access.proto\"; service S {{ rpc GetBox(Box) returns (Box) {{ {ACCESS} }} }} message Box {{}}"
+        ),
+    );
+    let nothing = Tree::of(&[]);
+    assert_eq!(rpc_has_a_line_and_a_test(&contract, &nothing).len(), 2);
+    assert_eq!(every_context_is_run(&contract, &nothing).len(), 1);
+    let served = Tree::of(&[
+        ("crates/service/src/operations.rs", "async fn get_box(&self) {}"),
+        ("crates/service/src/run/start.rs", "common.operations(&opened)"),
+        ("crates/service/src/tests/boxes.rs", "boxes.get_box(ask)"),
+    ]);
+    assert_none(&rpc_has_a_line_and_a_test(&contract, &served));
+    assert_none(&every_context_is_run(&contract, &served));
 }
 
 #[test]

@@ -88,8 +88,8 @@ fn shown(context: &str, entry: Entry, position: Option<i64>) -> pb::AuditEntry {
         request_id: entry.request_id.map(|id| id.to_string()).unwrap_or_default(),
         outcome: entry.outcome,
         records: entry.records.into_iter().map(record).collect(),
-        digest_before: entry.digest_before.unwrap_or_default().into(),
-        digest_after: entry.digest_after.unwrap_or_default().into(),
+        digest_before: entry.digest_before.unwrap_or_default(),
+        digest_after: entry.digest_after.unwrap_or_default(),
         trace_parent: entry.traceparent.unwrap_or_default(),
         chain_position: position.unwrap_or(0),
     }
