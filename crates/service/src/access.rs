@@ -45,6 +45,8 @@ pub struct Method {
     pub span: &'static str,
     /// Whether requests come as a stream: then each message has its own deadline.
     pub is_stream: bool,
+    /// The number of `request_id` in its request, if that has one at its top.
+    pub(crate) request_id: Option<u32>,
     wanted: Wanted,
 }
 
@@ -129,6 +131,7 @@ fn rule(pool: &DescriptorPool, method: &MethodDescriptor) -> Method {
         span: keep(format!("{context}.{}", method.name())),
         context: keep(context),
         is_stream: method.is_client_streaming(),
+        request_id: method.input().get_field_by_name("request_id").map(|field| field.number()),
         wanted: wanted(pool, method).unwrap_or(Wanted::Nobody),
     }
 }

@@ -4,6 +4,7 @@
 //! deadline, parsing with all violations at once, the receipt's key, the batcher, the answer's headers, the status.
 
 mod asking;
+mod name;
 mod stream;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -195,16 +196,17 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         P: prost::Message,
         A: Answer<C>,
     {
-        let body_hash = body_hash(asking.method, &message);
+        let body = message.encode_to_vec();
         let Asked { request_id, command } = match parse(message, &self.door, &asking) {
             Ok(asked) => asked,
             Err(bad) => {
+                let named = named.or_else(|| name::read(call.method.request_id?, &body));
                 self.queries.refused(call, named, &bad);
                 return Err(bad.into());
             }
         };
         let (method, deadline) = (asking.method, asking.deadline);
-        let moment = asking.moment(request_id);
+        let (body_hash, moment) = (body_hash(method, &body), asking.moment(request_id));
         let asked = batcher::Asked { command, moment, method, body_hash, deadline };
         // The answer as it was made, to save reading it back. A batch that runs again makes it again.
         let made = Arc::new(Mutex::new(None::<A>));
@@ -241,13 +243,8 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
 }
 
 /// The same id with another body is another request, and refused.
-fn body_hash(method: &str, message: &impl prost::Message) -> [u8; 32] {
-    Sha256::new()
-        .chain_update(method)
-        .chain_update([0])
-        .chain_update(message.encode_to_vec())
-        .finalize()
-        .into()
+fn body_hash(method: &str, body: &[u8]) -> [u8; 32] {
+    Sha256::new().chain_update(method).chain_update([0]).chain_update(body).finalize().into()
 }
 
 /// A kept answer that is no longer the message it was.

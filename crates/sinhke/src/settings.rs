@@ -88,8 +88,8 @@ const FLAGS: [Flag; 29] = [
         "audit.heads_file",
         "FILE",
         "Where the signed end of every audit chain is added as a line of JSON, every ten seconds while the chain grows and \
-         at the end. Keep it, or copies of it, where nobody who can write the databases can write: `sinhke verify-audit` \
-         compares [default: sinhke-audit-heads.jsonl beside the keys file]",
+         at the end; without it sinhke-audit-heads.jsonl beside the keys file. Keep it, or copies of it, where nobody who can \
+         write the databases can write: `sinhke verify-audit` compares",
     ),
 ];
 

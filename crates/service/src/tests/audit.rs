@@ -77,10 +77,11 @@ async fn a_call_without_the_role_is_an_entry() {
 #[tokio::test]
 async fn a_change_that_cannot_be_read_is_an_entry_and_says_nothing_of_its_content() {
     let context = TestContext::<Fake>::start().await;
-    let bad = registration(&"Zaunkönig".repeat(30), Uuid::from_u128(62));
+    let request_id = Uuid::from_u128(62);
+    let bad = registration(&"Zaunkönig".repeat(30), request_id);
     officer(&context).register_household(bad).await.unwrap_err();
     let entry = entry_of(&context, "officer").await;
-    assert_eq!((&*entry.outcome, &*entry.request_id), ("INVALID_REQUEST", ""));
+    assert_eq!((&*entry.outcome, entry.request_id), ("INVALID_REQUEST", request_id.to_string()));
     let columns: String = sqlx::query_scalar("select string_agg(audit::text, ' ') from journal.audit")
         .fetch_one(context.pool())
         .await
