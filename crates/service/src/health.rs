@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `""` | everything of every context is ready, and the process is not draining |
 //! | a gRPC service | everything of its context is ready |
+//! | a service of the shell | the process takes calls: operators are needed when something is not ready |
 //! | `liveness` | the process runs |
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -15,14 +16,12 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tonic_health::{ServingStatus, server::HealthReporter};
 
-use crate::{metrics, run::Fed};
+use crate::{metrics, operations, run::Fed};
 
 /// How often it looks, until all is ready and afterwards.
 const LOOK: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(1)];
 /// A database that takes longer for nothing is not there.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// In the place of a context's name: all of them.
-pub(crate) const WHOLE: &str = "";
 const PING: &str = include_str!("health/ping.sql");
 
 /// What is not ready, by part; the same for all who ask.
@@ -48,8 +47,8 @@ impl Report {
     }
 
     fn is_ready(&self, context: &str) -> bool {
-        if context == WHOLE {
-            return self.missing().is_empty();
+        if context == operations::NAME {
+            return !self.draining;
         }
         let mut parts = self.parts.iter().filter(|((of, _), _)| *of == context).peekable();
         // A context that nobody has looked at yet is not ready.

@@ -16,7 +16,7 @@
 //! | `limits`, [`trace`], [`telemetry`], `metrics`, `admin`, `health`, `reflection` | around the calls |
 //! | [`clock`] | the one source of time |
 //! | `audit` | refusals that never reach the batcher |
-//! | `operations` | what the shell itself answers, for all contexts of the process |
+//! | `operations` | what the shell itself offers to operators, over all contexts of the process |
 //! | [`position`], [`progress`] | read your writes |
 //! | [`migrate`] | databases, migrations and streams |
 //! | `testing` | a whole context in a test (feature `testing`) |

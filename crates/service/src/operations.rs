@@ -1,44 +1,32 @@
-//! What the shell itself answers, for all contexts of the process.
+//! What the shell itself offers to operators, once per process over all its contexts: package `sinhke.operations.v1`.
+//!
+//! | module | service |
+//! |---|---|
+//! | [`audit`] | who asked for what, and what became of it |
 
 mod audit;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use proto::sinhke::operations::v1::{
-    self as pb,
-    audit_service_server::{AuditService, AuditServiceServer},
-};
-use sqlx::PgPool;
-use tonic::{Request, Response, Status, service::Routes};
+use proto::sinhke::operations::v1::audit_service_server::AuditServiceServer;
+use tonic::service::Routes;
 use vocabulary::page::PageKey;
 
-use crate::rpc::Queries;
+use self::audit::Ledgers;
+use crate::{
+    rpc::Queries,
+    run::{Common, Opened},
+};
 
-/// The second token of the package of these services, in the place of a context's name.
+/// The second token of the package, in the place of a context's name.
 pub(crate) const NAME: &str = "operations";
 
-/// The contexts of a process, as their audits are read.
-#[derive(Clone)]
-pub(crate) struct Operations {
-    pub(crate) queries: Queries,
-    /// For reads, by context.
-    pub(crate) pools: Arc<BTreeMap<&'static str, PgPool>>,
-    pub(crate) page_key: PageKey,
-}
-
-impl Operations {
-    /// All of its services.
-    pub(crate) fn routes(self) -> Routes {
-        Routes::new(AuditServiceServer::new(self))
-    }
-}
-
-#[tonic::async_trait]
-impl AuditService for Operations {
-    async fn list_audit_entries(
-        &self,
-        request: Request<pb::ListAuditEntriesRequest>,
-    ) -> Result<Response<pb::ListAuditEntriesResponse>, Status> {
-        self.queries.query(request, async |request, asking| audit::list(self, request, asking).await).await
-    }
+/// The services over all contexts of the process.
+pub(crate) fn routes(common: &Common, opened: &[Opened]) -> Routes {
+    let Common { clock, sealer, audits, .. } = common;
+    let queries = Queries::new(NAME, Arc::clone(clock), audits.clone());
+    let page_key = PageKey::new(sealer.blind("page_key", NAME).digest);
+    let reads = opened.iter().map(|Opened { context, pools: [reads, _], .. }| (*context, reads.clone()));
+    let ledgers = Ledgers { queries, page_key, pools: Arc::new(reads.collect()) };
+    Routes::new(AuditServiceServer::new(ledgers))
 }

@@ -115,11 +115,11 @@ impl<C: Context> TestContext<C> {
         };
         let mut opened = open::<C>(&common).await.expect("the context opens");
         bootstrap(&mut opened).await.expect("the context takes its reference data");
-        let operations = common.operations(std::slice::from_ref(&opened)).routes();
+        let offered = operations::routes(&common, std::slice::from_ref(&opened));
         let Opened { context, routes: own, pools: [_, pool], feeds, .. } = opened;
         let rules = Rules::of_contract().expect("the contract");
         let services = [rules.services(context), rules.services(operations::NAME)].concat();
-        let (routes, _health) = routes(vec![operations, own], &services).expect("routes");
+        let (routes, _health) = routes(vec![own, offered], &services).expect("routes");
         let checks = checks(&config, audits).expect("checks");
         let server = server(&config, checks).expect("a server").add_routes(routes);
         let pipe = Pipe::serve(server, &tasks);

@@ -13,8 +13,8 @@ const READS: [&str; 6] = ["Get", "List", "Search", "Resolve", "Preview", "AddWor
 /// Lists that a unit's history bounds.
 const UNPAGED: [&str; 2] = ["ListSuccessors", "ListPredecessors"];
 
-/// Packages that no context answers but the shell, for all of them: their lines, tests and wiring are its own.
-const SHELL: [&str; 1] = ["operations"];
+/// The one package that no context answers: the shell offers it, once per process over all contexts.
+const SHELL: &str = "operations";
 
 /// Fields that name, describe or locate a person.
 const PERSONAL: [&str; 12] = [
@@ -96,26 +96,27 @@ fn reaches(message: &MessageDescriptor, field: &str, depth: u8) -> bool {
         })
 }
 
-/// A line in api.rs, or in the shell's own room, and a test that calls it.
+/// Where a package is answered, and the crate whose tests call it: a context's `api.rs`, or the shell's `operations/`,
+/// a file for each service.
+fn home_of(package: &str) -> (String, &str) {
+    match context_of(package) {
+        SHELL => (format!("crates/service/src/{SHELL}/"), "service"),
+        context => (format!("crates/{context}/src/api.rs"), context),
+    }
+}
+
+/// A line in its package's home and a test that calls it.
 fn rpc_has_a_line_and_a_test(contract: &Contract, tree: &Tree) -> Vec<Breach> {
     let mut found = Vec::new();
     for method in contract.methods() {
-        let context = context_of(method.parent_service().package_name()).to_owned();
+        let service = method.parent_service();
+        let (api, home) = home_of(service.package_name());
         let name = snake(method.name());
-        let is_shells = SHELL.contains(&context.as_str());
-        let api = if is_shells {
-            format!("crates/service/src/{context}.rs")
-        } else {
-            format!("crates/{context}/src/api.rs")
-        };
-        if !tree.text(&api).contains(&format!("async fn {name}(")) {
+        let line = format!("async fn {name}(");
+        if !tree.rust().any(|(path, text)| path.starts_with(&api) && text.contains(&line)) {
             found.push(Breach::new(&api, 1, format!("{} has its one line here", method.name())));
         }
-        let tests = if is_shells {
-            "crates/service/src/tests/".to_owned()
-        } else {
-            format!("crates/{context}/src/tests/")
-        };
+        let tests = format!("crates/{home}/src/tests/");
         if !tree.rust().any(|(path, text)| path.starts_with(&tests) && text.contains(&format!("{name}("))) {
             found.push(Breach::new(&tests, 1, format!("no test calls {}", method.name())));
         }
@@ -167,26 +168,22 @@ fn is_part_of_another(message: &MessageDescriptor) -> bool {
     })
 }
 
-/// A context that the binary does not run is served to nobody; nor is what the shell does not put among its routes.
+/// A context that the binary does not run is served to nobody, and so is what the shell does not put among its routes.
 fn every_context_is_run(contract: &Contract, tree: &Tree) -> Vec<Breach> {
-    let path = "crates/sinhke/src/contexts.rs";
     let mut contexts: Vec<String> = contract
         .methods()
         .map(|method| context_of(method.parent_service().package_name()).to_owned())
         .collect();
     contexts.dedup();
+    let run_by = |context: &str| match context {
+        SHELL => ("crates/service/src/run/start.rs", format!("{SHELL}::routes(")),
+        _ => ("crates/sinhke/src/contexts.rs", format!("use {context}::")),
+    };
     contexts
         .into_iter()
-        .filter_map(|context| {
-            let is_shells = SHELL.contains(&context.as_str());
-            let (path, wanted) = if is_shells {
-                ("crates/service/src/run/start.rs", format!(".{context}("))
-            } else {
-                (path, format!("use {context}::"))
-            };
-            let is_served = tree.text(path).contains(&wanted);
-            (!is_served).then(|| Breach::new(path, 1, format!("{context} is served by no process")))
-        })
+        .map(|context| (run_by(&context), context))
+        .filter(|((path, line), _)| !tree.text(path).contains(line))
+        .map(|((path, _), context)| Breach::new(path, 1, format!("{context} is served by no process")))
         .collect()
 }
 
@@ -278,33 +275,40 @@ fn an_rpc_that_nobody_serves_or_tests_is_caught() {
     assert_none(&rpc_has_a_line_and_a_test(&contract, &served));
 }
 
+/// A service of the shell: its package is no context's.
+fn of_the_shell() -> Contract {
+    Contract::of(
+        "sinhke/operations/v1/boxes.proto",
+        &format!(
+            "syntax = \"proto3\"; package sinhke.operations.v1; import \"sinhke/access/v1/access.proto\"; service S {{ rpc GetBox(Box) returns (Box) {{ {ACCESS} }} }} message Box {{}}"
+        ),
+    )
+}
+
+#[test]
+fn what_the_shell_offers_is_answered_tested_and_run_by_the_shell() {
+    let contract = of_the_shell();
+    let elsewhere = Tree::of(&[
+        ("crates/operations/src/api.rs", "async fn get_box(&self) {}"),
+        ("crates/operations/src/tests/boxes.rs", "boxes.get_box(ask)"),
+    ]);
+    assert_eq!(rpc_has_a_line_and_a_test(&contract, &elsewhere).len(), 2);
+    assert_eq!(every_context_is_run(&contract, &elsewhere).len(), 1);
+    let shell = Tree::of(&[
+        ("crates/service/src/operations/boxes.rs", "async fn get_box(&self) {}"),
+        ("crates/service/src/run/start.rs", "let routes = operations::routes(common, feeds);"),
+        ("crates/service/src/tests/boxes.rs", "boxes.get_box(ask)"),
+    ]);
+    assert_none(&rpc_has_a_line_and_a_test(&contract, &shell));
+    assert_none(&every_context_is_run(&contract, &shell));
+}
+
 #[test]
 fn every_context_of_the_contract_is_run_by_the_binary() {
     assert_none(&every_context_is_run(&Contract::committed(), &Tree::repository()));
     let contract =
         fixture(&format!("service S {{ rpc GetBox(Box) returns (Box) {{ {ACCESS} }} }} message Box {{}}"));
     assert_eq!(every_context_is_run(&contract, &Tree::of(&[])).len(), 1);
-}
-
-/// The shell has no api.rs and is no variant of the binary's; what it answers owes the same.
-#[test]
-fn what_the_shell_answers_has_a_line_a_test_and_a_place_among_the_routes() {
-    let contract = Contract::of(
-        "sinhke/operations/v1/boxes.proto",
-        &format!(
-            "syntax = \"proto3\"; package sinhke.operations.v1; import \"sinhke/access/v1/access.proto\"; service S {{ rpc GetBox(Box) returns (Box) {{ {ACCESS} }} }} message Box {{}}"
-        ),
-    );
-    let nothing = Tree::of(&[]);
-    assert_eq!(rpc_has_a_line_and_a_test(&contract, &nothing).len(), 2);
-    assert_eq!(every_context_is_run(&contract, &nothing).len(), 1);
-    let served = Tree::of(&[
-        ("crates/service/src/operations.rs", "async fn get_box(&self) {}"),
-        ("crates/service/src/run/start.rs", "common.operations(&opened)"),
-        ("crates/service/src/tests/boxes.rs", "boxes.get_box(ask)"),
-    ]);
-    assert_none(&rpc_has_a_line_and_a_test(&contract, &served));
-    assert_none(&every_context_is_run(&contract, &served));
 }
 
 #[test]

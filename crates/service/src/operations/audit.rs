@@ -1,23 +1,47 @@
 //! Lists of the audit.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use jiff::Timestamp;
 use journal::{
     audit::{
         Entry, Span,
-        list::{self, Filter},
+        list::{Filter, list as entries_of},
     },
     refusal::Refusal,
 };
-use proto::sinhke::operations::v1 as pb;
+use proto::sinhke::operations::v1::{self as pb, audit_service_server::AuditService};
 use sqlx::PgPool;
-use vocabulary::rejection::{Fault, Violations};
+use tonic::{Request, Response, Status, async_trait};
+use vocabulary::{
+    page::PageKey,
+    rejection::{Fault, Violations},
+};
 
-use super::Operations;
 use crate::{
     fields::{missing, pb_time},
     pages::{Page, Pages},
-    rpc::Asking,
+    rpc::{Asking, Queries},
 };
+
+/// The audits of a process's contexts.
+#[derive(Clone)]
+pub(super) struct Ledgers {
+    pub(super) queries: Queries,
+    pub(super) page_key: PageKey,
+    /// For reads, by context.
+    pub(super) pools: Arc<BTreeMap<&'static str, PgPool>>,
+}
+
+#[async_trait]
+impl AuditService for Ledgers {
+    async fn list_audit_entries(
+        &self,
+        request: Request<pb::ListAuditEntriesRequest>,
+    ) -> Result<Response<pb::ListAuditEntriesResponse>, Status> {
+        self.queries.query(request, async |request, asking| list(self, request, asking).await).await
+    }
+}
 
 /// What a request asks for.
 struct Wanted<'a> {
@@ -26,17 +50,17 @@ struct Wanted<'a> {
     page: Page<i64>,
 }
 
-pub(super) async fn list(
-    operations: &Operations,
+async fn list(
+    ledgers: &Ledgers,
     request: pb::ListAuditEntriesRequest,
     asking: &Asking,
 ) -> Result<pb::ListAuditEntriesResponse, Refusal> {
     let asked = pb::ListAuditEntriesRequest { page_size: 0, page_token: String::new(), ..request.clone() };
-    let pages = Pages::new(&operations.page_key, asking.method, &asked);
+    let pages = Pages::new(&ledgers.page_key, asking.method, &asked);
     let context = request.context.clone();
-    let Wanted { pool, filter, page } = parse(operations, request, &pages)?;
+    let Wanted { pool, filter, page } = parse(ledgers, request, &pages)?;
     let one_more = i64::from(page.size.rows()) + 1;
-    let found = list::list(pool, &filter, page.after, one_more).await?;
+    let found = entries_of(pool, &filter, page.after, one_more).await?;
     let keyset = |(entry, _): &(Entry, Option<i64>)| entry.entry.to_be_bytes().to_vec();
     let (found, next_page_token) = pages.cut(found, page.size, keyset);
     let entries = found.into_iter().map(|(entry, position)| shown(&context, entry, position)).collect();
@@ -44,14 +68,14 @@ pub(super) async fn list(
 }
 
 fn parse<'a>(
-    operations: &'a Operations,
+    ledgers: &'a Ledgers,
     request: pb::ListAuditEntriesRequest,
     pages: &Pages<'_>,
 ) -> Result<Wanted<'a>, Violations> {
     let pb::ListAuditEntriesRequest { context, principal, method, start_time, end_time, .. } = request;
     let mut bad = Violations::default();
     let not_run = || Fault::new("không chạy trong tiến trình này", "is not run by this process");
-    let pool = match operations.pools.get(context.as_str()) {
+    let pool = match ledgers.pools.get(context.as_str()) {
         Some(pool) => Ok(pool),
         None if context.is_empty() => Err(missing()),
         None => Err(not_run()),

@@ -20,7 +20,7 @@ use sqlx::{
 };
 use tokio::sync::watch;
 use tonic::service::Routes;
-use vocabulary::{page::PageKey, rejection::Language};
+use vocabulary::rejection::Language;
 
 use super::{Built, Context, Parts, StartError, Tasks, parts::Writing};
 use crate::{
@@ -28,9 +28,7 @@ use crate::{
     clock::Clock,
     config::Config,
     migrate,
-    operations::{self, Operations},
     progress::{Progress, Progresses},
-    rpc::Queries,
 };
 
 /// What all contexts of a process share.
@@ -59,16 +57,6 @@ pub(crate) struct Fed {
     pub(crate) name: &'static str,
     pub(crate) state: watch::Receiver<InboxState>,
     pub(crate) progress: Progress,
-}
-
-impl Common {
-    /// What the shell answers for these contexts.
-    pub(crate) fn operations(&self, opened: &[Opened]) -> Operations {
-        let pools = opened.iter().map(|of| (of.context, of.pools[0].clone())).collect();
-        let queries = Queries::new(operations::NAME, Arc::clone(&self.clock), self.audits.clone());
-        let page_key = PageKey::new(self.sealer.blind("page_key", operations::NAME).digest);
-        Operations { queries, pools: Arc::new(pools), page_key }
-    }
 }
 
 /// How long a start waits for a database that is there.

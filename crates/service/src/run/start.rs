@@ -105,11 +105,10 @@ fn serve(
 ) -> Result<Vec<PgPool>, StartError> {
     let tasks = &common.tasks;
     let rules = Rules::of_contract()?;
-    let mut services: Vec<_> = opened.iter().map(|of| (of.context, rules.services(of.context))).collect();
-    // The shell's own are ready when everything is.
-    services.push((health::WHOLE, rules.services(operations::NAME)));
+    let offering = opened.iter().map(|of| of.context).chain([operations::NAME]);
+    let services: Vec<_> = offering.map(|of| (of, rules.services(of))).collect();
     let names: Vec<&'static str> = services.iter().flat_map(|(_, names)| names.iter().copied()).collect();
-    let mut contexts: Vec<Routes> = vec![common.operations(&opened).routes()];
+    let mut contexts: Vec<Routes> = vec![operations::routes(common, &opened)];
     let mut pools = Vec::new();
     for Opened { context, routes, pools: [reads, own], relay, feeds, .. } in opened {
         contexts.push(routes);
