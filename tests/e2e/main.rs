@@ -16,6 +16,7 @@ use std::{
 
 use sqlx::{Connection as _, PgConnection};
 use stack::Stack;
+use tokio::io::AsyncBufReadExt as _;
 
 #[tokio::test]
 async fn a_python_caller_gets_what_the_contract_promises() {
@@ -52,7 +53,7 @@ async fn a_python_subscriber_prints_the_events_of_one_commune() {
     let caller = clients::python("tests/e2e/callers.py").arg(&stack.address).output().expect("python runs");
     clients::succeeded(&caller);
     let mut subscriber = clients::python("deploy/examples/python/subscriber.py")
-        .args([&stack.nats_url, &stack.address, "06841", &stack.subject_prefix])
+        .args([&stack.nats_url, &stack.address, "06841", &stack.file("events.db"), &stack.subject_prefix])
         .stdout(Stdio::piped())
         .spawn()
         .expect("python runs");
@@ -66,6 +67,49 @@ async fn a_python_subscriber_prints_the_events_of_one_commune() {
     for line in &lines {
         assert!(!line.contains("Triệu") && !line.contains("022190123456"), "nothing personal leaves: {line}");
     }
+}
+
+#[tokio::test]
+async fn a_python_subscriber_survives_redelivery_a_kill_and_an_event_it_does_not_understand() {
+    let stack = Stack::start().await;
+    let folder = stack.file("");
+    let ran = clients::python("tests/e2e/subscribers.py")
+        .args([&stack.nats_url, &stack.address, &stack.subject_prefix, &folder])
+        .output()
+        .expect("python runs");
+    clients::succeeded(&ran);
+}
+
+#[tokio::test]
+async fn events_are_tailed_replayed_and_snapshot_as_lines() {
+    let stack = Stack::start().await;
+    let mut tail = stack.command("events");
+    tail.args(["tail", "--context", "households", "--commune", "06841", "--from-start"]);
+    let mut tail = tail.stdout(Stdio::piped()).spawn().expect("the binary runs");
+    let caller = clients::python("tests/e2e/callers.py").arg(&stack.address).output().expect("python runs");
+    clients::succeeded(&caller);
+    let output = tail.stdout.take().expect("its output is piped");
+    let mut lines = tokio::io::BufReader::new(output).lines();
+    let mut tailed = Vec::new();
+    while tailed.len() < 2 {
+        tailed.push(lines.next_line().await.expect("text").expect("a line"));
+    }
+    tail.kill().await.expect("it can be stopped");
+
+    let address = format!("http://{}", stack.address);
+    let households = ["--context", "households", "--commune", "06841", "--address", &address];
+    let replayed = stack.command("events").arg("replay").args(households).output().await.expect("it runs");
+    let replayed = clients::succeeded(&replayed);
+    assert_eq!(replayed.lines().take(2).collect::<Vec<_>>(), tailed, "the same events, the same lines");
+    assert!(tailed[0].contains("household.registered") && tailed[0].contains("\"version\":1"), "{tailed:?}");
+    let snapshot = stack.command("events").arg("snapshot").args(households).output().await.expect("it runs");
+    let snapshot = clients::succeeded(&snapshot);
+    let (first, latest) = snapshot.split_once('\n').expect("it says its position first");
+    assert!(first.starts_with("{\"position\":"), "{first}");
+    assert!(!latest.is_empty() && latest.lines().all(|line| replayed.contains(line)), "{latest}\n{replayed}");
+    let parked =
+        stack.command("events").args(["parked", "--address", &address]).output().await.expect("it runs");
+    assert_eq!(clients::succeeded(&parked), "0 waiting, 0 discarded\n");
 }
 
 #[tokio::test]

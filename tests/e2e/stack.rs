@@ -74,6 +74,11 @@ impl Stack {
         sinhke(&self.environment, subcommand)
     }
 
+    /// A file of this test's own.
+    pub fn file(&self, name: &str) -> String {
+        self.scratch.0.join(name).display().to_string()
+    }
+
     /// Where a context keeps what it knows.
     pub fn database_url(&self, context: &str) -> String {
         self.databases.url(context)

@@ -19,7 +19,8 @@ pub trait Feed: Send + Sync + 'static {
     /// Subject tails of interest (`unit.>`, `household.*.*`); a record must be taken with all of its events.
     fn subjects(&self) -> &'static [&'static str];
 
-    /// Applies a batch in stream order. An error rolls everything back, position included.
+    /// Applies a batch in stream order. An error rolls everything back, position included; when one event is to blame,
+    /// it is parked, and the batch is applied again without it.
     fn apply<'a>(
         &'a self,
         tx: &'a mut PgConnection,
@@ -48,7 +49,8 @@ pub struct Delivered {
 pub enum FeedError {
     #[error("the database refused a statement")]
     Sql(#[from] sqlx::Error),
-    /// The payload is not what its subject says: retrying cannot help.
+    /// The payload is not what its subject says: retrying cannot help, so the event is parked. The position must be of an
+    /// event of the batch.
     #[error("event {position} ({event}) cannot be understood")]
     Poison { position: i64, event: String },
     #[error(transparent)]

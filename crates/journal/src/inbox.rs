@@ -1,7 +1,9 @@
 //! Events in: each batch is applied in one transaction together with the position, so an event has one effect.
 //!
 //! Per record, version n + 1 is the only one applied: an older one is skipped, a newer one is held until its turn. An
-//! event that cannot be understood stops the consumer, loudly; nothing is ever passed over.
+//! event that cannot be applied is parked, and its record's later events are held behind it; all others go on, and a
+//! person decides ([`crate::parking`]). A message that is no event at all stops the consumer, loudly: nothing is ever
+//! passed over.
 
 use std::sync::Arc;
 
@@ -14,19 +16,23 @@ use crate::{
     link::{self, Backoff, Late, Link, within},
     store::StoreError,
 };
+use batch::Batch;
 use mark::Mark;
 use source::Source;
 
 mod batch;
 mod decode;
-mod mark;
+pub(crate) mod effect;
+pub(crate) mod mark;
 mod metric;
 mod plan;
 mod progress;
+pub(crate) mod refusal;
 mod replay;
 mod source;
 
 pub use progress::{Progress, Stamp, WaitError};
+pub use refusal::Reason;
 pub use replay::replay_all;
 pub use source::SourceError;
 
@@ -46,12 +52,15 @@ pub enum InboxState {
     Starting,
     /// Another instance consumes.
     Standby,
-    Running,
+    Running {
+        /// Events that wait for a person. The consumer is as ready as with none: all other records go on.
+        parked: i64,
+    },
     /// A server is away or a statement failed; the position stays where it is.
     Retrying {
         reason: String,
     },
-    /// An event cannot be understood or is gone: nothing moves until a person acts and the service restarts.
+    /// A message is no event, or one is gone: nothing moves until a person acts and the service restarts.
     Stopped {
         reason: String,
     },
@@ -154,20 +163,50 @@ impl Inbox {
         let mut connection = self.link.connect(&work).await?;
         while !link::try_lease(&mut connection, &work).await? {
             self.state.send_replace(InboxState::Standby);
-            if let Some(mark) = within(mark::find(&mut connection, feed.name())).await? {
+            // Whoever consumes says how many are parked.
+            metric::parked(feed.name(), 0);
+            if let Some((mark, _)) = within(mark::find(&mut connection, feed.name())).await? {
                 self.mark.send_replace(mark);
             }
             tokio::time::sleep(link::STANDBY).await;
         }
         let (mut source, mut mark) = Self::open(&self.link, &*feed, &mut connection).await?;
-        self.mark.send_replace(mark);
-        self.state.send_replace(InboxState::Running);
+        self.look(&mut connection).await?;
         loop {
-            let batch = source.next().await?;
-            mark = within(batch::apply(&mut connection, &*feed, &mark, batch)).await?;
-            self.mark.send_replace(mark);
+            let batch = self.next(&mut source, &mut connection).await?;
+            let seen = batch::apply(&mut connection, &*feed, &mark, batch).await?;
+            mark = seen.mark;
+            self.show(mark, seen.parked);
             self.progressed = true;
         }
+    }
+
+    /// Waits for a batch, and looks meanwhile at the consumer's row: another instance may apply or discard what is
+    /// parked.
+    async fn next(&self, source: &mut Source, connection: &mut PgConnection) -> Result<Batch, InboxError> {
+        // Kept over the looks: a batch that is half gathered would be lost with it.
+        let mut next = std::pin::pin!(source.next());
+        loop {
+            tokio::select! {
+                batch = &mut next => return Ok(batch?),
+                () = tokio::time::sleep(link::STANDBY) => self.look(connection).await?,
+            }
+        }
+    }
+
+    async fn look(&self, connection: &mut PgConnection) -> Result<(), InboxError> {
+        if let Some((mark, parked)) = within(mark::find(connection, self.feed.name())).await? {
+            self.show(mark, parked);
+        }
+        Ok(())
+    }
+
+    fn show(&self, mark: Mark, parked: i64) {
+        metric::parked(self.feed.name(), parked);
+        let changed = |shown: &mut Mark| std::mem::replace(shown, mark) != mark;
+        self.mark.send_if_modified(changed);
+        let running = InboxState::Running { parked };
+        self.state.send_if_modified(|shown| std::mem::replace(shown, running.clone()) != running);
     }
 
     /// Finds the consumer's row and the stream, brings the two together, and begins to read.

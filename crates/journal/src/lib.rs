@@ -15,11 +15,14 @@
 //! | [`handover`] | from the batcher to the relay, in memory while nothing else waits |
 //! | [`relay`] | committed events get their position and go to the stream, in order, each once |
 //! | [`epoch`] | a new life of a journal that was restored to an earlier time |
+//! | [`replay`] | events again, for one subscriber |
 //! | [`link`] | what relay and inbox stand between: a database, the streams |
 //! | [`streams`] | streams as code: created, read back, compared |
 //! | [`feed`], [`inbox`] | events in: batch and position in one transaction, version n + 1 only |
+//! | [`parking`] | events that could not be applied: listed, applied again, discarded |
 //!
-//! Invariants: a state and its events are stored together or not at all · only the relay publishes · a consumer
+//! Invariants: a state and its events are stored together or not at all · only the relay publishes (a replay
+//! repeats, on a private subject) · a consumer
 //! commits before it acknowledges · order is promised per record, by version.
 
 mod append;
@@ -32,9 +35,11 @@ pub mod inbox;
 pub mod keymark;
 pub mod link;
 pub mod migrations;
+pub mod parking;
 pub mod receipts;
 pub mod refusal;
 pub mod relay;
+pub mod replay;
 pub mod seal;
 pub mod store;
 pub mod streams;

@@ -10,7 +10,9 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "journal", include_str!("../migrations/0001_journal.sql")),
     (2, "inbox", include_str!("../migrations/0002_inbox.sql")),
     (3, "keymark", include_str!("../migrations/0003_keymark.sql")),
+    (4, "parking", include_str!("../migrations/0004_parking.sql")),
     (5, "audit", include_str!("../migrations/0005_audit.sql")),
+    (6, "inbox_epoch", include_str!("../migrations/0006_inbox_epoch.sql")),
 ];
 
 /// Has its own migration table, so that it never meets the context's own migrations; it runs before them.

@@ -25,6 +25,7 @@ use crate::{
     link::{self, Backoff, Late, Link},
     store::Placed,
 };
+pub(crate) use journal::envelope;
 use pipeline::{Pipeline, Start};
 use stream::StreamHead;
 

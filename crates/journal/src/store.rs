@@ -201,6 +201,11 @@ impl StoreError {
         let expected = u64::try_from(expected).unwrap_or(u64::MAX);
         if expected == actual { Ok(()) } else { Err(Self::Rows { statement, expected, actual }) }
     }
+
+    /// Whether the database is away, rather than at odds with a statement.
+    pub(crate) fn is_unavailable(error: &sqlx::Error) -> bool {
+        kind_of(error) == Kind::Unavailable
+    }
 }
 
 /// What a read tells its caller: nothing about the database, only what to do.

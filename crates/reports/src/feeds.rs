@@ -7,8 +7,8 @@
 //! | `households` | `household.*` | timelines, deltas, cells |
 //! | `households` | `standard.enacted` | the standards that reports are under |
 //!
-//! An event that has another name than these is not passed over: the consumer stops, because a figure without it may be
-//! wrong.
+//! An event that has another name than these is not passed over: it is parked and its record waits, because a figure
+//! without it may be wrong.
 
 mod communes;
 mod households;

@@ -33,11 +33,13 @@ async fn metrics(State(admin): State<Admin>) -> String {
     admin.metrics.render()
 }
 
-/// 200, or 503 with a line for each part that is not ready.
+/// 200, with a line for each part that needs a person; or 503 with a line for each part that is not ready.
 async fn readyz(State(admin): State<Admin>) -> (StatusCode, String) {
-    let missing = admin.readiness.report().missing();
+    let report = admin.readiness.report();
+    let missing = report.missing();
     if missing.is_empty() {
-        return (StatusCode::OK, "ready\n".to_owned());
+        let lines: Vec<String> = std::iter::once("ready".to_owned()).chain(report.notes()).collect();
+        return (StatusCode::OK, lines.join("\n") + "\n");
     }
     (StatusCode::SERVICE_UNAVAILABLE, missing.join("\n") + "\n")
 }

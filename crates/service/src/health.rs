@@ -32,6 +32,8 @@ pub(crate) struct Readiness(Arc<watch::Sender<Report>>);
 pub(crate) struct Report {
     /// Why a part is not ready; `None` when it is. Keyed by context, then part.
     parts: BTreeMap<(&'static str, String), Option<String>>,
+    /// What a person should know of a part that is ready.
+    notes: BTreeMap<(&'static str, String), String>,
     draining: bool,
 }
 
@@ -44,6 +46,11 @@ impl Report {
         let draining = self.draining.then(|| "process: draining".to_owned());
         let begun = self.parts.is_empty().then(|| "process: starting".to_owned());
         parts.chain(draining).chain(begun).collect()
+    }
+
+    /// One line for each part that is ready and yet needs a person.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        self.notes.iter().map(|((context, part), note)| format!("{context} {part}: {note}")).collect()
     }
 
     fn is_ready(&self, context: &str) -> bool {
@@ -86,6 +93,15 @@ impl Readiness {
             *report != before
         });
     }
+
+    fn note(&self, context: &'static str, part: String, note: Option<String>) {
+        self.0.send_if_modified(|report| {
+            let before = report.notes.remove(&(context, part.clone()));
+            let changed = before != note;
+            report.notes.extend(note.map(|note| ((context, part), note)));
+            changed
+        });
+    }
 }
 
 /// What is watched of one context.
@@ -104,6 +120,9 @@ impl Watched {
             let found = self.look().await;
             let all = found.iter().all(|(_, reason)| reason.is_none());
             readiness.set(self.context, found);
+            for Fed { name, state, .. } in &self.feeds {
+                readiness.note(self.context, format!("feed {name}"), note(&state.borrow()));
+            }
             let [soon, later] = LOOK;
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -122,7 +141,7 @@ impl Watched {
         if let Some(state) = &self.relay {
             found.push(("relay".to_owned(), relay(&state.borrow())));
         }
-        for Fed { name, state, progress } in &self.feeds {
+        for Fed { name, state, progress, .. } in &self.feeds {
             metrics::feed_at(name, progress.position());
             found.push((format!("feed {name}"), feed(&state.borrow())));
         }
@@ -157,10 +176,22 @@ fn relay(state: &RelayState) -> Option<String> {
 
 fn feed(state: &InboxState) -> Option<String> {
     match state {
-        InboxState::Standby | InboxState::Running => None,
+        InboxState::Standby | InboxState::Running { .. } => None,
         InboxState::Starting => Some("starting".to_owned()),
         InboxState::Retrying { reason } => Some(format!("retrying: {reason}")),
         InboxState::Stopped { reason } => Some(format!("stopped: {reason}")),
+    }
+}
+
+/// A consumer with parked events does its work: only their records wait.
+fn note(state: &InboxState) -> Option<String> {
+    match state {
+        InboxState::Running { parked: parked @ 1.. } => Some(format!("{parked} parked")),
+        InboxState::Running { .. }
+        | InboxState::Standby
+        | InboxState::Starting
+        | InboxState::Retrying { .. }
+        | InboxState::Stopped { .. } => None,
     }
 }
 

@@ -18,6 +18,7 @@
 //! | `audit` | refusals that never reach the batcher |
 //! | `operations` | what the shell itself offers to operators, over all contexts of the process |
 //! | [`position`], [`progress`] | read your writes |
+//! | `operations` | what the shell itself offers to operators, over all contexts |
 //! | [`migrate`] | databases, migrations and streams |
 //! | `testing` | a whole context in a test (feature `testing`) |
 

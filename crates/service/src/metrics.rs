@@ -129,6 +129,7 @@ fn describe() {
     describe_counter!("sinhke_journal_inbox_applied_total", "Events applied, by consumer");
     describe_counter!("sinhke_journal_inbox_skipped_total", "Events skipped as already applied, by consumer");
     describe_counter!("sinhke_journal_inbox_held_total", "Events held until their turn, by consumer");
+    describe_gauge!("sinhke_journal_inbox_parked_events", "Events that wait for a person, by consumer");
     describe_counter!(
         "sinhke_journal_inbox_interruptions_total",
         "Times consuming was interrupted, by consumer"

@@ -110,6 +110,26 @@ impl Queries {
         }
     }
 
+    /// A change that no batcher makes: the shell's own operations, which keep their receipts themselves. `run` says
+    /// whether its answer is the first one of an earlier request.
+    pub(crate) async fn operate<P, A, F>(&self, request: Request<P>, run: F) -> Reply<A>
+    where
+        F: AsyncFnOnce(P, &Asking) -> Result<(A, bool), Refusal>,
+    {
+        let call = self.call(&request)?;
+        let asking = self.asking(&call);
+        match run(request.into_inner(), &asking).await {
+            Ok((answer, is_repeated)) => {
+                let mut response = Response::new(answer);
+                if is_repeated {
+                    response.metadata_mut().insert(REPLAYED, MetadataValue::from_static("true"));
+                }
+                Ok(response)
+            }
+            Err(refusal) => Err(status::of(&*refusal, call.voice())),
+        }
+    }
+
     /// What the gate found out. A service that is reached around the gate answers nobody.
     fn call<P>(&self, request: &Request<P>) -> Result<Arc<Call>, Status> {
         let voice = Voice { context: self.context, language: Language::English };
@@ -243,7 +263,7 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
 }
 
 /// The same id with another body is another request, and refused.
-fn body_hash(method: &str, body: &[u8]) -> [u8; 32] {
+pub(crate) fn body_hash(method: &str, body: &[u8]) -> [u8; 32] {
     Sha256::new().chain_update(method).chain_update([0]).chain_update(body).finalize().into()
 }
 

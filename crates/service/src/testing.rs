@@ -119,7 +119,8 @@ impl<C: Context> TestContext<C> {
         let Opened { context, routes: own, pools: [_, pool], feeds, .. } = opened;
         let rules = Rules::of_contract().expect("the contract");
         let services = [rules.services(context), rules.services(operations::NAME)].concat();
-        let (routes, _health) = routes(vec![own, offered], &services).expect("routes");
+        let own = vec![own, offered];
+        let (routes, _health) = routes(own, &services).expect("routes");
         let checks = checks(&config, audits).expect("checks");
         let server = server(&config, checks).expect("a server").add_routes(routes);
         let pipe = Pipe::serve(server, &tasks);
@@ -265,6 +266,7 @@ pub fn caller_of(principal: &str, roles: &[Role], units: &[&str]) -> Caller {
 /// The stream of this context and those that it may read.
 async fn streams_of<C: Context>(config: &Config, nats: &async_nats::Client) {
     let mut contexts = Rules::of_contract().expect("the contract").contexts();
+    contexts.remove(operations::NAME);
     contexts.insert(C::NAME);
     let specs: Vec<_> =
         contexts.into_iter().map(|context| config.stream(context).expect("a good prefix")).collect();

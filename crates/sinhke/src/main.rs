@@ -6,6 +6,7 @@ mod client;
 mod contexts;
 mod databases;
 mod demo;
+mod events;
 mod figures;
 mod healthcheck;
 mod new_epoch;
@@ -42,6 +43,7 @@ enum Command {
     Healthcheck(healthcheck::Healthcheck),
     Token(token::Token),
     Report(report::Report),
+    Events(events::Events),
     VerifyReports(verify::VerifyReports),
     VerifyAudit(audit::VerifyAudit),
     NewEpoch(new_epoch::NewEpoch),
@@ -57,6 +59,7 @@ async fn main() -> ExitCode {
         Command::Healthcheck(healthcheck) => healthcheck.run().await,
         Command::Token(token) => token.run().map(|()| ExitCode::SUCCESS),
         Command::Report(report) => report.run().await,
+        Command::Events(events) => events.run().await,
         Command::VerifyReports(verify) => verify.run().await,
         Command::VerifyAudit(verify) => verify.run().await,
         Command::NewEpoch(new) => new.run().await,

@@ -28,6 +28,16 @@ pub(super) fn delivered(message: Message, head: &str) -> Result<Delivered, Unrea
     })
 }
 
+/// Which life of its journal a message is of. Before there was a header for it, only the event's id said so.
+pub(super) fn epoch(message: &Message) -> Result<i32, Unreadable> {
+    let headers = message.headers.as_ref().ok_or(Unreadable("headers"))?;
+    if let Ok(epoch) = read(headers, message::EPOCH) {
+        return Ok(epoch);
+    }
+    let id: String = read(headers, "ce-id")?;
+    id.split('-').next().and_then(|epoch| epoch.parse().ok()).ok_or(Unreadable(message::EPOCH))
+}
+
 fn read<T: FromStr>(headers: &HeaderMap, name: &'static str) -> Result<T, Unreadable> {
     headers.get(name).and_then(|value| value.as_str().parse().ok()).ok_or(Unreadable(name))
 }

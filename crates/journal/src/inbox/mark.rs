@@ -12,11 +12,31 @@ const REWIND: &str = include_str!("rewind.sql");
 const RECORD: &str = include_str!("record.sql");
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Mark {
-    pub(super) stream_id: i64,
-    pub(super) stream_sequence: i64,
-    pub(super) position: i64,
-    pub(super) known_at: Option<Timestamp>,
+pub(crate) struct Mark {
+    pub(crate) stream_id: i64,
+    pub(crate) stream_sequence: i64,
+    pub(crate) position: i64,
+    pub(crate) known_at: Option<Timestamp>,
+    /// Of the events that were read; `None` before the first.
+    pub(crate) epoch: Option<i32>,
+}
+
+impl Mark {
+    /// Whether both have read the same messages. A parked event that was applied again or discarded changes when
+    /// something is known, and nothing of what was read.
+    pub(super) fn is_at(&self, other: &Self) -> bool {
+        (self.stream_id, self.stream_sequence) == (other.stream_id, other.stream_sequence)
+    }
+}
+
+/// The row, with what waits beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) mark: Mark,
+    /// Events that wait for a person.
+    pub(crate) parked: i64,
+    /// Whether events wait for an earlier version.
+    pub(crate) holds: bool,
 }
 
 /// Finds the consumer's row, making it at the consumer's first start.
@@ -25,15 +45,31 @@ pub(super) async fn open(connection: &mut PgConnection, consumer: &str) -> Resul
     decode(&sqlx::query(MARK).bind(consumer).fetch_one(connection).await?)
 }
 
-/// The row as everybody sees it, if there is one.
-pub(super) async fn find(connection: &mut PgConnection, consumer: &str) -> Result<Option<Mark>, sqlx::Error> {
-    sqlx::query(MARK).bind(consumer).fetch_optional(connection).await?.as_ref().map(decode).transpose()
+/// The row as everybody sees it, if there is one, and how many events are parked.
+pub(super) async fn find(
+    connection: &mut PgConnection,
+    consumer: &str,
+) -> Result<Option<(Mark, i64)>, sqlx::Error> {
+    let row = sqlx::query(MARK).bind(consumer).fetch_optional(connection).await?;
+    row.map(|row| Ok((decode(&row)?, row.try_get("parked")?))).transpose()
 }
 
-/// The row, locked until the transaction ends, and whether the consumer holds events back.
-pub(super) async fn lock(connection: &mut PgConnection, consumer: &str) -> Result<(Mark, bool), sqlx::Error> {
+/// The row, locked until the transaction ends.
+pub(super) async fn lock(connection: &mut PgConnection, consumer: &str) -> Result<Seen, sqlx::Error> {
     let row = sqlx::query(LOCK).bind(consumer).fetch_one(connection).await?;
-    Ok((decode(&row)?, row.try_get("holds")?))
+    seen(&row)
+}
+
+/// The same, for a consumer that may not have begun.
+pub(crate) async fn try_lock(
+    connection: &mut PgConnection,
+    consumer: &str,
+) -> Result<Option<Seen>, sqlx::Error> {
+    sqlx::query(LOCK).bind(consumer).fetch_optional(connection).await?.as_ref().map(seen).transpose()
+}
+
+fn seen(row: &PgRow) -> Result<Seen, sqlx::Error> {
+    Ok(Seen { mark: decode(row)?, parked: row.try_get("parked")?, holds: row.try_get("holds")? })
 }
 
 pub(super) async fn rewind(
@@ -65,6 +101,7 @@ pub(super) async fn record(
         .bind(after.stream_sequence)
         .bind(after.position)
         .bind(after.known_at.map(jiff_sqlx::ToSqlx::to_sqlx))
+        .bind(after.epoch)
         .execute(connection)
         .await?;
     Ok(done.rows_affected() == 1)
@@ -77,5 +114,6 @@ fn decode(row: &PgRow) -> Result<Mark, sqlx::Error> {
         stream_sequence: row.try_get("stream_sequence")?,
         position: row.try_get("position")?,
         known_at: known_at.map(jiff_sqlx::Timestamp::to_jiff),
+        epoch: row.try_get("epoch")?,
     })
 }

@@ -29,7 +29,7 @@ pub struct Progress {
 
 /// How far a consumer was at some moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp(i64, i64);
+pub struct Stamp(i64, i64, Option<Timestamp>);
 
 #[derive(Debug, thiserror::Error)]
 pub enum WaitError {
@@ -52,10 +52,11 @@ impl Progress {
     }
 
     /// Another one whenever something was applied: what was read of the consumer's rows at one stamp is still so while
-    /// the stamp is the same. In an instance that stands by, it may come a little late.
+    /// the stamp is the same. In an instance that stands by, and after a parked event was applied, it may come a little
+    /// late.
     pub fn stamp(&self) -> Stamp {
         let mark = self.mark.borrow();
-        Stamp(mark.stream_id, mark.stream_sequence)
+        Stamp(mark.stream_id, mark.stream_sequence, mark.known_at)
     }
 
     /// Waits until the consumer has applied that version of the record.

@@ -7,5 +7,5 @@ with applied as (
     on conflict (consumer, aggregate_id) do update set version = excluded.version
 )
 update journal.inbox
-set stream_sequence = $5, position = $6, known_at = $7
+set stream_sequence = $5, position = $6, known_at = $7, epoch = $8
 where consumer = $1 and stream_sequence = $4

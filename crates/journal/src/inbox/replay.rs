@@ -9,6 +9,8 @@ use crate::{feed::Feed, link, link::Link};
 /// events it read. An empty database (or one where the feed's name is new) begins with the first event; an interrupted
 /// replay is continued by calling it again. Refused while an inbox of that name runs on that database.
 ///
+/// An event that cannot be applied is parked, as in the live consumer.
+///
 /// For a shadow of a live projection, `link.pool` leads to another database, or `feed` has another name and writes to
 /// other tables: the name keys all rows.
 pub async fn replay_all(link: &Link, feed: &dyn Feed) -> Result<u64, InboxError> {
@@ -23,7 +25,7 @@ pub async fn replay_all(link: &Link, feed: &dyn Feed) -> Result<u64, InboxError>
     while read < pending {
         let batch = source.next().await?;
         read += u64::try_from(batch.events.len()).unwrap_or(u64::MAX);
-        mark = batch::apply(&mut connection, feed, &mark, batch).await?;
+        mark = batch::apply(&mut connection, feed, &mark, batch).await?.mark;
     }
     link::release(&mut connection, &work).await?;
     connection.close().await?;

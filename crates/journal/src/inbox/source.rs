@@ -57,12 +57,19 @@ pub enum SourceError {
         "the stream begins with position {first}, events after position {position} are needed: replay from the journal"
     )]
     CutOff { position: i64, first: i64 },
+    #[error(
+        "the source began epoch {epoch}, and what was applied is of epoch {known}: its database was restored, so this \
+         copy must be made anew"
+    )]
+    NewEpoch { known: i32, epoch: i32 },
 }
 
 impl SourceError {
     pub(super) fn is_final(&self) -> bool {
         match self {
-            Self::Unreadable { .. } | Self::CutOff { .. } => true,
+            // A message without a record and version cannot be parked: nothing could be held back for it, and whose
+            // order it breaks nobody knows. Only a person can say.
+            Self::Unreadable { .. } | Self::CutOff { .. } | Self::NewEpoch { .. } => true,
             Self::Stream(_)
             | Self::FirstMessage(_)
             | Self::Consumer(_)
@@ -96,6 +103,8 @@ pub(super) struct Source {
     /// How many matching messages the stream had after the mark.
     pub(super) pending: u64,
     received: u64,
+    /// Of everything read so far.
+    epoch: Option<i32>,
     /// How many more there were on the server when it sent the last message.
     behind: u64,
     /// Met while a batch was gathered; told after that batch.
@@ -129,7 +138,7 @@ impl Source {
         let pending = consumer.cached_info().num_pending;
         let messages = consumer.stream().max_messages_per_batch(AHEAD).expires(EXPIRES).heartbeat(HEARTBEAT);
         let messages = messages.messages().await.map_err(Box::new)?;
-        Ok(Self { messages, head, pending, received: 0, behind: 0, broken: None })
+        Ok(Self { messages, head, pending, received: 0, epoch: mark.epoch, behind: 0, broken: None })
     }
 
     /// Waits for a message and takes with it what is there already. Dropped while it waits, nothing is lost.
@@ -138,7 +147,7 @@ impl Source {
             return Err(error);
         }
         let first = self.messages.next().await.ok_or(SourceError::Ended)?.map_err(Box::new)?;
-        let mut batch = Batch { events: Vec::new(), stream_sequence: 0 };
+        let mut batch = Batch { events: Vec::new(), stream_sequence: 0, epoch: self.epoch };
         self.take(first, &mut batch)?;
         while batch.events.len() < BATCH {
             let Some(next) = self.ready().await else { break };
@@ -176,8 +185,14 @@ impl Source {
             return Err(SourceError::Lost);
         }
         let (sequence, behind) = (signed(info.stream_sequence), info.pending);
-        let event = decode::delivered(message.message, &self.head)
-            .map_err(|Unreadable(what)| SourceError::Unreadable { sequence, what })?;
+        let unreadable = |Unreadable(what)| SourceError::Unreadable { sequence, what };
+        let epoch = decode::epoch(&message.message).map_err(unreadable)?;
+        if let Some(known) = self.epoch.filter(|known| *known != epoch) {
+            return Err(SourceError::NewEpoch { known, epoch });
+        }
+        let event = decode::delivered(message.message, &self.head).map_err(unreadable)?;
+        self.epoch = Some(epoch);
+        batch.epoch = self.epoch;
         self.received += 1;
         self.behind = behind;
         batch.events.push(event);

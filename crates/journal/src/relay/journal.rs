@@ -85,7 +85,14 @@ fn read(rows: &[PgRow], last: i64) -> Result<Vec<Placed>, RelayError> {
 
 fn decode(row: &PgRow) -> Result<Placed, sqlx::Error> {
     let waited: Option<i64> = row.try_get("waited_us")?;
-    let event = Envelope {
+    // A clock that stepped back between recording and now is no wait.
+    let waited = waited.map(|us| Duration::from_micros(u64::try_from(us).unwrap_or(0)));
+    Ok(Placed { event: envelope(row)?, waited })
+}
+
+/// An event with its position, as it was or will be published.
+pub(crate) fn envelope(row: &PgRow) -> Result<Envelope, sqlx::Error> {
+    Ok(Envelope {
         position: row.try_get("position")?,
         aggregate: row.try_get("aggregate_id")?,
         version: row.try_get("version")?,
@@ -95,8 +102,5 @@ fn decode(row: &PgRow) -> Result<Placed, sqlx::Error> {
         recorded_at: row.try_get::<Timestamp, _>("recorded_at")?.to_jiff(),
         traceparent: row.try_get("traceparent")?,
         payload: row.try_get::<Vec<u8>, _>("payload")?.into(),
-    };
-    // A clock that stepped back between recording and now is no wait.
-    let waited = waited.map(|us| Duration::from_micros(u64::try_from(us).unwrap_or(0)));
-    Ok(Placed { event, waited })
+    })
 }

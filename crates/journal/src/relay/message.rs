@@ -27,15 +27,24 @@ pub(super) struct Place<'a> {
 }
 
 pub(super) fn headers(context: &str, epoch: i32, event: &Envelope, place: Place<'_>) -> HeaderMap {
-    let id = format!("{epoch}-{}-{}", event.aggregate, event.version);
-    let mut headers = HeaderMap::new();
+    let mut headers = attributes(context, epoch, event);
     if !place.anonymous {
-        headers.insert(NATS_MESSAGE_ID, id.as_str());
+        headers.insert(NATS_MESSAGE_ID, event_id(epoch, event));
     }
     headers.insert(NATS_EXPECTED_STREAM, place.stream);
     headers.insert(NATS_EXPECTED_LAST_SEQUENCE, HeaderValue::from(place.after));
+    headers
+}
+
+fn event_id(epoch: i32, event: &Envelope) -> String {
+    format!("{epoch}-{}-{}", event.aggregate, event.version)
+}
+
+/// What a message says of its event, wherever it is published.
+pub(crate) fn attributes(context: &str, epoch: i32, event: &Envelope) -> HeaderMap {
+    let mut headers = HeaderMap::new();
     headers.insert("ce-specversion", "1.0");
-    headers.insert("ce-id", id);
+    headers.insert("ce-id", event_id(epoch, event));
     headers.insert("ce-source", encode(&format!("/sinhke/{context}")));
     headers.insert("ce-type", encode(&event_type(&event.subject)));
     headers.insert(AGGREGATE, event.aggregate.to_string());

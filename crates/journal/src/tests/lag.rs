@@ -15,33 +15,37 @@ use uuid::Uuid;
 use super::ground::{BOUND, Ground};
 use crate::relay::RelayState;
 
-/// Keeps one gauge, as bits.
-#[derive(Clone, Debug, Default)]
-struct Lag(Arc<AtomicU64>);
+/// Keeps the gauge of one name, as bits.
+#[derive(Clone, Debug)]
+pub(super) struct Level(&'static str, Arc<AtomicU64>);
 
-impl Lag {
-    async fn until(&self, wanted: f64) {
+impl Level {
+    pub(super) fn of(name: &'static str) -> Self {
+        Self(name, Arc::default())
+    }
+
+    pub(super) async fn until(&self, wanted: f64) {
         let reached = async {
-            while f64::from_bits(self.0.load(Ordering::Relaxed)).to_bits() != wanted.to_bits() {
+            while f64::from_bits(self.1.load(Ordering::Relaxed)).to_bits() != wanted.to_bits() {
                 tokio::task::yield_now().await;
             }
         };
         let reached = tokio::time::timeout(BOUND, reached).await;
-        assert!(reached.is_ok(), "{} is not {wanted}", f64::from_bits(self.0.load(Ordering::Relaxed)));
+        assert!(reached.is_ok(), "{} is not {wanted}", f64::from_bits(self.1.load(Ordering::Relaxed)));
     }
 }
 
-impl GaugeFn for Lag {
+impl GaugeFn for Level {
     fn increment(&self, _: f64) {}
 
     fn decrement(&self, _: f64) {}
 
     fn set(&self, value: f64) {
-        self.0.store(value.to_bits(), Ordering::Relaxed);
+        self.1.store(value.to_bits(), Ordering::Relaxed);
     }
 }
 
-impl Recorder for Lag {
+impl Recorder for Level {
     fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
 
     fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
@@ -53,10 +57,7 @@ impl Recorder for Lag {
     }
 
     fn register_gauge(&self, key: &Key, _: &Metadata<'_>) -> Gauge {
-        match key.name() {
-            "sinhke_journal_relay_lag_events" => Gauge::from_arc(Arc::new(self.clone())),
-            _ => Gauge::noop(),
-        }
+        if key.name() == self.0 { Gauge::from_arc(Arc::new(self.clone())) } else { Gauge::noop() }
     }
 
     fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
@@ -67,7 +68,7 @@ impl Recorder for Lag {
 // One thread: the recorder is the thread's own.
 #[tokio::test]
 async fn an_event_lags_until_it_is_in_the_stream() {
-    let lag = Lag::default();
+    let lag = Level::of("sinhke_journal_relay_lag_events");
     let _recording = set_default_local_recorder(&lag);
     let ground = Ground::new().await;
     ground.record_many(100, 3).await;

@@ -3,12 +3,16 @@
 use std::pin::Pin;
 
 use jiff_sqlx::{Date, Timestamp, ToSqlx as _};
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
-use crate::feed::{Delivered, Feed, FeedError};
+use crate::{
+    feed::{Delivered, Feed, FeedError},
+    store::StoreError,
+};
 
 const SEE: &str = include_str!("see.sql");
+const TROUBLE: &str = include_str!("trouble.sql");
 
 #[derive(Clone, Copy)]
 pub(super) struct Parcels(pub(super) &'static str);
@@ -46,12 +50,34 @@ async fn see(tx: &mut PgConnection, batch: &[Delivered]) -> Result<(), FeedError
     let payloads: Vec<&[u8]> = batch.iter().map(|event| event.payload.as_ref()).collect();
     let insert = sqlx::query(SEE).bind(aggregates).bind(versions).bind(positions).bind(events);
     insert.bind(valid).bind(known).bind(payloads).execute(&mut *tx).await?;
-    let trouble: Option<String> = sqlx::query_scalar("select why from trouble").fetch_optional(tx).await?;
-    match trouble.as_deref() {
-        None => Ok(()),
-        Some("poison") => {
-            Err(FeedError::Poison { position: batch[0].position, event: batch[0].event.clone() })
+    let troubles: Vec<(String, Option<i64>)> = sqlx::query_as(TROUBLE).fetch_all(&mut *tx).await?;
+    for (why, position) in troubles {
+        match position {
+            None => fail(tx, &why, &batch[0]).await?,
+            Some(position) => {
+                if let Some(event) = batch.iter().find(|event| event.position == position) {
+                    fail(tx, &why, event).await?;
+                }
+            }
         }
-        Some(_) => Err(FeedError::Sql(sqlx::Error::WorkerCrashed)),
     }
+    Ok(())
+}
+
+async fn fail(tx: &mut PgConnection, why: &str, event: &Delivered) -> Result<(), FeedError> {
+    let sql = match why {
+        "poison" => {
+            return Err(FeedError::Poison { position: event.position, event: event.event.clone() });
+        }
+        "weight" => "insert into weight values (0)".to_owned(),
+        "ticket" => "insert into ticket values (1), (1)".to_owned(),
+        "rows" => {
+            return Err(StoreError::Rows { statement: "parcels.save", expected: 1, actual: 0 }.into());
+        }
+        // As the server would say it.
+        code if code.len() == 5 => format!("do $$ begin raise exception using errcode = '{code}'; end $$"),
+        _ => return Err(FeedError::Sql(sqlx::Error::WorkerCrashed)),
+    };
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(tx).await?;
+    Ok(())
 }

@@ -9,5 +9,7 @@ create table seen (
     known_at timestamptz not null,
     payload bytea not null
 );
--- A consumer that fails as long as there is a row.
-create table trouble (why text not null);
+-- A consumer that fails as long as there is a row; with a position, only when that event is in the batch.
+create table trouble (why text not null, position bigint);
+create table weight (grams bigint, constraint a_parcel_weighs_something check (grams > 0));
+create table ticket (number bigint, constraint a_ticket_is_sold_once unique (number) deferrable initially deferred);

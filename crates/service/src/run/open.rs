@@ -7,12 +7,14 @@ use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
 use journal::{
     audit::chain::{self, Chain},
+    feed::Feed,
     inbox::{Inbox, InboxState},
     link::Link,
     receipts,
     refusal::Refusal,
     relay::RelayState,
     seal::Sealer,
+    streams::Prefix,
 };
 use sqlx::{
     PgPool,
@@ -47,6 +49,7 @@ pub(crate) struct Opened {
     pub(crate) routes: Routes,
     pub(crate) bootstrap: Option<BoxFuture<'static, Result<(), Refusal>>>,
     pub(crate) pools: [PgPool; 2],
+    pub(crate) prefix: Prefix,
     pub(crate) relay: Option<watch::Receiver<RelayState>>,
     pub(crate) feeds: Vec<Fed>,
 }
@@ -57,6 +60,10 @@ pub(crate) struct Fed {
     pub(crate) name: &'static str,
     pub(crate) state: watch::Receiver<InboxState>,
     pub(crate) progress: Progress,
+    /// What it does, for operations on its events.
+    pub(crate) feed: Arc<dyn Feed>,
+    pub(crate) link: Link,
+    pub(crate) reads: PgPool,
 }
 
 /// How long a start waits for a database that is there.
@@ -97,16 +104,17 @@ pub(crate) async fn open<C: Context>(common: &Common) -> Result<Opened, StartErr
     let mut states = Vec::new();
     for feed in feeds {
         let (name, source) = (feed.name(), feed.source());
-        let inbox = Inbox::new(feed, link.clone());
+        let inbox = Inbox::new(Arc::clone(&feed), link.clone());
         progresses.keep(name, source, inbox.progress());
-        states.push(Fed { name, state: inbox.state(), progress: progresses.of(name) });
+        let (state, progress) = (inbox.state(), progresses.of(name));
+        states.push(Fed { name, state, progress, feed, link: link.clone(), reads: reads.clone() });
         tasks.spawn(&tasks.work, format!("feed {name}"), inbox.run(tasks.work.stop.clone()));
     }
     if let Some(feed) = progresses.unkept().first() {
         let source = format!("nothing feeds {feed}, whose progress it asks for").into();
         return Err(StartError::Context { context, source });
     }
-    Ok(Opened { context, routes, bootstrap, pools: [reads, own], relay, feeds: states })
+    Ok(Opened { context, routes, bootstrap, pools: [reads, own], prefix: link.prefix, relay, feeds: states })
 }
 
 /// Writes the refusals that never reach the batcher, and chains all entries: also what the batcher commits last.

@@ -21,6 +21,17 @@ impl Stage {
         self.tracker.close();
         timeout_at(deadline, self.tracker.wait()).await.is_ok()
     }
+
+    /// Runs something that ends by itself, and is cut off when the stage is told to end.
+    pub(crate) fn errand(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        self.tracker.spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = work => {}
+            }
+        });
+    }
 }
 
 /// All tasks of a process.

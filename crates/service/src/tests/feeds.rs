@@ -14,7 +14,7 @@ use crate::{
     testing::{Emitted, TestContext},
 };
 
-fn word(aggregate: Uuid, version: i64, text: &str) -> Emitted {
+pub(super) fn word(aggregate: Uuid, version: i64, text: &str) -> Emitted {
     Emitted {
         source: "communes",
         aggregate,

@@ -4,8 +4,11 @@ use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp, civil::date};
 use uuid::Uuid;
 
-use super::{Before, Plan, plan};
-use crate::feed::Delivered;
+use super::{Before, Plan};
+use crate::{
+    feed::Delivered,
+    inbox::refusal::{Reason, Refused},
+};
 
 const A: Uuid = Uuid::from_u128(0xA);
 const B: Uuid = Uuid::from_u128(0xB);
@@ -29,6 +32,10 @@ fn event(aggregate: Uuid, version: i64, position: i64, recorded: i64) -> Deliver
         valid_on: date(2025, 7, 1),
         payload: Bytes::new(),
     }
+}
+
+fn plan(batch: Vec<Delivered>, known: Before) -> Plan {
+    super::plan(batch, known, &Refused::new())
 }
 
 fn effects(plan: &Plan) -> Vec<(Uuid, i64, Timestamp)> {
@@ -102,6 +109,7 @@ fn the_outcome_does_not_depend_on_where_batches_end() {
                     versions: known.versions.clone(),
                     held: known.held.clone(),
                     known_at: known.known_at,
+                    ..Before::default()
                 },
             );
             seen.extend(effects(&plan));
@@ -113,4 +121,44 @@ fn the_outcome_does_not_depend_on_where_batches_end() {
         assert_eq!(seen, whole, "batches of {size}");
         assert_eq!(known.held, []);
     }
+}
+
+#[test]
+fn what_cannot_be_applied_is_parked_and_holds_its_record_only() {
+    let reason = Reason::stored("R".to_owned());
+    let refused = Refused::from([((A, 1), reason.clone())]);
+    let batch = vec![event(A, 1, 1, 0), event(A, 2, 2, 0), event(B, 1, 3, 1), event(A, 1, 1, 0)];
+    let plan = super::plan(batch, Before::default(), &refused);
+    assert_eq!(effects(&plan), [(B, 1, at(1))]);
+    assert_eq!(plan.park, [(event(A, 1, 1, 0), reason)]);
+    assert_eq!((plan.hold, plan.skipped), (vec![event(A, 2, 2, 0)], 1));
+    assert_eq!(plan.versions, HashMap::from([(B, 1)]));
+}
+
+#[test]
+fn a_parked_event_that_comes_again_is_skipped() {
+    let known = Before { parked: [(A, 1)].into(), held: vec![event(A, 2, 2, 0)], ..Before::default() };
+    let plan = plan(vec![event(A, 1, 1, 0), event(A, 2, 2, 0), event(A, 3, 3, 0)], known);
+    assert_eq!((plan.ready, plan.park, plan.skipped), (vec![], vec![], 2));
+    assert_eq!(plan.hold, [event(A, 3, 3, 0)]);
+}
+
+#[test]
+fn a_passed_version_lets_the_later_ones_follow() {
+    let known = Before { passed: Some((A, 1)), held: vec![event(A, 2, 2, 5)], ..Before::default() };
+    let plan = plan(vec![], known);
+    assert_eq!(effects(&plan), [(A, 2, at(5))]);
+    assert_eq!((plan.release, plan.versions), (vec![(A, 2)], HashMap::from([(A, 2)])));
+    let known = Before { passed: Some((A, 1)), ..Before::default() };
+    assert_eq!(super::plan(vec![], known, &Refused::new()).versions, HashMap::from([(A, 1)]));
+}
+
+#[test]
+fn a_held_event_that_cannot_be_applied_is_parked_in_its_turn() {
+    let refused = Refused::from([((A, 2), Reason::stored("R".to_owned()))]);
+    let known = Before { held: vec![event(A, 2, 2, 0), event(A, 3, 3, 0)], ..Before::default() };
+    let plan = super::plan(vec![event(A, 1, 1, 0)], known, &refused);
+    assert_eq!(effects(&plan), [(A, 1, at(0))]);
+    assert_eq!(plan.park.len(), 1);
+    assert_eq!((plan.release, plan.hold), (vec![(A, 2)], vec![]), "version 3 waits on");
 }

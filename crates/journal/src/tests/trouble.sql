@@ -1,0 +1,2 @@
+-- journal.tests.trouble
+select why, position from trouble order by position
