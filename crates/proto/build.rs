@@ -5,12 +5,13 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 use protox::Compiler;
 
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "sinhke/access/v1/access.proto",
     "sinhke/communes/v1/events.proto",
     "sinhke/communes/v1/service.proto",
     "sinhke/households/v1/events.proto",
     "sinhke/households/v1/service.proto",
+    "sinhke/operations/v1/audit.proto",
     "sinhke/operations/v1/parking.proto",
     "sinhke/operations/v1/replay.proto",
     "sinhke/reports/v1/service.proto",

@@ -140,3 +140,51 @@ async fn the_printed_configuration_masks_its_secrets() {
     let text = clients::succeeded(&printed);
     assert!(!text.contains("hunter2"), "{text}");
 }
+
+/// How long a chain may take: it looks once a second.
+const CHAINED_WITHIN: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// Until everything that was written has its place and somebody outside knows it.
+async fn anchored(stack: &Stack, database: &mut PgConnection) {
+    let begun = std::time::Instant::now();
+    loop {
+        let unchained = "select count(*) from journal.audit
+            where not exists (select from journal.audit_chain as chained where chained.entry = audit.entry)";
+        let unchained: i64 = sqlx::query_scalar(unchained).fetch_one(&mut *database).await.expect("a count");
+        let heads = std::fs::read_to_string(stack.heads_file()).unwrap_or_default();
+        if unchained == 0 && heads.contains("\"communes\"") {
+            return;
+        }
+        assert!(begun.elapsed() < CHAINED_WITHIN, "{unchained} wait; heads: {heads}");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn an_audit_that_was_edited_or_cut_off_is_told_by_the_binary() {
+    let stack = Stack::start().await;
+    let mut communes =
+        PgConnection::connect(&stack.database_url("communes")).await.expect("the communes' database");
+    // What the binary ships enters by commands: there are entries from the first start on.
+    anchored(&stack, &mut communes).await;
+    let verified =
+        stack.command("verify-audit").args(["--context", "communes"]).output().await.expect("it runs");
+    assert!(clients::succeeded(&verified).contains("the audit is what was written"));
+
+    let edit = sqlx::query("update journal.audit set principal = 'another' where entry = 1");
+    assert_eq!(edit.execute(&mut communes).await.expect("an edit").rows_affected(), 1);
+    let verified = stack.command("verify-audit").output().await.expect("the binary runs");
+    let said = String::from_utf8_lossy(&verified.stdout);
+    assert!(!verified.status.success() && said.contains("communes: entry 1 (place 1) was edited"), "{said}");
+
+    sqlx::query("delete from journal.audit_chain").execute(&mut communes).await.expect("an end cut off");
+    let verified = stack
+        .command("verify-audit")
+        .args(["--context", "communes", "--json"])
+        .output()
+        .await
+        .expect("the binary runs");
+    let said = String::from_utf8_lossy(&verified.stdout);
+    let found = said.contains("\"cut_off\"") || said.contains("\"rewritten\"");
+    assert!(!verified.status.success() && found, "{said}");
+}

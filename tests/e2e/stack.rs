@@ -84,6 +84,11 @@ impl Stack {
         self.databases.url(context)
     }
 
+    /// Where the ends of the audit's chains are kept.
+    pub fn heads_file(&self) -> PathBuf {
+        self.scratch.0.join("sinhke-audit-heads.jsonl")
+    }
+
     /// Waits until `/readyz` says yes.
     async fn ready(&mut self, admin: SocketAddr) {
         let begun = Instant::now();

@@ -11,13 +11,16 @@
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 use vocabulary::decision::{Claim, Moment};
 
-use crate::store::{Envelope, Placed, StoreError};
+use crate::{
+    audit::Touched,
+    store::{Envelope, Placed, StoreError, column},
+};
 
 /// What a batch will have changed in the journal's tables.
 #[derive(Debug, Default)]
@@ -25,6 +28,7 @@ pub(crate) struct Rows {
     pub(crate) events: Vec<EventRow>,
     pub(crate) receipts: Vec<ReceiptRow>,
     pub(crate) claims: Vec<ClaimRow>,
+    pub(crate) audits: Vec<AuditRow>,
 }
 
 #[derive(Debug)]
@@ -53,6 +57,18 @@ pub(crate) struct ReceiptRow {
     pub(crate) moment: Arc<Moment>,
 }
 
+/// What became of one request.
+#[derive(Debug)]
+pub(crate) struct AuditRow {
+    pub(crate) recorded_at: Timestamp,
+    pub(crate) principal: Arc<str>,
+    pub(crate) method: &'static str,
+    pub(crate) request_id: Option<Uuid>,
+    pub(crate) outcome: &'static str,
+    pub(crate) touched: Touched,
+    pub(crate) traceparent: Option<String>,
+}
+
 /// A claim whose holder changed in the batch: taken, given up, or passed on.
 #[derive(Debug)]
 pub(crate) struct ClaimRow {
@@ -63,7 +79,7 @@ pub(crate) struct ClaimRow {
 
 impl Rows {
     pub(crate) fn is_empty(&self) -> bool {
-        self.events.is_empty() && self.receipts.is_empty() && self.claims.is_empty()
+        self.events.is_empty() && self.receipts.is_empty() && self.claims.is_empty() && self.audits.is_empty()
     }
 
     /// The events that leave, as the relay publishes them, at their positions.
@@ -98,11 +114,6 @@ impl Rows {
     }
 }
 
-/// One value of every row, in the order of the rows.
-fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
-    rows.iter().map(value).collect()
-}
-
 /// Writes the rows, and makes sure that each of them was written. Answers whether the events that leave have their
 /// positions, beginning with `first`; otherwise they wait in the outbox.
 pub(crate) async fn append(
@@ -110,9 +121,9 @@ pub(crate) async fn append(
     rows: &Rows,
     first: Option<i64>,
 ) -> Result<bool, StoreError> {
-    let Rows { events, receipts, claims } = rows;
+    let Rows { events, receipts, claims, audits } = rows;
     let public = column(events, |row| row.public.as_ref());
-    let (happened, waiting, placed, answered, claimed): (i64, i64, i64, i64, i64) =
+    let (happened, waiting, placed, answered, claimed, audited): (i64, i64, i64, i64, i64, i64) =
         sqlx::query_as(include_str!("append.sql"))
             .bind(column(events, |row| row.aggregate))
             .bind(column(events, |row| row.version))
@@ -137,12 +148,24 @@ pub(crate) async fn append(
             .bind(column(claims, |row| row.was))
             .bind(column(claims, |row| row.becomes))
             .bind(first)
+            .bind(column(audits, |row| row.recorded_at.to_sqlx()))
+            .bind(column(audits, |row| &*row.principal))
+            .bind(column(audits, |row| row.method))
+            .bind(column(audits, |row| row.request_id))
+            .bind(column(audits, |row| row.outcome))
+            .bind(column(audits, |row| row.touched.aggregates()))
+            .bind(column(audits, |row| row.touched.versions_before()))
+            .bind(column(audits, |row| row.touched.versions_after()))
+            .bind(column(audits, |row| row.touched.digests.as_ref().map(|[before, _]| before.as_slice())))
+            .bind(column(audits, |row| row.touched.digests.as_ref().map(|[_, after]| after.as_slice())))
+            .bind(column(audits, |row| row.traceparent.as_deref()))
             .fetch_one(tx)
             .await?;
     check("journal.store.append: events", events.len(), happened)?;
     check("journal.store.append: outbox", rows.leaving(), waiting.saturating_add(placed))?;
     check("journal.store.append: receipts", receipts.len(), answered)?;
     check("journal.store.append: claims", claims.len(), claimed)?;
+    check("journal.store.append: audit", audits.len(), audited)?;
     Ok(placed > 0)
 }
 

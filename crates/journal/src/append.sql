@@ -66,10 +66,33 @@ given_up as (
   where claim.kind = wanted.kind and claim.digest = wanted.digest and claim.holder = wanted.was
     and wanted.becomes is null
   returning claim.holder
+),
+-- The transaction gets its number before its entries get theirs: so whoever has seen an entry, and then waits for all
+-- transactions of that time, has seen every entry before it.
+own as materialized (select pg_current_xact_id() as xid),
+audited as (
+  insert into journal.audit (
+    recorded_at, principal, method, request_id, outcome, aggregates, versions_before, versions_after,
+    digest_before, digest_after, traceparent
+  )
+  select
+    recorded_at, principal, method, request_id, outcome, aggregates::uuid[], versions_before::bigint[],
+    versions_after::bigint[], digest_before, digest_after, traceparent
+  from own, unnest(
+    $24::timestamptz[], $25::text[], $26::text[], $27::uuid[], $28::text[], $29::text[], $30::text[], $31::text[],
+    $32::bytea[], $33::bytea[], $34::text[]
+  ) with ordinality as given (
+    recorded_at, principal, method, request_id, outcome, aggregates, versions_before, versions_after,
+    digest_before, digest_after, traceparent, at
+  )
+  where own.xid is not null
+  order by at
+  returning entry
 )
 select
   (select count(*) from happened),
   (select count(*) from waiting),
   (select count(*) from placed),
   (select count(*) from answered),
-  (select count(*) from taken) + (select count(*) from passed_on) + (select count(*) from given_up)
+  (select count(*) from taken) + (select count(*) from passed_on) + (select count(*) from given_up),
+  (select count(*) from audited)

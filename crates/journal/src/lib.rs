@@ -8,6 +8,7 @@
 //! | [`batcher`] | many commands, one transaction; while one batch commits, the next one gathers |
 //! | `append` | events, outbox, receipts and claims in one statement |
 //! | [`receipts`] | a retry gets the first answer |
+//! | [`audit`] | who asked for what and what became of it; chained, signed, verified |
 //! | [`refusal`] | what is refused for reasons that are the same in every context |
 //! | [`keymark`] | the keyring at hand is the one that sealed the database |
 //! | [`seal`] | personal fields sealed per person, blind indexes, keys |
@@ -25,6 +26,7 @@
 //! commits before it acknowledges · order is promised per record, by version.
 
 mod append;
+pub mod audit;
 pub mod batcher;
 pub mod epoch;
 pub mod feed;

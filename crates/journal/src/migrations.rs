@@ -11,6 +11,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "inbox", include_str!("../migrations/0002_inbox.sql")),
     (3, "keymark", include_str!("../migrations/0003_keymark.sql")),
     (4, "parking", include_str!("../migrations/0004_parking.sql")),
+    (5, "audit", include_str!("../migrations/0005_audit.sql")),
     (6, "inbox_epoch", include_str!("../migrations/0006_inbox_epoch.sql")),
 ];
 

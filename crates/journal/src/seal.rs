@@ -5,6 +5,7 @@
 //! | a person's data key | the person's fields, in tables and in the journal | – | erases the person |
 //! | master key | the data keys | with it every personal field | after a rotation re-wrapped all data keys |
 //! | blind index key | nothing: it makes digests by which a sealed value is found | search and uniqueness | never |
+//! | audit key | nothing: it signs the heads of the audit's chain | later heads are of another key | never |
 //! | receipt key, page key | answers kept for retries, page tokens | retries of 7 days, open pages | at will |
 //!
 //! Every sealed value names its form in the first byte and is bound to its place (`aad`): a value copied to another
@@ -13,16 +14,19 @@
 mod blind;
 mod cipher;
 mod keyring;
+mod signer;
 
 use std::sync::Arc;
 
+use hmac::Hmac;
+use sha2::Sha256;
 use uuid::Uuid;
 use vocabulary::decision::Claim;
 pub use vocabulary::seal::WrappedKey;
 use zeroize::Zeroizing;
 
 pub use self::keyring::{Keyring, KeyringError};
-use self::{blind::BlindIndex, cipher::Cipher};
+use self::{blind::BlindIndex, cipher::Cipher, signer::Signer};
 
 /// What can go wrong with a sealed value. Says nothing about the value.
 #[derive(Debug, thiserror::Error)]
@@ -48,14 +52,20 @@ struct Keys {
     blind: BlindIndex,
     receipt: Cipher,
     page: Cipher,
+    /// Makes the audit's digests; of the blind index key, so that they can be made again for ever.
+    audit: BlindIndex,
+    signer: Option<Signer>,
 }
 
 impl Sealer {
     pub fn new(keyring: &Keyring) -> Self {
+        let blind = BlindIndex::new(keyring.blind());
         Self(Arc::new(Keys {
+            audit: BlindIndex::new(&blind.digest("audit", "digests")),
+            signer: keyring.audit().and_then(Signer::new),
             current: keyring.current(),
             masters: keyring.masters().map(|(id, key)| (id, Cipher::new(key))).collect(),
-            blind: BlindIndex::new(keyring.blind()),
+            blind,
             receipt: Cipher::new(keyring.receipt()),
             page: Cipher::new(keyring.page()),
         }))
@@ -102,6 +112,26 @@ impl Sealer {
     /// digits as a citizen id and as a voucher number give two claims.
     pub fn blind(&self, kind: &'static str, value: &str) -> Claim {
         Claim { kind, digest: self.0.blind.digest(kind, value) }
+    }
+
+    /// A digest of what a command changed, to be fed.
+    pub(crate) fn audit_mac(&self) -> Hmac<Sha256> {
+        self.0.audit.begin()
+    }
+
+    /// Signs with the audit key; `None` when the keys file has none.
+    pub(crate) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
+        self.0.signer.as_ref().map(|signer| signer.sign(message))
+    }
+
+    /// Whether these bytes were signed with the audit key.
+    pub(crate) fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.0.signer.as_ref().is_some_and(|signer| signer.has_signed(message, signature))
+    }
+
+    /// Whether the keys file has an audit key: one of an older version gets it at the next start.
+    pub fn can_sign(&self) -> bool {
+        self.0.signer.is_some()
     }
 
     /// Seals an answer that is kept for retries. `place` is what identifies its request.

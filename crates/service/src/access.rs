@@ -13,7 +13,7 @@ use prost_reflect::{
 };
 use vocabulary::caller::{Caller, Role};
 
-use crate::refusal::ShellRefusal;
+use crate::{operations, refusal::ShellRefusal};
 
 const ACCESS: &str = "sinhke.access.v1.access";
 /// The prefix of roles in the proto.
@@ -39,12 +39,14 @@ pub(crate) fn is_open(path: &str) -> bool {
 pub struct Method {
     /// `sinhke.x.v1.XService/DoIt`: part of what makes a `request_id` unique.
     pub name: &'static str,
-    /// The bounded context that answers it: the second token of its package.
+    /// The bounded context that answers it: the second token of its package. `operations` is the shell itself.
     pub context: &'static str,
     /// `<context>.<method>`: the name of its span.
     pub span: &'static str,
     /// Whether requests come as a stream: then each message has its own deadline.
     pub is_stream: bool,
+    /// The number of `request_id` in its request, if that has one at its top.
+    pub(crate) request_id: Option<u32>,
     wanted: Wanted,
 }
 
@@ -97,12 +99,13 @@ impl Rules {
         self.0.values()
     }
 
-    /// Every context that has a method in the contract.
+    /// Every context that has a method in the contract; the shell itself is none.
     pub fn contexts(&self) -> BTreeSet<&'static str> {
-        self.0.values().map(|method| method.context).collect()
+        let contexts = self.0.values().map(|method| method.context);
+        contexts.filter(|context| *context != operations::NAME).collect()
     }
 
-    /// The services of one context, for health and reflection.
+    /// The services of one context, or of the shell, for health and reflection.
     pub fn services(&self, context: &str) -> Vec<&'static str> {
         let mut services: Vec<&'static str> = self
             .0
@@ -128,6 +131,7 @@ fn rule(pool: &DescriptorPool, method: &MethodDescriptor) -> Method {
         span: keep(format!("{context}.{}", method.name())),
         context: keep(context),
         is_stream: method.is_client_streaming(),
+        request_id: method.input().get_field_by_name("request_id").map(|field| field.number()),
         wanted: wanted(pool, method).unwrap_or(Wanted::Nobody),
     }
 }

@@ -46,6 +46,8 @@ pub struct Config {
     pub log: Log,
     /// How the process ends.
     pub drain: Drain,
+    /// The audit.
+    pub audit: Audit,
 }
 
 /// PostgreSQL: one database per context on one server, or each where its own URL says.
@@ -146,6 +148,14 @@ pub struct Drain {
     pub timeout_ms: u32,
 }
 
+/// The audit.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    /// Where the signed ends of the audit's chains are kept, outside the database; beside the keys when not said.
+    pub heads_file: Option<PathBuf>,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -161,6 +171,7 @@ impl Default for Config {
             limits: Limits::default(),
             log: Log::default(),
             drain: Drain::default(),
+            audit: Audit::default(),
         }
     }
 }
@@ -309,6 +320,12 @@ impl Config {
         spec.max_bytes = self.nats.max_bytes;
         spec.replicas = usize::from(self.nats.replicas);
         Ok(spec)
+    }
+
+    /// Where the signed ends of the audit's chains are kept.
+    pub fn heads_file(&self) -> PathBuf {
+        let beside = || self.keys_file.with_file_name("sinhke-audit-heads.jsonl");
+        self.audit.heads_file.clone().unwrap_or_else(beside)
     }
 
     pub(crate) fn expected(&self) -> Expected {

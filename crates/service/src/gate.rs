@@ -27,6 +27,7 @@ use vocabulary::{
 use self::open::Until;
 use crate::{
     access::{self, Method, Rules},
+    audit::Audits,
     caller::{Callers, Vouched},
     limits::{Flights, Rates, grpc_timeout},
     metrics::Figures,
@@ -66,6 +67,7 @@ pub(crate) struct Checks {
     pub(crate) flights: Flights,
     pub(crate) timeout: Duration,
     pub(crate) figures: Figures,
+    pub(crate) audits: Audits,
     /// Cancelled when the process no longer takes calls, nor the next message of a stream.
     pub(crate) closed: CancellationToken,
 }
@@ -131,7 +133,7 @@ where
             Ok(place) => place,
             Err(refusal) => return refuse(&refusal, method, language),
         };
-        let Vouched { caller, expires } = match checks.admit(method, request.headers(), begun) {
+        let Vouched { caller, expires } = match checks.admit(method, request.headers(), begun, &trace) {
             Ok(vouched) => vouched,
             Err(refusal) => return refuse(&*refusal, method, language),
         };
@@ -181,15 +183,19 @@ impl Checks {
     /// Authorisation comes before anything of the request is looked at (AIP-211).
     fn admit(
         &self,
-        method: &Method,
+        method: &'static Method,
         headers: &HeaderMap,
         now: Instant,
+        trace: &Trace,
     ) -> Result<Vouched, Box<dyn Rejection>> {
         if self.closed.is_cancelled() {
             return Err(Box::new(ShellRefusal::Stopping));
         }
         let vouched = self.callers.authenticate(headers)?;
-        method.check(&vouched.caller)?;
+        if let Err(refusal) = method.check(&vouched.caller) {
+            self.audits.refused((method, &vouched.caller, trace), None, &refusal);
+            return Err(Box::new(refusal));
+        }
         self.rates.take(&vouched.caller.principal, now)?;
         Ok(vouched)
     }

@@ -15,6 +15,8 @@
 //! | [`refusal`] | what the shell itself refuses |
 //! | `limits`, [`trace`], [`telemetry`], `metrics`, `admin`, `health`, `reflection` | around the calls |
 //! | [`clock`] | the one source of time |
+//! | `audit` | refusals that never reach the batcher |
+//! | `operations` | what the shell itself offers to operators, over all contexts of the process |
 //! | [`position`], [`progress`] | read your writes |
 //! | `operations` | what the shell itself offers to operators, over all contexts |
 //! | [`migrate`] | databases, migrations and streams |
@@ -41,6 +43,7 @@ pub mod trace;
 pub mod unreached;
 
 mod admin;
+mod audit;
 mod gate;
 mod health;
 mod limits;

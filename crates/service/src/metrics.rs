@@ -19,6 +19,7 @@ const SECONDS: &str = "sinhke_rpc_seconds";
 const STREAMED: &str = "sinhke_rpc_stream_commands_total";
 const POSITION: &str = "sinhke_feed_position";
 const READY: &str = "sinhke_ready";
+const DROPPED: &str = "sinhke_audit_dropped_total";
 
 /// From a cached answer to the slowest call that is allowed.
 const BUCKETS: [f64; 14] =
@@ -58,6 +59,11 @@ pub(crate) fn streamed(method: &'static Method, code: Code) {
 /// Whether one part of readiness is given.
 pub(crate) fn ready(part: String, is_ready: bool) {
     gauge!(READY, "part" => part).set(if is_ready { 1.0 } else { 0.0 });
+}
+
+/// Refusals that the audit lacks.
+pub(crate) fn audit_dropped(context: &'static str, entries: usize) {
+    counter!(DROPPED, "context" => context).increment(u64::try_from(entries).unwrap_or(u64::MAX));
 }
 
 /// How far a feed is.
@@ -110,6 +116,7 @@ fn describe() {
     describe_counter!(STREAMED, "Commands that came in a stream, by method and code");
     describe_gauge!(POSITION, "The highest position of its source that a feed has applied");
     describe_gauge!(READY, "1 when a part of readiness is given");
+    describe_counter!(DROPPED, "Refusals that could not be written to the audit");
     describe_counter!("sinhke_journal_relay_published_total", "Events acknowledged by the stream");
     describe_counter!("sinhke_journal_relay_duplicates_total", "Events that the stream already had");
     describe_histogram!(

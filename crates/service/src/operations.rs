@@ -2,9 +2,11 @@
 //!
 //! | module | service |
 //! |---|---|
+//! | [`audit`] | who asked for what, and what became of it |
 //! | [`parking`] | events that a consumer could not apply |
 //! | [`replay`] | events again, for one subscriber |
 
+mod audit;
 mod parking;
 mod refusal;
 mod replay;
@@ -13,12 +15,14 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use journal::{replay::Outlet, seal::Sealer};
 use proto::sinhke::operations::v1::{
-    parking_service_server::ParkingServiceServer, replay_service_server::ReplayServiceServer,
+    audit_service_server::AuditServiceServer, parking_service_server::ParkingServiceServer,
+    replay_service_server::ReplayServiceServer,
 };
 use tonic::service::Routes;
 use vocabulary::page::PageKey;
 
 use self::{
+    audit::Ledgers,
     parking::Parking,
     replay::{Replays, Running},
 };
@@ -44,8 +48,8 @@ struct Desk {
 
 /// The services over all contexts of the process.
 pub(crate) fn routes(common: &Common, opened: &[Opened]) -> Routes {
-    let Common { config, clock, sealer, nats, tasks } = common;
-    let queries = Queries::new(NAME, Arc::<dyn Clock>::clone(clock));
+    let Common { config, clock, sealer, nats, tasks, audits } = common;
+    let queries = Queries::new(NAME, Arc::<dyn Clock>::clone(clock), audits.clone());
     let feeds = opened.iter().flat_map(|of| &of.feeds);
     let desk = Desk {
         queries: queries.clone(),
@@ -53,6 +57,9 @@ pub(crate) fn routes(common: &Common, opened: &[Opened]) -> Routes {
         page_key: PageKey::new(sealer.blind("page_key", NAME).digest),
         feeds: Arc::new(feeds.map(|fed| (fed.name, fed.clone())).collect()),
     };
+    let reads = opened.iter().map(|Opened { context, pools: [reads, _], .. }| (*context, reads.clone()));
+    let (queries_of, page_key) = (queries.clone(), desk.page_key.clone());
+    let ledgers = Ledgers { queries: queries_of, page_key, pools: Arc::new(reads.collect()) };
     // A context without a relay has no events of its own.
     let sources = opened.iter().filter(|of| of.relay.is_some());
     let outlets = sources.map(|Opened { context, pools: [reads, _], prefix, .. }| {
@@ -63,6 +70,7 @@ pub(crate) fn routes(common: &Common, opened: &[Opened]) -> Routes {
     let replays = Replays { queries, outlets, running: Running::default(), tasks: tasks.clone() };
     let longest = message_bytes(config);
     Routes::new(ParkingServiceServer::new(Parking(desk)).max_decoding_message_size(longest))
+        .add_service(AuditServiceServer::new(ledgers).max_decoding_message_size(longest))
         .add_service(ReplayServiceServer::new(replays).max_decoding_message_size(longest))
 }
 

@@ -4,6 +4,7 @@
 //! deadline, parsing with all violations at once, the receipt's key, the batcher, the answer's headers, the status.
 
 mod asking;
+mod name;
 mod stream;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,10 +16,11 @@ use journal::{
 };
 use sha2::{Digest as _, Sha256};
 use tonic::{Request, Response, Status, metadata::MetadataValue};
+use uuid::Uuid;
 use vocabulary::{
     caller::Caller,
     decision::{Command, Found, Moment, RequestId},
-    rejection::{Language, Violations},
+    rejection::{Kind, Language, Rejection, Violations},
 };
 
 pub use self::{
@@ -26,6 +28,7 @@ pub use self::{
     stream::{Answers, Each},
 };
 use crate::{
+    audit::Audits,
     clock::Clock,
     gate::Call,
     position::{self, Position},
@@ -80,11 +83,12 @@ impl<S: Store, Door> Clone for Rpc<S, Door> {
 pub struct Queries {
     context: &'static str,
     clock: Arc<dyn Clock>,
+    audits: Audits,
 }
 
 impl Queries {
-    pub(crate) fn new(context: &'static str, clock: Arc<dyn Clock>) -> Self {
-        Self { context, clock }
+    pub(crate) fn new(context: &'static str, clock: Arc<dyn Clock>, audits: Audits) -> Self {
+        Self { context, clock, audits }
     }
 
     /// The only way in for a read.
@@ -96,7 +100,13 @@ impl Queries {
         let asking = self.asking(&call);
         match run(request.into_inner(), &asking).await {
             Ok(answer) => Ok(Response::new(answer)),
-            Err(refusal) => Err(status::of(&*refusal, call.voice())),
+            Err(refusal) => {
+                // Reads are no part of the audit, but what somebody may not read is.
+                if refusal.kind() == Kind::Forbidden {
+                    self.refused(&call, None, &*refusal);
+                }
+                Err(status::of(&*refusal, call.voice()))
+            }
         }
     }
 
@@ -127,6 +137,10 @@ impl Queries {
         call.ok_or_else(|| status::internal("a call did not come through the gate", voice))
     }
 
+    fn refused(&self, call: &Call, request_id: Option<Uuid>, refusal: &dyn Rejection) {
+        self.audits.refused((call.method, &call.caller, &call.trace), request_id, refusal);
+    }
+
     fn asking(&self, call: &Call) -> Asking {
         Asking {
             caller: call.caller.clone(),
@@ -154,7 +168,8 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
     {
         let call = self.queries.call(&request)?;
         let asking = self.queries.asking(&call);
-        match self.decide::<C, P, A>(request.into_inner(), parse, asking).await {
+        let named = (&*call, None);
+        match self.decide::<C, P, A>(request.into_inner(), parse, asking, named).await {
             Ok((answer, answered)) => Ok(self.respond(answer, &answered)),
             Err(refusal) => Err(status::of(&*refusal, call.voice())),
         }
@@ -187,22 +202,31 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         self.batcher.submit(asked, |_, _| Vec::new()).await
     }
 
-    /// One command from its message to its answer.
+    /// One command from its message to its answer. The call, and the caller's name for the request where it is known
+    /// before the message is parsed, are for the audit.
     async fn decide<C, P, A>(
         &self,
         message: P,
         parse: Parse<P, Door, C>,
         asking: Asking,
+        (call, named): (&Call, Option<Uuid>),
     ) -> Result<(A, Answered), Refusal>
     where
         C: Command<Domain = S::Domain>,
         P: prost::Message,
         A: Answer<C>,
     {
-        let body_hash = body_hash(asking.method, &message);
-        let Asked { request_id, command } = parse(message, &self.door, &asking)?;
+        let body = message.encode_to_vec();
+        let Asked { request_id, command } = match parse(message, &self.door, &asking) {
+            Ok(asked) => asked,
+            Err(bad) => {
+                let named = named.or_else(|| name::read(call.method.request_id?, &body));
+                self.queries.refused(call, named, &bad);
+                return Err(bad.into());
+            }
+        };
         let (method, deadline) = (asking.method, asking.deadline);
-        let moment = asking.moment(request_id);
+        let (body_hash, moment) = (body_hash(method, &body), asking.moment(request_id));
         let asked = batcher::Asked { command, moment, method, body_hash, deadline };
         // The answer as it was made, to save reading it back. A batch that runs again makes it again.
         let made = Arc::new(Mutex::new(None::<A>));
@@ -239,13 +263,8 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
 }
 
 /// The same id with another body is another request, and refused.
-pub(crate) fn body_hash(method: &str, message: &impl prost::Message) -> [u8; 32] {
-    Sha256::new()
-        .chain_update(method)
-        .chain_update([0])
-        .chain_update(message.encode_to_vec())
-        .finalize()
-        .into()
+pub(crate) fn body_hash(method: &str, body: &[u8]) -> [u8; 32] {
+    Sha256::new().chain_update(method).chain_update([0]).chain_update(body).finalize().into()
 }
 
 /// A kept answer that is no longer the message it was.
@@ -253,9 +272,9 @@ pub(crate) fn body_hash(method: &str, message: &impl prost::Message) -> [u8; 32]
 #[error("a kept answer cannot be read")]
 struct UnreadableReceipt(#[source] prost::DecodeError);
 
-impl vocabulary::rejection::Rejection for UnreadableReceipt {
-    fn kind(&self) -> vocabulary::rejection::Kind {
-        vocabulary::rejection::Kind::Internal
+impl Rejection for UnreadableReceipt {
+    fn kind(&self) -> Kind {
+        Kind::Internal
     }
 
     fn reason(&self) -> &'static str {

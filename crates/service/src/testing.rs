@@ -40,6 +40,7 @@ pub use self::{
 };
 use crate::{
     access::Rules,
+    audit::Audits,
     caller::{Areas, Audience, Claims, Issuer},
     clock::{Clock, ManualClock},
     config::{Config, Secret},
@@ -96,15 +97,18 @@ impl<C: Context> TestContext<C> {
         prefix.as_str().clone_into(&mut config.nats.prefix);
         config.nats.max_bytes = 64 * 1024 * 1024;
         config.auth.jwks_file = Some(jwks);
+        config.audit.heads_file = Some(folder.path().join("heads.jsonl"));
         change(&mut config);
         let config = Arc::new(config);
         let nats = migrate::connect(&config, "sinhke-test").await.expect("NATS answers");
         streams_of::<C>(&config, &nats).await;
         let clock = Arc::new(ManualClock::new(BEGIN.parse().expect("an instant")));
         let tasks = Tasks::default();
+        let audits = Audits::new(Arc::<ManualClock>::clone(&clock));
         let common = Common {
             config: Arc::clone(&config),
             clock: Arc::<ManualClock>::clone(&clock),
+            audits: audits.clone(),
             sealer: Sealer::new(&Keyring::ephemeral().expect("keys")),
             nats: nats.clone(),
             tasks: tasks.clone(),
@@ -117,7 +121,7 @@ impl<C: Context> TestContext<C> {
         let services = [rules.services(context), rules.services(operations::NAME)].concat();
         let own = vec![own, offered];
         let (routes, _health) = routes(own, &services).expect("routes");
-        let checks = checks(&config).expect("checks");
+        let checks = checks(&config, audits).expect("checks");
         let server = server(&config, checks).expect("a server").add_routes(routes);
         let pipe = Pipe::serve(server, &tasks);
         Self {

@@ -1,6 +1,7 @@
 //! The shell around a small context of its own, through the generated client of the contract.
 
 mod access;
+mod audit;
 mod commands;
 mod config;
 mod drain;

@@ -1,5 +1,6 @@
 //! The one binary: a table of subcommands.
 
+mod audit;
 mod bench;
 mod client;
 mod contexts;
@@ -44,6 +45,7 @@ enum Command {
     Report(report::Report),
     Events(events::Events),
     VerifyReports(verify::VerifyReports),
+    VerifyAudit(audit::VerifyAudit),
     NewEpoch(new_epoch::NewEpoch),
     Bench(bench::Bench),
 }
@@ -59,6 +61,7 @@ async fn main() -> ExitCode {
         Command::Report(report) => report.run().await,
         Command::Events(events) => events.run().await,
         Command::VerifyReports(verify) => verify.run().await,
+        Command::VerifyAudit(verify) => verify.run().await,
         Command::NewEpoch(new) => new.run().await,
         Command::Bench(bench) => bench.run().await,
     };

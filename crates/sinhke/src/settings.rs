@@ -12,7 +12,7 @@ use service::config::{Config, Sources};
 /// A setting's key, what stands for its value in the help, and what it does.
 type Flag = (&'static str, &'static str, &'static str);
 
-const FLAGS: [Flag; 28] = [
+const FLAGS: [Flag; 29] = [
     ("dev", "", "Development: no token and no TLS needed, loopback addresses only. Says so loudly"),
     ("listen", "ADDRESS", "Where gRPC listens [default: 127.0.0.1:50051]"),
     (
@@ -83,6 +83,13 @@ const FLAGS: [Flag; 28] = [
         "drain.timeout_ms",
         "NUMBER",
         "How long calls under way may take at the end, in milliseconds [default: 20000]",
+    ),
+    (
+        "audit.heads_file",
+        "FILE",
+        "Where the signed end of every audit chain is added as a line of JSON, every ten seconds while the chain grows and \
+         at the end; without it sinhke-audit-heads.jsonl beside the keys file. Keep it, or copies of it, where nobody who can \
+         write the databases can write: `sinhke verify-audit` compares",
     ),
 ];
 

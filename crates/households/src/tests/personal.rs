@@ -95,13 +95,14 @@ async fn live(given: &Given) {
 }
 
 #[tokio::test]
-async fn no_personal_value_is_in_the_journal_the_receipts_the_claims_or_what_leaves() {
+async fn no_personal_value_is_in_the_journal_the_receipts_the_claims_the_audit_or_what_leaves() {
     let given = Given::province().await;
     live(&given).await;
     let rows: Vec<(String, Vec<u8>)> = sqlx::query_as(
         "select kind || ' ' || coalesce(subject, '') || ' ' || principal, body || coalesce(payload, '') from journal.event
          union all select principal || ' ' || method, answer || body_hash from journal.receipt
-         union all select kind, digest from journal.claim",
+         union all select kind, digest from journal.claim
+         union all select audit::text, coalesce(digest_before || digest_after, '') from journal.audit",
     )
     .fetch_all(given.context.pool())
     .await

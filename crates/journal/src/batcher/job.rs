@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 use vocabulary::decision::{Command, Decision, Domain, Found, Moment, Scope};
 
 use super::Answered;
-use crate::{receipts::RequestKey, refusal::Refusal};
+use crate::{append::AuditRow, audit::Touched, receipts::RequestKey, refusal::Refusal};
 
 /// What a caller gets.
 pub(super) type Outcome = Result<Answered, Refusal>;
@@ -27,6 +27,19 @@ impl<D: Domain> Job<D> {
             principal: self.moment.caller.principal.clone(),
             method: self.method,
             id: self.moment.request_id.0,
+        }
+    }
+
+    /// What became of it, for the audit.
+    pub(super) fn audit(&self, outcome: &'static str, touched: Touched) -> AuditRow {
+        AuditRow {
+            recorded_at: self.moment.now,
+            principal: self.moment.caller.principal.clone(),
+            method: self.method,
+            request_id: Some(self.moment.request_id.0),
+            outcome,
+            touched,
+            traceparent: self.moment.traceparent.clone(),
         }
     }
 

@@ -15,7 +15,8 @@ use super::{
     own::{Own, Replaced, Wrong},
 };
 use crate::{
-    append::{ClaimRow, EventRow, PublicForm, ReceiptRow, Rows},
+    append::{AuditRow, ClaimRow, EventRow, PublicForm, ReceiptRow, Rows},
+    audit::{DONE, Touched},
     link::chain,
     receipts::{self, Known, RequestKey},
     refusal::{JournalRefusal, Refusal},
@@ -61,6 +62,7 @@ struct Draft<D: Domain> {
 struct Effect {
     events: Vec<EventRow>,
     receipt: ReceiptRow,
+    audit: AuditRow,
     answered: Answered,
 }
 
@@ -99,11 +101,21 @@ impl<'a, S: Store> Plan<'a, S> {
         }
     }
 
-    /// Decides one command. What it changes is seen by the next one; what it is refused for leaves no trace.
+    /// Decides one command. What it changes is seen by the next one; a refusal leaves its entry in the audit, and
+    /// nothing else.
     pub(super) fn take(&mut self, job: &Job<S::Domain>, request: &RequestKey) -> Outcome {
-        if let Some(receipt) = self.answers.get(request) {
-            return self.replay(job, request, receipt);
+        let outcome = match self.answers.get(request) {
+            // A first answer given again changes nothing: its entry in the audit is there already.
+            Some(receipt) => self.replay(job, request, receipt),
+            None => self.decide(job, request),
+        };
+        if let Err(refusal) = &outcome {
+            self.rows.audits.push(job.audit(refusal.reason(), Touched::default()));
         }
+        outcome
+    }
+
+    fn decide(&mut self, job: &Job<S::Domain>, request: &RequestKey) -> Outcome {
         let mut own = self.lend(job);
         let outcome = match self.carry_out(job, request, &mut own) {
             Ok(effect) => Ok(self.keep(job, request, &mut own, effect)),
@@ -191,7 +203,9 @@ impl<'a, S: Store> Plan<'a, S> {
         let envelope = receipts::encode(&answered).map_err(StoreError::from)?;
         let sealed = self.sealer.seal_answer(&request.place(), &envelope).map_err(StoreError::from)?;
         let (method, body_hash, moment) = (job.method, job.body_hash, job.moment.clone());
-        Ok(Effect { events, receipt: ReceiptRow { method, body_hash, sealed, moment }, answered })
+        let audit = job.audit(DONE, Touched::of(&events, self.sealer));
+        let receipt = ReceiptRow { method, body_hash, sealed, moment };
+        Ok(Effect { events, receipt, audit, answered })
     }
 
     /// Both forms of the events of the last change, made while the state is as this command left it.
@@ -255,8 +269,9 @@ impl<'a, S: Store> Plan<'a, S> {
                 held.is = None;
             }
         }
-        let Effect { events, receipt, answered } = effect;
+        let Effect { events, receipt, audit, answered } = effect;
         self.rows.events.extend(events);
+        self.rows.audits.push(audit);
         self.rows.receipts.push(receipt);
         let kept = Receipt { body_hash: job.body_hash.to_vec(), answer: Kept::Fresh(answered.clone()) };
         self.answers.insert(request.clone(), kept);

@@ -1,8 +1,10 @@
 //! The write side against a real PostgreSQL.
 
 mod areas;
+mod audited;
 mod batches;
 mod boxes;
+mod chained;
 mod claims;
 mod connections;
 mod contracts;

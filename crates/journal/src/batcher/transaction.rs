@@ -57,6 +57,7 @@ impl<S: Store> Means<'_, S> {
         plan.know(&requests, &claims, known);
         let outcomes = jobs.iter().zip(&requests).map(|(job, request)| plan.take(job, request)).collect();
         let (changed, rows) = plan.finish();
+        // Nothing but first answers given again; a refusal alone has its entry in the audit.
         if rows.is_empty() {
             tx.rollback().await?;
             return Ok(outcomes);

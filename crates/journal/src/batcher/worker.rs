@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-use vocabulary::decision::Domain;
+use vocabulary::{decision::Domain, rejection::Rejection as _};
 
 use super::{
     Parts, Settings,
@@ -18,6 +18,8 @@ use super::{
     trouble::{Trouble, broken_key},
 };
 use crate::{
+    append::{self, Rows},
+    audit::Touched,
     handover::Handover,
     link::chain,
     refusal::{JournalRefusal, Refusal},
@@ -117,7 +119,11 @@ impl<S: Store> Worker<S> {
             parts.push(Part { jobs, refused: true });
         } else {
             let verdict = match jobs.first() {
-                Some(job) => self.verdict(job, given).await,
+                Some(job) => {
+                    let verdict = self.verdict(job, given).await;
+                    self.audit(job, verdict).await;
+                    verdict
+                }
                 None => return,
             };
             answer_all(jobs, verdict, S::CONTEXT);
@@ -190,6 +196,21 @@ impl<S: Store> Worker<S> {
                 }
                 refusal
             }
+        }
+    }
+
+    /// Leaves the entry of a refusal whose own transaction was rolled back. A database that is away takes none.
+    async fn audit(&mut self, job: &Job<S::Domain>, verdict: JournalRefusal) {
+        if verdict == JournalRefusal::DatabaseUnavailable {
+            return;
+        }
+        let Ok(connection) = self.connection.get().await else { return };
+        let row = job.audit(verdict.reason(), Touched::default());
+        let rows = Rows { audits: vec![row], ..Rows::default() };
+        if let Err(error) = append::append(connection, &rows, None).await {
+            self.connection.lose();
+            let (request_id, method) = (job.moment.request_id.0, job.method);
+            tracing::error!(%request_id, method, cause = chain(&error), "a refusal is missing in the audit");
         }
     }
 

@@ -15,6 +15,11 @@ impl BlindIndex {
         Self(<Hmac<Sha256> as Mac>::new(&block.into()))
     }
 
+    /// Keyed, and not fed yet.
+    pub(super) fn begin(&self) -> Hmac<Sha256> {
+        self.0.clone()
+    }
+
     /// The kind's length comes first, so that no kind and value can be read as another pair.
     pub(super) fn digest(&self, kind: &str, value: &str) -> [u8; 32] {
         let mut mac = self.0.clone();

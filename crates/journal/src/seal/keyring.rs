@@ -37,6 +37,8 @@ pub struct Keyring {
     blind: Key,
     receipt: Key,
     page: Key,
+    /// Absent in a file of a version before the audit.
+    audit: Option<Key>,
 }
 
 type Key = Zeroizing<[u8; 32]>;
@@ -50,6 +52,8 @@ struct Stored {
     blind_index: Zeroizing<String>,
     receipt: Zeroizing<String>,
     page: Zeroizing<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    audit: Option<Zeroizing<String>>,
 }
 
 impl Keyring {
@@ -69,8 +73,22 @@ impl Keyring {
                 sync_folder(path)?;
                 Self::load(path)
             }
+            Ok(keyring) if keyring.audit.is_none() => Self::complete(path),
             loaded => loaded,
         }
+    }
+
+    /// Gives a file of an older version its audit key. Two processes that start together give it the same one.
+    fn complete(path: &Path) -> Result<Self, KeyringError> {
+        let lock = File::open(path).map_err(io_at(path))?;
+        lock.lock().map_err(io_at(path))?;
+        // Whoever waited for the lock of the old file finds the new one.
+        let mut keyring = Self::load(path)?;
+        if keyring.audit.is_none() {
+            keyring.audit = Some(new_key()?);
+            keyring.replace(path)?;
+        }
+        Ok(keyring)
     }
 
     /// Reads an existing key file.
@@ -98,6 +116,7 @@ impl Keyring {
             blind: new_key()?,
             receipt: new_key()?,
             page: new_key()?,
+            audit: Some(new_key()?),
         })
     }
 
@@ -111,10 +130,14 @@ impl Keyring {
         };
         keyring.masters.insert(next, new_key()?);
         keyring.current = next;
-        let draft = Draft::write(path, &keyring)?;
-        fs::rename(&draft.0, path).map_err(io_at(path))?;
-        sync_folder(path)?;
+        keyring.replace(path)?;
         Ok(keyring)
+    }
+
+    fn replace(&self, path: &Path) -> Result<(), KeyringError> {
+        let draft = Draft::write(path, self)?;
+        fs::rename(&draft.0, path).map_err(io_at(path))?;
+        sync_folder(path)
     }
 
     pub(super) fn current(&self) -> u32 {
@@ -136,6 +159,10 @@ impl Keyring {
     pub(super) fn page(&self) -> &[u8; 32] {
         &self.page
     }
+
+    pub(super) fn audit(&self) -> Option<&[u8; 32]> {
+        self.audit.as_deref()
+    }
 }
 
 impl Stored {
@@ -147,6 +174,7 @@ impl Stored {
             blind_index: text(&keyring.blind),
             receipt: text(&keyring.receipt),
             page: text(&keyring.page),
+            audit: keyring.audit.as_ref().map(text),
         }
     }
 
@@ -158,12 +186,17 @@ impl Stored {
         let masters: BTreeMap<u32, Key> =
             self.masters.iter().map(|(id, text)| Some((*id, key(text)?))).collect::<Option<_>>()?;
         masters.contains_key(&self.current).then_some(())?;
+        let audit = match &self.audit {
+            Some(text) => Some(key(text)?),
+            None => None,
+        };
         Some(Keyring {
             current: self.current,
             masters,
             blind: key(&self.blind_index)?,
             receipt: key(&self.receipt)?,
             page: key(&self.page)?,
+            audit,
         })
     }
 }

@@ -187,3 +187,39 @@ fn a_file_that_is_no_keyring_is_refused_and_kept() {
 fn a_wrapped_key_does_not_print_itself() {
     assert_eq!(format!("{:?}", WrappedKey(vec![7; 77])), "WrappedKey(77 bytes)");
 }
+
+/// The file as a version before the audit wrote it.
+fn older(path: &std::path::Path) -> String {
+    Keyring::load_or_create(path).unwrap();
+    let mut stored: serde_json::Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    stored.as_object_mut().unwrap().remove("audit").unwrap();
+    let older = serde_json::to_string_pretty(&stored).unwrap();
+    fs::write(path, &older).unwrap();
+    older
+}
+
+#[test]
+fn an_older_key_file_gets_its_audit_key_once_and_keeps_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.json");
+    let before = older(&path);
+    let old = Sealer::new(&Keyring::load(&path).unwrap());
+    assert!(!old.can_sign() && old.sign(b"head").is_none());
+    assert_eq!(fs::read_to_string(&path).unwrap(), before, "reading alone writes nothing");
+
+    let signatures = std::thread::scope(|scope| {
+        let starts: Vec<_> = (0..8)
+            .map(|_| {
+                scope.spawn(|| Sealer::new(&Keyring::load_or_create(&path).unwrap()).sign(b"head").unwrap())
+            })
+            .collect();
+        starts.into_iter().map(|start| start.join().unwrap()).collect::<Vec<_>>()
+    });
+
+    assert!(signatures.iter().all(|signature| Some(signature) == signatures.first()), "one key for all");
+    let new = Sealer::new(&Keyring::load(&path).unwrap());
+    assert!(new.has_signed(b"head", &signatures[0]) && !new.has_signed(b"heed", &signatures[0]));
+    assert_eq!(new.blind("k", "v"), old.blind("k", "v"));
+    assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no draft stays behind");
+}

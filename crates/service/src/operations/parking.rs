@@ -128,7 +128,7 @@ fn request<P: Message>(ask: &P, RequestId(id): RequestId, asking: &Asking) -> pa
         principal: asking.caller.principal.clone(),
         method: asking.method,
         id,
-        body_hash: rpc::body_hash(asking.method, ask),
+        body_hash: rpc::body_hash(asking.method, &ask.encode_to_vec()),
         now: asking.now,
     }
 }

@@ -10,6 +10,7 @@ use journal::{
     replay::{Outlet, ReplayError, ReplayId, Wanted, What},
     store::StoreError,
 };
+use prost::Message as _;
 use proto::sinhke::operations::v1::{self as pb, replay_service_server::ReplayService};
 use tonic::{Request, async_trait};
 use vocabulary::{
@@ -71,7 +72,7 @@ impl Replays {
         ask: pb::StartReplayRequest,
         asking: &Asking,
     ) -> Result<(pb::StartReplayResponse, bool), Refusal> {
-        let hash = rpc::body_hash(asking.method, &ask);
+        let hash = rpc::body_hash(asking.method, &ask.encode_to_vec());
         let Asked { context, id, place, what, until } = parse(ask)?;
         let Some(outlet) = self.outlets.get(context.as_str()) else {
             return Err(OperationsRefusal::SourceNotFound(context).into());

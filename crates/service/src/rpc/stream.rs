@@ -82,7 +82,8 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         let request_id = (each.request_id)(&message);
         let mut asking = self.queries.asking(call);
         asking.deadline = Some(call.deadline.min(Instant::now() + STREAM_COMMAND));
-        let decided = AssertUnwindSafe(self.decide::<C, P, A>(message, each.parse, asking)).catch_unwind();
+        let decided = self.decide::<C, P, A>(message, each.parse, asking, (call, request_id.parse().ok()));
+        let decided = AssertUnwindSafe(decided).catch_unwind();
         let refused = match decided.await {
             Ok(Ok((answer, _answered))) => {
                 metrics::streamed(call.method, tonic::Code::Ok);

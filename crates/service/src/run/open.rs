@@ -6,6 +6,7 @@ use async_nats::jetstream;
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
 use journal::{
+    audit::chain::{self, Chain},
     feed::Feed,
     inbox::{Inbox, InboxState},
     link::Link,
@@ -25,6 +26,7 @@ use vocabulary::rejection::Language;
 
 use super::{Built, Context, Parts, StartError, Tasks, parts::Writing};
 use crate::{
+    audit::Audits,
     clock::Clock,
     config::Config,
     migrate,
@@ -38,6 +40,7 @@ pub(crate) struct Common {
     pub(crate) sealer: Sealer,
     pub(crate) nats: async_nats::Client,
     pub(crate) tasks: Tasks,
+    pub(crate) audits: Audits,
 }
 
 /// A context whose tasks run.
@@ -69,7 +72,7 @@ const PRUNE_EVERY: Duration = Duration::from_hours(1);
 
 /// Verifies what must be there, wires the context and starts its tasks.
 pub(crate) async fn open<C: Context>(common: &Common) -> Result<Opened, StartError> {
-    let Common { config, clock, sealer, nats, tasks } = common;
+    let Common { config, clock, sealer, nats, tasks, audits } = common;
     let js = jetstream::new(nats.clone());
     let context = C::NAME;
     let verified = migrate::verify::<C>(config, nats).await;
@@ -90,7 +93,9 @@ pub(crate) async fn open<C: Context>(common: &Common) -> Result<Opened, StartErr
         tasks: tasks.clone(),
         progresses: progresses.clone(),
         writing: writing.clone(),
+        audits: audits.clone(),
     });
+    audited(common, context, &link);
     let Built { routes, feeds, bootstrap } = built.await?;
     let relay = writing.relay();
     if relay.is_some() {
@@ -110,6 +115,22 @@ pub(crate) async fn open<C: Context>(common: &Common) -> Result<Opened, StartErr
         return Err(StartError::Context { context, source });
     }
     Ok(Opened { context, routes, bootstrap, pools: [reads, own], prefix: link.prefix, relay, feeds: states })
+}
+
+/// Writes the refusals that never reach the batcher, and chains all entries: also what the batcher commits last.
+fn audited(common: &Common, context: &'static str, link: &Link) {
+    let Common { config, clock, sealer, tasks, audits, .. } = common;
+    let writing = audits.open(context, link.pool.clone(), tasks.work.stop.clone());
+    tasks.spawn(&tasks.work, format!("audit {context}"), writing);
+    let clock = Arc::clone(clock);
+    let chain = Chain::new(chain::Parts {
+        link: link.clone(),
+        context,
+        sealer: sealer.clone(),
+        heads_file: config.heads_file(),
+        now: Box::new(move || clock.now()),
+    });
+    tasks.spawn(&tasks.relay, format!("audit chain {context}"), chain.run(tasks.relay.stop.clone()));
 }
 
 /// Reads get a pool that cannot write and cannot run for ever; relay and feeds ask the other one for its options.

@@ -19,6 +19,7 @@ use vocabulary::page::PageKey;
 
 use super::Tasks;
 use crate::{
+    audit::Audits,
     clock::Clock,
     config::Config,
     progress::{Progress, Progresses},
@@ -40,6 +41,7 @@ pub struct Parts {
     pub(super) tasks: Tasks,
     pub(super) progresses: Progresses,
     pub(super) writing: Writing,
+    pub(super) audits: Audits,
 }
 
 /// The write side, once a context has asked for it.
@@ -86,7 +88,7 @@ impl Parts {
 
     /// The read side alone, for a context that takes no commands.
     pub fn queries(&self) -> Queries {
-        Queries::new(self.context, Arc::clone(&self.clock))
+        Queries::new(self.context, Arc::clone(&self.clock), self.audits.clone())
     }
 
     /// How far a feed of this context is. May be asked before the feed itself is handed over in `Built`.

@@ -13,6 +13,7 @@ use tower::layer::util::{Identity as NoLayer, Stack};
 use super::StartError;
 use crate::{
     access::Rules,
+    audit::Audits,
     caller::Callers,
     config::{Config, Tls},
     gate::{Checks, GateLayer},
@@ -22,7 +23,7 @@ use crate::{
 };
 
 /// What all calls of this process pass.
-pub(crate) fn checks(config: &Config) -> Result<Arc<Checks>, StartError> {
+pub(crate) fn checks(config: &Config, audits: Audits) -> Result<Arc<Checks>, StartError> {
     let rules = Rules::of_contract()?;
     Ok(Arc::new(Checks {
         rules,
@@ -31,6 +32,7 @@ pub(crate) fn checks(config: &Config) -> Result<Arc<Checks>, StartError> {
         flights: Flights::new(usize::try_from(config.limits.concurrency).unwrap_or(usize::MAX)),
         timeout: config.timeout(),
         figures: Figures::of(rules),
+        audits,
         closed: CancellationToken::new(),
     }))
 }

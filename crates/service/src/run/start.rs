@@ -12,6 +12,7 @@ use super::{Common, Open, Opened, Running, StartError, Tasks, checks, open::boot
 use crate::{
     access::Rules,
     admin::{self, Admin},
+    audit::Audits,
     clock::Clock,
     config::Config,
     gate::Checks,
@@ -27,12 +28,13 @@ pub(super) async fn start(
     config.check()?;
     warn(&config);
     let handle = metrics::install()?;
-    let checks = checks(&config)?;
+    let audits = Audits::new(Arc::clone(&clock));
+    let checks = checks(&config, audits.clone())?;
     let keyring = Keyring::load_or_create(&config.keys_file)?;
     let nats = migrate::connect(&config, "sinhke").await?;
     let tasks = Tasks::default();
-    let common =
-        Common { config: Arc::new(config), clock, sealer: Sealer::new(&keyring), nats, tasks: tasks.clone() };
+    let (config, sealer) = (Arc::new(config), Sealer::new(&keyring));
+    let common = Common { config, clock, sealer, nats, tasks: tasks.clone(), audits };
     let launched = launch(common, contexts, checks, handle).await;
     if launched.is_err() {
         // What was started before the failure must not go on alone.

@@ -1,5 +1,5 @@
 -- The rows of one registration, with the sizes of an average one: household, four members, three of them with a
--- citizen id, event in both forms, outbox, receipt, claims. One statement: one round trip, one commit.
+-- citizen id, event in both forms, outbox, receipt, entry in the audit, claims. One statement: one round trip, one commit.
 with given as materialized (select uuidv7() as household_id, uuidv7() as request_id, now() as at),
 people as materialized (
   select household_id, seat, uuidv7() as member_id from given, generate_series(0, 3) as seat
@@ -41,6 +41,17 @@ answered as (
   select
     'bench', '/sinhke.households.v1.HouseholdService/RegisterHousehold', request_id,
     sha256(request_id::text::bytea), decode(repeat('5a', 900), 'hex'), at
+  from given
+),
+audited as (
+  insert into journal.audit (
+    recorded_at, principal, method, request_id, outcome, aggregates, versions_before, versions_after,
+    digest_before, digest_after, traceparent
+  )
+  select
+    at, 'bench', 'sinhke.households.v1.HouseholdService/RegisterHousehold', request_id, 'done', array[household_id],
+    array[0], array[1], decode(repeat('5a', 32), 'hex'), decode(repeat('5a', 32), 'hex'),
+    '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
   from given
 )
 insert into journal.claim (kind, digest, holder)

@@ -48,6 +48,51 @@ async fn every_constraint_refuses_what_it_is_for() {
             format!("insert into journal.keymark (mark) values ({hash}); insert into journal.keymark (mark) values ({hash})"),
         ),
     ];
+    refuse_each(&rig, cases).await;
+}
+
+#[tokio::test]
+async fn every_constraint_of_the_audit_refuses_what_it_is_for() {
+    let rig = Rig::new().await;
+    let hash = "'\\x0000000000000000000000000000000000000000000000000000000000000000'";
+    let named = "insert into journal.audit (recorded_at, principal, method, request_id, outcome, aggregates,
+        versions_before, versions_after, digest_before, digest_after)
+        values (now(), 'p', 'm', gen_random_uuid()";
+    let record = "array[gen_random_uuid()]";
+    let chain = "insert into journal.audit_chain values";
+    let cases = [
+        (
+            "an_entry_is_numbered_once",
+            "insert into journal.audit (entry, recorded_at, principal, method, outcome, aggregates, versions_before,
+               versions_after) overriding system value
+             select 1, now(), 'p', 'm', 'R', '{}', '{}', '{}' from generate_series(1, 2)"
+                .to_owned(),
+        ),
+        (
+            "a_done_command_has_a_name",
+            "insert into journal.audit (recorded_at, principal, method, outcome, aggregates, versions_before,
+               versions_after) values (now(), 'p', 'm', 'done', '{}', '{}', '{}')"
+                .to_owned(),
+        ),
+        ("a_refusal_changes_nothing", format!("{named}, 'R', {record}, '{{0}}', '{{1}}', {hash}, {hash})")),
+        ("a_record_has_both_versions", format!("{named}, 'done', {record}, '{{}}', '{{1}}', {hash}, {hash})")),
+        ("a_change_has_both_digests", format!("{named}, 'done', {record}, '{{0}}', '{{1}}', null, {hash})")),
+        ("an_audit_digest_is_sha_256", format!("{named}, 'done', {record}, '{{0}}', '{{1}}', '', {hash})")),
+        ("a_place_in_the_chain_is_taken_once", format!("{chain} (1, 1, {hash}), (1, 2, {hash})")),
+        ("an_entry_is_chained_once", format!("{chain} (1, 1, {hash}), (2, 1, {hash})")),
+        ("the_chain_counts_from_one", format!("{chain} (0, 1, {hash})")),
+        ("a_chain_hash_is_sha_256", format!("{chain} (1, 1, '')")),
+        ("there_is_one_audit_progress", "insert into journal.audit_progress default values".to_owned()),
+        (
+            "the_only_audit_progress_says_so",
+            "insert into journal.audit_progress (is_only) values (false)".to_owned(),
+        ),
+        ("what_is_settled_was_seen", "update journal.audit_progress set settled = 1".to_owned()),
+    ];
+    refuse_each(&rig, cases).await;
+}
+
+async fn refuse_each(rig: &Rig, cases: impl IntoIterator<Item = (&str, String)>) {
     for (constraint, sql) in cases {
         let mut tx = rig.pool.begin().await.unwrap();
         let error = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *tx).await.unwrap_err();
@@ -88,8 +133,15 @@ async fn every_statement_of_the_write_side_fits_the_schema() {
         include_str!("../../receipts/known.sql"),
         include_str!("../../receipts/prune.sql"),
         include_str!("../exists.sql"),
+        include_str!("../../audit/progress.sql"),
+        include_str!("../../audit/waiting.sql"),
+        include_str!("../../audit/extend.sql"),
+        include_str!("../../audit/list.sql"),
+        include_str!("../../audit/verify/links.sql"),
+        include_str!("../../audit/verify/events.sql"),
+        include_str!("../../audit/verify/unchained.sql"),
     ] {
-        assert!(sql.starts_with("-- journal.store."), "{sql}");
+        assert!(sql.starts_with("-- journal.store.") || sql.starts_with("-- journal.audit."), "{sql}");
         connection.prepare(sql.into_sql_str()).await.unwrap();
     }
 }

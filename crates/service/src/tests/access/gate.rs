@@ -23,7 +23,9 @@ use vocabulary::caller::Role;
 
 use crate::{
     access::Rules,
+    audit::Audits,
     caller::{Callers, Expected},
+    clock::SystemClock,
     gate::{Checks, GateLayer},
     limits::{Flights, Rates},
     metrics::Figures,
@@ -77,6 +79,7 @@ async fn ask(path: &str) -> (Option<Status>, usize) {
         flights: Flights::new(10),
         timeout: Duration::from_secs(10),
         figures: Figures::of(rules),
+        audits: Audits::new(Arc::new(SystemClock::default())),
         closed: CancellationToken::new(),
     };
     let reached = Arc::new(AtomicUsize::new(0));
