@@ -67,6 +67,7 @@ impl<C: Context> TestContext<C> {
         headers.insert("ce-specversion", "1.0");
         headers.insert("ce-subject", event.aggregate.to_string());
         headers.insert("ce-time", self.clock.now().to_string());
+        headers.insert("sinhke-epoch", "1");
         headers.insert("sinhke-position", HeaderValue::from(position));
         headers.insert("sinhke-version", HeaderValue::from(event.version));
         headers.insert("sinhke-valid-on", event.valid_on.to_string());
