@@ -114,11 +114,14 @@ impl Queries {
     /// whether its answer is the first one of an earlier request.
     pub(crate) async fn operate<P, A, F>(&self, request: Request<P>, run: F) -> Reply<A>
     where
+        P: prost::Message,
         F: AsyncFnOnce(P, &Asking) -> Result<(A, bool), Refusal>,
     {
         let call = self.call(&request)?;
         let asking = self.asking(&call);
-        match run(request.into_inner(), &asking).await {
+        let message = request.into_inner();
+        let body = message.encode_to_vec();
+        match run(message, &asking).await {
             Ok((answer, is_repeated)) => {
                 let mut response = Response::new(answer);
                 if is_repeated {
@@ -126,7 +129,11 @@ impl Queries {
                 }
                 Ok(response)
             }
-            Err(refusal) => Err(status::of(&*refusal, call.voice())),
+            Err(refusal) => {
+                let named = call.method.request_id.and_then(|number| name::read(number, &body));
+                self.refused(&call, named, &*refusal);
+                Err(status::of(&*refusal, call.voice()))
+            }
         }
     }
 

@@ -8,6 +8,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
+    append::{self, AuditRow, Rows},
+    audit::{DONE, Touched},
     feed::FeedError,
     inbox::{InboxError, effect::Stuck},
     receipts::{self, RequestKey},
@@ -28,6 +30,8 @@ pub struct Request {
     /// Of everything that is asked: the same id with another body is another request.
     pub body_hash: [u8; 32],
     pub now: Timestamp,
+    /// W3C trace context of the call.
+    pub traceparent: Option<String>,
 }
 
 pub(super) struct Receipts<'a> {
@@ -56,11 +60,24 @@ impl Receipts<'_> {
         }
     }
 
+    /// The answer for retries, and the entry in the audit.
     pub(super) async fn keep(&self, tx: &mut PgConnection, answer: i64) -> Result<(), Stuck> {
-        let Request { principal, method, id, body_hash, now } = self.request;
+        let Request { principal, method, id, body_hash, now, traceparent } = self.request;
         let sealed = self.sealer.seal_answer(&self.key().place(), &answer.to_be_bytes()).map_err(unsealed)?;
         let insert = sqlx::query(RECEIPT).bind(&**principal).bind(method).bind(id).bind(body_hash.as_slice());
-        insert.bind(sealed).bind(now.to_sqlx()).execute(tx).await?;
+        insert.bind(sealed).bind(now.to_sqlx()).execute(&mut *tx).await?;
+        let audit = AuditRow {
+            recorded_at: *now,
+            principal: Arc::clone(principal),
+            method,
+            request_id: Some(*id),
+            outcome: DONE,
+            // The record is another context's, and stays as it is.
+            touched: Touched::default(),
+            traceparent: traceparent.clone(),
+        };
+        let rows = Rows { audits: vec![audit], ..Rows::default() };
+        append::append(tx, &rows, None).await.map_err(stuck)?;
         Ok(())
     }
 

@@ -65,6 +65,7 @@ fn request(id: u128) -> Request {
         id: Uuid::from_u128(id),
         body_hash: [1; 32],
         now: now(),
+        traceparent: None,
     }
 }
 
@@ -285,6 +286,8 @@ async fn a_repeated_request_gets_the_first_answer() {
         "consumers/gardens.parcels/parkedEvents/00000000-0000-000a-0000-000000000000-1"
     );
     assert_eq!(ground.seen().await, [(A, 1), (A, 2)]);
+    let done = "select count(*) from journal.audit where outcome = 'done'";
+    assert_eq!(count(&ground.link.pool, done).await, 1, "an entry of what was done, in its own transaction");
 }
 
 #[tokio::test]

@@ -130,6 +130,7 @@ fn request<P: Message>(ask: &P, RequestId(id): RequestId, asking: &Asking) -> pa
         id,
         body_hash: rpc::body_hash(asking.method, &ask.encode_to_vec()),
         now: asking.now,
+        traceparent: asking.traceparent.clone(),
     }
 }
 
