@@ -7,7 +7,7 @@
 //!
 //! What counts as a failure: an acknowledged change that is not there, or there twice; an event that is missing, twice
 //! or before an earlier one of its record in the stream; a position that is not the next one; a rebuilt report that
-//! differs from the live one; an answer that no retry can explain (anything but "unavailable" or "too late"). What does
+//! differs from the live one; an audit that is not one whole chain under its signed heads; an answer that no retry can explain (anything but "unavailable" or "too late"). What does
 //! not: how long a call takes, and which instance answers it.
 //!
 //! `SINHKE_FAULTS=1000 SINHKE_FAULTS_WRITES=500000 cargo test --release -p sinhke --test faults -- --nocapture` is the
@@ -79,6 +79,7 @@ async fn whatever_is_killed_every_acknowledged_change_has_its_one_effect() {
     verdict::of_the_state(&deployment, &account).await;
     verdict::of_the_stream(&deployment, &account).await;
     verdict::of_the_reports(&deployment, &account).await;
+    verdict::of_the_audit(&deployment).await;
     println!("0 lost, 0 doubled, 0 out of order, 0 different cells");
     deployment.stop().await;
 }

@@ -127,3 +127,12 @@ pub async fn of_the_reports(deployment: &Deployment, account: &Account) {
     assert!(agrees, "{said}");
     println!("{}", said.lines().find(|line| line.contains("events read")).unwrap_or_default());
 }
+
+/// Every entry is in its chain, and the chains reach the heads that were signed.
+pub async fn of_the_audit(deployment: &Deployment) {
+    let (is_whole, said) = deployment.run("verify-audit").await;
+    assert!(is_whole, "{said}");
+    for line in said.lines().filter(|line| !line.starts_with('{')) {
+        println!("{line}");
+    }
+}
