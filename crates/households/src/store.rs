@@ -88,8 +88,3 @@ fn household_of(key: &Key) -> Option<HouseholdId> {
         Key::Standards | Key::Areas => None,
     }
 }
-
-/// A row that no rule could have written.
-fn corrupt(table: &'static str, column: &'static str, row: &impl ToString) -> StoreError {
-    StoreError::Corrupt { table, column, row: row.to_string() }
-}

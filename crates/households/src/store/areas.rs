@@ -16,7 +16,6 @@ use vocabulary::{
     calendar::Period,
 };
 
-use super::corrupt;
 use crate::domain::{
     VillageId,
     areas::{Areas, Village},
@@ -94,7 +93,7 @@ async fn units(executor: &mut PgConnection) -> Result<Vec<UnitVersion>, StoreErr
 }
 
 fn unit(row: UnitRow) -> Result<UnitVersion, StoreError> {
-    let bad = |column| corrupt("unit", column, &row.unit);
+    let bad = |column| StoreError::corrupt("unit", column, &row.unit);
     Ok(UnitVersion {
         key: row.unit.parse().map_err(|_fault| bad("unit"))?,
         kind: row.kind.parse().map_err(|_fault| bad("kind"))?,
@@ -130,7 +129,7 @@ async fn successions(executor: &mut PgConnection) -> Result<Vec<Succession>, Sto
 }
 
 fn succession(row: SuccessionRow) -> Result<Succession, StoreError> {
-    let bad = |column| corrupt("succession", column, &row.old_code);
+    let bad = |column| StoreError::corrupt("succession", column, &row.old_code);
     Ok(Succession {
         old: row.old_code.parse().map_err(|_fault| bad("old_code"))?,
         new: row.new_code.parse().map_err(|_fault| bad("new_code"))?,
@@ -157,7 +156,7 @@ async fn villages(executor: &mut PgConnection) -> Result<Vec<(VillageId, Village
 }
 
 fn village(row: &VillageRow) -> Result<(VillageId, Village), StoreError> {
-    let bad = |column| corrupt("village", column, &row.village_id);
+    let bad = |column| StoreError::corrupt("village", column, &row.village_id);
     let village = Village {
         unit: row.unit.parse().map_err(|_fault| bad("unit"))?,
         area_kind: row.area_kind.as_deref().map(str::parse).transpose().map_err(|_fault| bad("area_kind"))?,

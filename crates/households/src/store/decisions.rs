@@ -9,10 +9,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 use vocabulary::{document::DocumentRef, money::Dong};
 
-use super::{
-    corrupt,
-    save::{Row, seats},
-};
+use super::save::{Row, seats};
 use crate::domain::{
     DecisionId, Event, HouseholdId,
     classify::{Class, Classification},
@@ -237,7 +234,7 @@ pub(crate) async fn list(
 }
 
 fn decision(row: &DecisionRow, classes: Vec<DecidedClass>) -> Result<Listed, StoreError> {
-    let bad = |column| corrupt("decision", column, &row.decision_id);
+    let bad = |column| StoreError::corrupt("decision", column, &row.decision_id);
     let signed = row.document_date.to_jiff();
     let document = DocumentRef::new(&row.document_number, signed, &row.document_issuer);
     let deprivations = row.deprivations.iter().map(|code| code.parse());
@@ -260,7 +257,7 @@ fn decision(row: &DecisionRow, classes: Vec<DecidedClass>) -> Result<Listed, Sto
 }
 
 fn class(row: &ClassRow) -> Result<DecidedClass, StoreError> {
-    let bad = |column| corrupt("decision_class", column, &row.decision_id);
+    let bad = |column| StoreError::corrupt("decision_class", column, &row.decision_id);
     let named = |word: &str| Class::named(word).ok_or_else(|| bad("class"));
     let movement = |word: &str| Movement::named(word).ok_or_else(|| bad("movement"));
     let income_only = row.income_only_line_vnd.map(Dong::try_from).transpose();

@@ -10,7 +10,6 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 use vocabulary::calendar::Date;
 
-use super::corrupt;
 use crate::domain::{
     DecisionId, HouseholdId, MemberId, VillageId,
     classify::Class,
@@ -119,7 +118,7 @@ async fn complete(
 }
 
 fn household(row: &HouseholdRow, members: Vec<Member>, decisions: Vec<Summary>) -> Result<Read, StoreError> {
-    let bad = |column| corrupt("household", column, &row.household_id);
+    let bad = |column| StoreError::corrupt("household", column, &row.household_id);
     let household = Household {
         id: HouseholdId::new(row.household_id),
         unit: row.unit.parse().map_err(|_fault| bad("unit"))?,
@@ -139,7 +138,7 @@ fn household(row: &HouseholdRow, members: Vec<Member>, decisions: Vec<Summary>) 
 }
 
 fn member(sealer: &Sealer, row: MemberRow) -> Result<Member, StoreError> {
-    let bad = |column| corrupt("member", column, &row.member_id);
+    let bad = |column| StoreError::corrupt("member", column, &row.member_id);
     let left = match (row.member_until, row.leave_reason.as_deref()) {
         (None, None) => None,
         (Some(until), Some(reason)) => {
@@ -177,7 +176,7 @@ fn member(sealer: &Sealer, row: MemberRow) -> Result<Member, StoreError> {
 fn opened(sealer: &Sealer, key: &WrappedKey, person: Uuid, bytes: &[u8]) -> Result<Identity, StoreError> {
     let plain = sealer.open(key, person, CITIZEN_ID, bytes)?;
     let id = std::str::from_utf8(&plain).ok().and_then(|digits| digits.parse().ok());
-    let id = id.ok_or_else(|| corrupt("member", "citizen_id", &person))?;
+    let id = id.ok_or_else(|| StoreError::corrupt("member", "citizen_id", &person))?;
     Ok(identified(sealer, id))
 }
 
@@ -188,7 +187,7 @@ pub(crate) fn identified(sealer: &Sealer, id: crate::domain::citizen_id::Citizen
 }
 
 fn summary(row: &SummaryRow) -> Result<Summary, StoreError> {
-    let bad = |column| corrupt("decision_class", column, &row.decision_id);
+    let bad = |column| StoreError::corrupt("decision_class", column, &row.decision_id);
     let mut classes = BTreeMap::new();
     for (standard, class) in row.standards.iter().zip(&row.classes) {
         let standard = standard.parse().map_err(|_fault| bad("standard_id"))?;

@@ -12,7 +12,6 @@ use vocabulary::{
     calendar::Date,
 };
 
-use super::corrupt;
 use crate::domain::{
     Event, HouseholdId, MemberId, Registry, State, VillageId,
     household::{Address, Household, HouseholdEvent, Left, Member, Registered, Relation, RevealReason},
@@ -113,7 +112,7 @@ pub(super) fn entry(sealer: &Sealer, recorded: &Recorded<'_, Registry>) -> Resul
         }
         Event::Household(event) => {
             let State::Household(located) = recorded.state else {
-                return Err(corrupt("event", "state", &recorded.aggregate));
+                return Err(StoreError::corrupt("event", "state", &recorded.aggregate));
             };
             Writing { sealer, household: &located.household }.entry(event)
         }
@@ -199,13 +198,14 @@ impl Writing<'_> {
 
     fn address(&self, address: Option<&Address>) -> Result<Option<Sealed>, StoreError> {
         let Some(address) = address else { return Ok(None) };
-        let head = self.household.head().ok_or_else(|| corrupt("event", "head", &self.household.id))?;
+        let head =
+            self.household.head().ok_or_else(|| StoreError::corrupt("event", "head", &self.household.id))?;
         Ok(Some(self.sealed(&head.key, head.id, ADDRESS, address.as_str().as_bytes())?))
     }
 
     fn key(&self, member: MemberId) -> Result<WrappedKey, StoreError> {
         let known = self.household.latest(member).map(|member| member.key.clone());
-        known.ok_or_else(|| corrupt("event", "member", &member))
+        known.ok_or_else(|| StoreError::corrupt("event", "member", &member))
     }
 
     fn sealed(

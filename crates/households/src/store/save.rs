@@ -44,12 +44,10 @@ pub(super) async fn save(
     let rows: Vec<Row<'_>> = changed.iter().filter_map(row).collect();
     let (created, amended): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.before.is_none());
     update(tx, &amended).await?;
-    let (new, changed) = seats_of(sealer, &amended)?;
+    let (new, changed) = seats_of(sealer, &rows)?;
     // Who leaves one household gives up the person's only open seat before another household offers one.
-    write_seats(tx, include_str!("save/member_update.sql"), "households.store.member_update", &changed)
-        .await?;
-    register(tx, sealer, &created).await?;
-    write_seats(tx, include_str!("save/member_insert.sql"), "households.store.member_insert", &new).await?;
+    rewrite(tx, &changed).await?;
+    enter(tx, &created, &new).await?;
     decisions::save(tx, &rows).await
 }
 
@@ -85,12 +83,12 @@ fn household(record: &Versioned<State>) -> Option<&Household> {
     }
 }
 
-async fn register(tx: &mut PgConnection, sealer: &Sealer, rows: &[&Row<'_>]) -> Result<(), StoreError> {
-    if rows.is_empty() {
+/// New households, and new seats in whatever household.
+async fn enter(tx: &mut PgConnection, rows: &[&Row<'_>], seats: &[Taken<'_>]) -> Result<(), StoreError> {
+    if rows.is_empty() && seats.is_empty() {
         return Ok(());
     }
-    let (seats, _none_changed) = seats_of(sealer, rows)?;
-    let (households, members): (i64, i64) = bind_seats(include_str!("save/register.sql"), &seats)
+    let (households, members): (i64, i64) = bind_seats(include_str!("save/enter.sql"), seats)
         .bind(column(rows, |row| row.after.id.raw()))
         .bind(column(rows, |row| row.after.unit.to_string()))
         .bind(column(rows, |row| row.after.village.map(VillageId::raw)))
@@ -105,8 +103,8 @@ async fn register(tx: &mut PgConnection, sealer: &Sealer, rows: &[&Row<'_>]) -> 
         .try_map(|row: PgRow| Ok((row.try_get(0)?, row.try_get(1)?)))
         .fetch_one(tx)
         .await?;
-    StoreError::check_rows("households.store.register: households", rows.len(), households.unsigned_abs())?;
-    StoreError::check_rows("households.store.register: members", seats.len(), members.unsigned_abs())
+    StoreError::check_rows("households.store.enter: households", rows.len(), households.unsigned_abs())?;
+    StoreError::check_rows("households.store.enter: members", seats.len(), members.unsigned_abs())
 }
 
 async fn update(tx: &mut PgConnection, rows: &[&Row<'_>]) -> Result<(), StoreError> {
@@ -142,7 +140,7 @@ struct Taken<'a> {
 }
 
 /// New seats and changed ones; the others are left alone.
-fn seats_of<'a>(sealer: &Sealer, rows: &[&Row<'a>]) -> Result<(Vec<Taken<'a>>, Vec<Taken<'a>>), StoreError> {
+fn seats_of<'a>(sealer: &Sealer, rows: &[Row<'a>]) -> Result<(Vec<Taken<'a>>, Vec<Taken<'a>>), StoreError> {
     let (mut new, mut changed) = (Vec::new(), Vec::new());
     for row in rows {
         let known = row.before.map_or(&[][..], |before| &before.members);
@@ -170,17 +168,12 @@ fn taken<'a>(
     Ok(Taken { household, seat, member, citizen_id })
 }
 
-async fn write_seats(
-    tx: &mut PgConnection,
-    statement: &'static str,
-    name: &'static str,
-    seats: &[Taken<'_>],
-) -> Result<(), StoreError> {
+async fn rewrite(tx: &mut PgConnection, seats: &[Taken<'_>]) -> Result<(), StoreError> {
     if seats.is_empty() {
         return Ok(());
     }
-    let made = bind_seats(statement, seats).execute(tx).await?;
-    StoreError::check_rows(name, seats.len(), made.rows_affected())
+    let made = bind_seats(include_str!("save/member_update.sql"), seats).execute(tx).await?;
+    StoreError::check_rows("households.store.member_update", seats.len(), made.rows_affected())
 }
 
 /// The first sixteen parameters of every statement that writes seats.

@@ -8,7 +8,6 @@ use journal::store::StoreError;
 use sqlx::PgConnection;
 use vocabulary::{calendar::Period, money::Dong, text::Text};
 
-use super::corrupt;
 use crate::domain::standard::{Indicator, Issuer, Lines, Standard, Standards};
 
 /// The standards as this process last read them.
@@ -75,7 +74,7 @@ struct StandardRow {
 }
 
 fn standard(row: &StandardRow) -> Result<Standard, StoreError> {
-    let bad = |column| corrupt("standard", column, &row.standard_id);
+    let bad = |column| StoreError::corrupt("standard", column, &row.standard_id);
     let until = row.valid_until.map(jiff_sqlx::Date::to_jiff);
     let indicators = row.indicators.iter().map(|code| code.parse());
     Ok(Standard {

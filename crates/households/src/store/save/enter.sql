@@ -1,6 +1,6 @@
--- households.store.register
--- New households with their members, in one round trip.
-with registered as (
+-- households.store.enter
+-- New households and new seats, in one round trip; there may be none of either.
+with entered as (
   insert into household (
     household_id, unit, village_id, address, area_kind, register_date, words, version, created_at, changed_at, changed_by
   )
@@ -33,4 +33,4 @@ seated as (
   )
   returning household_id
 )
-select (select count(*) from registered), (select count(*) from seated)
+select (select count(*) from entered), (select count(*) from seated)
