@@ -12,7 +12,12 @@ mod report;
 mod stack;
 mod supply;
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
@@ -120,6 +125,15 @@ impl Bench {
     }
 }
 
+/// Measures on a stack that is stopped whatever comes of it; answers on what machine, as it was before.
+async fn on_stack<T>(dir: &Path, measure: impl AsyncFnOnce(&Stack) -> Result<T>) -> Result<(String, T)> {
+    let machine = report::machine();
+    let stack = Stack::start(dir).await?;
+    let measured = measure(&stack).await;
+    stack.stop().await?;
+    Ok((machine, measured?))
+}
+
 impl Run {
     fn report(&self, machine: String, line: Line) -> Report {
         Report { machine, rounds: self.rounds, seconds_each: self.seconds, lines: vec![line] }
@@ -132,11 +146,8 @@ impl Run {
 
 impl Lag {
     async fn measure(&self) -> Result<Report> {
-        let machine = report::machine();
-        let stack = Stack::start(&self.run.dir).await?;
-        let measured = self.rounds(&stack).await;
-        stack.stop().await?;
-        Ok(self.run.report(machine, measured?))
+        let (machine, line) = on_stack(&self.run.dir, async |stack| self.rounds(stack).await).await?;
+        Ok(self.run.report(machine, line))
     }
 
     async fn rounds(&self, stack: &Stack) -> Result<Line> {
@@ -163,11 +174,8 @@ impl Lag {
 
 impl Rebuild {
     async fn measure(&self) -> Result<Report> {
-        let machine = report::machine();
-        let stack = Stack::start(&self.run.dir).await?;
-        let measured = self.rounds(&stack).await;
-        stack.stop().await?;
-        Ok(self.run.report(machine, measured?))
+        let (machine, line) = on_stack(&self.run.dir, async |stack| self.rounds(stack).await).await?;
+        Ok(self.run.report(machine, line))
     }
 
     async fn rounds(&self, stack: &Stack) -> Result<Line> {
@@ -205,11 +213,7 @@ struct Rounds {
 
 impl Write {
     async fn measure(&self) -> Result<Report> {
-        let machine = report::machine();
-        let stack = Stack::start(&self.dir).await?;
-        let measured = self.rounds(&stack).await;
-        stack.stop().await?;
-        let rounds = measured?;
+        let (machine, rounds) = on_stack(&self.dir, async |stack| self.rounds(stack).await).await?;
         let lines = lines(rounds).context("nothing was measured")?;
         Ok(Report { machine, rounds: self.rounds, seconds_each: self.seconds, lines })
     }
