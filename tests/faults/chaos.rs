@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use local::Server;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use rustix::process::Signal;
 
 use super::deployment::{Deployment, paced};
 
@@ -27,7 +28,7 @@ impl Chaos {
         let pause = Duration::from_millis(self.random.random_range(50..=3_000));
         let what = match self.random.random_range(0..10) {
             0..=3 => {
-                deployment.instances[victim].signal("KILL");
+                deployment.instances[victim].signal(Signal::KILL);
                 "SIGKILL of an instance"
             }
             4..=5 => {
@@ -39,9 +40,9 @@ impl Chaos {
                 "SIGKILL of NATS"
             }
             8 => {
-                deployment.instances[victim].signal("STOP");
+                deployment.instances[victim].signal(Signal::STOP);
                 wait(pause).await;
-                deployment.instances[victim].signal("CONT");
+                deployment.instances[victim].signal(Signal::CONT);
                 "pause of an instance"
             }
             _ => {

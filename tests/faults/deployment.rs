@@ -10,6 +10,7 @@ use std::{
 };
 
 use local::{Options, Server, Servers};
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -95,7 +96,7 @@ impl Deployment {
     pub async fn stop(self) {
         for instance in self.instances {
             instance.stop.cancel();
-            instance.signal("KILL");
+            instance.signal(Signal::KILL);
             instance.keeper.await.expect("the keeper ends");
         }
         self.servers.stop().await.expect("the servers stop");
@@ -115,11 +116,12 @@ impl Instance {
     }
 
     /// Sends a signal to the process that runs now, if one does.
-    pub fn signal(&self, signal: &str) {
+    pub fn signal(&self, signal: Signal) {
         let process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pid) = *process {
-            let sent = std::process::Command::new("kill").args(["-s", signal, &pid.to_string()]).status();
-            sent.expect("the program kill is there");
+        let pid = process.and_then(|pid| Pid::from_raw(pid.try_into().ok()?));
+        if let Some(pid) = pid {
+            // It may have ended by itself a moment ago.
+            kill_process(pid, signal).ok();
         }
     }
 }
