@@ -86,25 +86,26 @@ impl Rows {
     pub(crate) fn into_placed(self, first: i64, waited: Duration) -> Vec<Placed> {
         let leaving = self.events.into_iter().filter_map(|row| {
             let EventRow { aggregate, version, public, moment, .. } = row;
-            let PublicForm { subject, message, valid_on, payload } = public?;
-            let (message, traceparent) = (Cow::Borrowed(message), moment.traceparent.clone());
-            let (position, recorded_at) = (0, moment.now);
-            Some(Envelope {
-                position,
-                aggregate,
-                version,
-                subject,
-                message,
-                valid_on,
-                recorded_at,
-                traceparent,
-                payload,
-            })
+            Some((aggregate, version, public?, moment))
         });
-        let placed = |(position, event): (i64, Envelope)| Placed {
-            event: Envelope { position, ..event },
-            waited: Some(waited),
-        };
+        let placed =
+            |(position, (aggregate, version, public, moment)): (i64, (_, _, PublicForm, Arc<Moment>))| {
+                let PublicForm { subject, message, valid_on, payload } = public;
+                let message = Cow::Borrowed(message);
+                let (recorded_at, traceparent) = (moment.now, moment.traceparent.clone());
+                let event = Envelope {
+                    position,
+                    aggregate,
+                    version,
+                    subject,
+                    message,
+                    valid_on,
+                    recorded_at,
+                    traceparent,
+                    payload,
+                };
+                Placed { event, waited: Some(waited) }
+            };
         (first..).zip(leaving).map(placed).collect()
     }
 

@@ -89,6 +89,16 @@ impl Ground {
         relay.stop().await;
     }
 
+    /// The database as it was when only the first event had its position: later ones never happened in it.
+    pub(super) async fn restore(&self) {
+        let pool = &self.link.pool;
+        sqlx::query("delete from journal.relayed where position > 1").execute(pool).await.unwrap();
+        sqlx::query("delete from journal.event where seq not in (select seq from journal.relayed)")
+            .execute(pool)
+            .await
+            .unwrap();
+    }
+
     pub(super) async fn positions(&self) -> i64 {
         count(&self.link.pool, "select coalesce(max(position), 0) from journal.relayed").await
     }

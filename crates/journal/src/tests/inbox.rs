@@ -97,9 +97,7 @@ async fn a_consumer_stops_when_its_source_begins_a_new_epoch() {
     let (inbox, progress) = ground.inbox();
     applied(&progress, A, 2).await;
     // The source's database as it was one event earlier; what happens then is not what was applied.
-    let pool = &ground.link.pool;
-    sqlx::query("delete from journal.relayed where position > 1").execute(pool).await.unwrap();
-    sqlx::query("delete from journal.event where version > 1").execute(pool).await.unwrap();
+    ground.restore().await;
     assert_eq!(epoch::begin(&ground.link, CONTEXT).await.unwrap(), 2);
     ground.record(A, 2).await;
     let mut relay = ground.relay();

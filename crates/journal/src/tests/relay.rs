@@ -191,12 +191,7 @@ async fn a_stream_ahead_of_the_journal_is_refused() {
     ground.publish(&[(A, 1), (A, 2), (B, 1)]).await;
     // The database as it was two events earlier; since then another event happened.
     let pool = &ground.link.pool;
-    sqlx::query("delete from journal.relayed where position > 1").execute(pool).await.unwrap();
-    sqlx::query("delete from journal.event where (aggregate_id, version) <> ($1, 1)")
-        .bind(A)
-        .execute(pool)
-        .await
-        .unwrap();
+    ground.restore().await;
     ground.record(A, 2).await;
 
     let mut relay = ground.relay();
@@ -211,13 +206,7 @@ async fn a_stream_ahead_of_the_journal_is_refused() {
 async fn a_new_epoch_fills_the_stream_from_the_restored_journal() {
     let ground = Ground::new().await;
     ground.publish(&[(A, 1), (A, 2), (B, 1)]).await;
-    let pool = &ground.link.pool;
-    sqlx::query("delete from journal.relayed where position > 1").execute(pool).await.unwrap();
-    sqlx::query("delete from journal.event where (aggregate_id, version) <> ($1, 1)")
-        .bind(A)
-        .execute(pool)
-        .await
-        .unwrap();
+    ground.restore().await;
     ground.record(A, 2).await;
     let mut relay = ground.relay();
     relay.until(|state| matches!(state, RelayState::Refused { .. })).await;
