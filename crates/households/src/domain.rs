@@ -61,6 +61,8 @@ pub(crate) enum Key {
     Standards,
     /// The local copy of units and villages; only read here.
     Areas,
+    /// The standards as they were a moment ago: to show standings by, never to decide by.
+    ShownStandards,
     Household(HouseholdId),
 }
 
@@ -95,7 +97,7 @@ impl Domain for Registry {
     fn aggregate(key: &Key) -> Option<Uuid> {
         match key {
             Key::Standards => Some(STANDARDS),
-            Key::Areas => None,
+            Key::Areas | Key::ShownStandards => None,
             Key::Household(id) => Some(id.raw()),
         }
     }
@@ -112,16 +114,18 @@ impl Domain for Registry {
 /// record is missing before it is decided.
 pub(crate) trait Finds<'a> {
     fn standards(&self) -> &'a Standards;
+    fn shown_standards(&self) -> &'a Standards;
     fn areas(&self) -> Option<&'a Arc<Areas>>;
     fn household(&self, id: HouseholdId) -> Option<(&'a Located, i64)>;
 }
 
 impl<'a> Finds<'a> for Found<'a, Registry> {
     fn standards(&self) -> &'a Standards {
-        match self.get(&Key::Standards) {
-            Some(Versioned { state: State::Standards(standards), .. }) => standards,
-            Some(Versioned { state: State::Areas(_) | State::Household(_), .. }) | None => Standards::none(),
-        }
+        standards(self, &Key::Standards)
+    }
+
+    fn shown_standards(&self) -> &'a Standards {
+        standards(self, &Key::ShownStandards)
     }
 
     fn areas(&self) -> Option<&'a Arc<Areas>> {
@@ -136,6 +140,13 @@ impl<'a> Finds<'a> for Found<'a, Registry> {
             Versioned { state: State::Household(located), version } => Some((located, *version)),
             Versioned { state: State::Standards(_) | State::Areas(_), .. } => None,
         }
+    }
+}
+
+fn standards<'a>(found: &Found<'a, Registry>, key: &Key) -> &'a Standards {
+    match found.get(key) {
+        Some(Versioned { state: State::Standards(standards), .. }) => standards,
+        Some(Versioned { state: State::Areas(_) | State::Household(_), .. }) | None => Standards::none(),
     }
 }
 

@@ -17,6 +17,7 @@
 
 use std::sync::Arc;
 
+use journal::feed::Feed;
 use proto::sinhke::households::v1::{
     household_service_server::HouseholdServiceServer, poverty_service_server::PovertyServiceServer,
 };
@@ -53,6 +54,10 @@ impl Context for Households {
         store::migrations::migrator()
     }
 
+    fn feeds() -> Vec<Arc<dyn Feed>> {
+        vec![Arc::new(AreasFeed)]
+    }
+
     async fn build(parts: Parts) -> Result<Built, StartError> {
         let bad_data = |source| StartError::Context { context: Self::NAME, source: Box::new(source) };
         let standards = shipped::standards().map_err(bad_data)?;
@@ -62,7 +67,7 @@ impl Context for Households {
         let (api, bytes) = (Api { rpc: rpc.clone() }, parts.message_bytes());
         let routes = Routes::new(HouseholdServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(PovertyServiceServer::new(api).max_decoding_message_size(bytes));
-        Ok(Built::new(routes).feed(AreasFeed).bootstrap(enact(rpc, standards)))
+        Ok(Built::new(routes).bootstrap(enact(rpc, standards)))
     }
 }
 

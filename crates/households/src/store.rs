@@ -54,6 +54,10 @@ impl Store for Registers {
             let (version, standards) = self.standards.lock(tx).await?;
             loaded.push((Key::Standards, Versioned { version, state: State::Standards(standards) }));
         }
+        if keys.contains(&Key::ShownStandards) {
+            let state = State::Standards(self.standards.lately(tx).await?);
+            loaded.push((Key::ShownStandards, Versioned { version: 0, state }));
+        }
         let areas = self.areas.read(tx).await?;
         if keys.contains(&Key::Areas) {
             let state = State::Areas(Arc::clone(&areas));
@@ -85,6 +89,6 @@ impl Store for Registers {
 fn household_of(key: &Key) -> Option<HouseholdId> {
     match key {
         Key::Household(id) => Some(*id),
-        Key::Standards | Key::Areas => None,
+        Key::Standards | Key::Areas | Key::ShownStandards => None,
     }
 }

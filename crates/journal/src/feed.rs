@@ -1,6 +1,6 @@
 //! Events in: what a context must offer to consume another context's events.
 
-use std::future::Future;
+use std::{future::Future, pin::Pin};
 
 use bytes::Bytes;
 use jiff::{Timestamp, civil::Date};
@@ -21,12 +21,16 @@ pub trait Feed: Send + Sync + 'static {
 
     /// Applies a batch in stream order. An error rolls everything back, position included; when one event is to blame,
     /// it is parked, and the batch is applied again without it.
-    fn apply<'a>(
-        &'a self,
-        tx: &'a mut PgConnection,
-        batch: &'a [Delivered],
-    ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), FeedError>> + Send + 'a>>;
+    fn apply<'a>(&'a self, tx: &'a mut PgConnection, batch: &'a [Delivered]) -> Effect<'a>;
+
+    /// Takes back the effect of everything that it ever applied, so that it can be applied again from the first event
+    /// ([`crate::inbox::start_over`]). All feeds of a context are asked in one transaction: a table that they share is
+    /// emptied by any of them.
+    fn forget<'a>(&'a self, tx: &'a mut PgConnection) -> Effect<'a>;
 }
+
+/// What a feed does within the inbox's transaction.
+pub type Effect<'a> = Pin<Box<dyn Future<Output = Result<(), FeedError>> + Send + 'a>>;
 
 /// One event as it came from the stream.
 #[derive(Clone, Debug, PartialEq, Eq)]

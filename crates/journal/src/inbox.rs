@@ -5,10 +5,10 @@
 //! person decides ([`crate::parking`]). A message that is no event at all stops the consumer, loudly: nothing is ever
 //! passed over.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sqlx::PgConnection;
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -30,11 +30,17 @@ mod progress;
 pub(crate) mod refusal;
 mod replay;
 mod source;
+mod start_over;
 
 pub use progress::{Progress, Stamp, WaitError};
 pub use refusal::Reason;
 pub use replay::replay_all;
 pub use source::SourceError;
+pub use start_over::start_over;
+
+/// Batches begin no sooner after each other. What comes meanwhile shares a transaction: a copy is soon enough with it, and
+/// the machine is the callers'.
+const PACE: Duration = Duration::from_millis(4);
 
 /// Consumes another context's events for one feed.
 pub struct Inbox {
@@ -78,6 +84,7 @@ pub enum InboxError {
     Feed(#[from] FeedError),
     #[error("another instance applied these events")]
     Overtaken,
+    /// In this or another process.
     #[error("an inbox of this name is running")]
     Busy,
 }
@@ -160,7 +167,7 @@ impl Inbox {
     async fn consume(&mut self) -> Result<std::convert::Infallible, InboxError> {
         let feed = Arc::clone(&self.feed);
         let work = work(&*feed);
-        let mut connection = self.link.connect(&work).await?;
+        let mut connection = self.link.connect_for_copy(&work).await?;
         while !link::try_lease(&mut connection, &work).await? {
             self.state.send_replace(InboxState::Standby);
             // Whoever consumes says how many are parked.
@@ -174,10 +181,12 @@ impl Inbox {
         self.look(&mut connection).await?;
         loop {
             let batch = self.next(&mut source, &mut connection).await?;
+            let pace = Instant::now() + PACE;
             let seen = batch::apply(&mut connection, &*feed, &mark, batch).await?;
             mark = seen.mark;
             self.show(mark, seen.parked);
             self.progressed = true;
+            tokio::time::sleep_until(pace).await;
         }
     }
 

@@ -21,6 +21,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use journal::feed::Feed;
 use proto::sinhke::reports::v1::poverty_report_service_server::PovertyReportServiceServer;
 use service::run::{Built, Context, Parts, StartError};
 use tonic::service::Routes;
@@ -38,6 +39,10 @@ impl Context for Reports {
         store::migrations::migrator()
     }
 
+    fn feeds() -> Vec<Arc<dyn Feed>> {
+        vec![Arc::new(feeds::Communes), Arc::new(feeds::Households)]
+    }
+
     async fn build(parts: Parts) -> Result<Built, StartError> {
         let poverty = api::Poverty {
             queries: parts.queries(),
@@ -46,6 +51,6 @@ impl Context for Reports {
         };
         let service =
             PovertyReportServiceServer::new(poverty).max_decoding_message_size(parts.message_bytes());
-        Ok(Built::new(Routes::new(service)).feed(feeds::Communes).feed(feeds::Households))
+        Ok(Built::new(Routes::new(service)))
     }
 }

@@ -3,7 +3,7 @@
 //! The live tables are right when the events that are in the streams give the same ones. So [`rebuild`] runs the same
 //! feeds over both streams, from the first message, into an empty database, and [`compare`] sets the two side by side.
 
-pub use crate::store::audit::{Difference, compare};
+pub use crate::store::audit::{Compared, Difference, compare};
 
 use journal::{
     inbox::{InboxError, replay_all},

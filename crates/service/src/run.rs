@@ -45,7 +45,12 @@ pub trait Context: Sized + Send + Sync + 'static {
     /// Its own migrations; the journal's run before them.
     fn migrations() -> &'static Migrator;
 
-    /// Wires store, feeds and services. Starts nothing that the shell does not know of.
+    /// What it consumes of others; run by the shell.
+    fn feeds() -> Vec<Arc<dyn Feed>> {
+        Vec::new()
+    }
+
+    /// Wires store and services. Starts nothing that the shell does not know of.
     fn build(parts: Parts) -> impl Future<Output = Result<Built, StartError>> + Send;
 }
 
@@ -53,8 +58,6 @@ pub trait Context: Sized + Send + Sync + 'static {
 pub struct Built {
     /// Its gRPC services.
     pub routes: Routes,
-    /// What it consumes of others; run by the shell.
-    pub feeds: Vec<Arc<dyn Feed>>,
     /// Reference data that is shipped with the binary; runs before the first call is taken, and at every start.
     pub bootstrap: Option<BoxFuture<'static, Result<(), Refusal>>>,
 }
@@ -62,14 +65,7 @@ pub struct Built {
 impl Built {
     /// Only services.
     pub fn new(routes: Routes) -> Self {
-        Self { routes, feeds: Vec::new(), bootstrap: None }
-    }
-
-    /// With a feed.
-    #[must_use]
-    pub fn feed(mut self, feed: impl Feed) -> Self {
-        self.feeds.push(Arc::new(feed));
-        self
+        Self { routes, bootstrap: None }
     }
 
     /// With reference data.
@@ -82,7 +78,7 @@ impl Built {
 
 impl fmt::Debug for Built {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Built").field("feeds", &self.feeds.len()).finish_non_exhaustive()
+        f.debug_struct("Built").finish_non_exhaustive()
     }
 }
 

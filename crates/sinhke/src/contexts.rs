@@ -1,9 +1,11 @@
 //! The bounded contexts that this binary can run.
 
+use std::sync::Arc;
+
 use clap::ValueEnum;
 use communes::Communes;
 use households::Households;
-use journal::streams::Applied;
+use journal::{feed::Feed, streams::Applied};
 use reports::Reports;
 use service::{
     config::Config,
@@ -43,6 +45,15 @@ impl Context {
             Self::Communes => shell.with::<Communes>(),
             Self::Households => shell.with::<Households>(),
             Self::Reports => shell.with::<Reports>(),
+        }
+    }
+
+    /// What it makes of other contexts' events.
+    pub(crate) fn feeds(self) -> Vec<Arc<dyn Feed>> {
+        match self {
+            Self::Communes => Communes::feeds(),
+            Self::Households => Households::feeds(),
+            Self::Reports => Reports::feeds(),
         }
     }
 

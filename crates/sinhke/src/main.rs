@@ -14,6 +14,7 @@ mod output;
 mod report;
 mod serve;
 mod settings;
+mod start_over;
 mod token;
 mod verify;
 
@@ -47,6 +48,7 @@ enum Command {
     VerifyReports(verify::VerifyReports),
     VerifyAudit(audit::VerifyAudit),
     NewEpoch(new_epoch::NewEpoch),
+    StartOver(start_over::StartOver),
     Bench(bench::Bench),
 }
 
@@ -63,6 +65,7 @@ async fn main() -> ExitCode {
         Command::VerifyReports(verify) => verify.run().await,
         Command::VerifyAudit(verify) => verify.run().await,
         Command::NewEpoch(new) => new.run().await,
+        Command::StartOver(start) => start.run().await,
         Command::Bench(bench) => bench.run().await,
     };
     ended.unwrap_or_else(|error| {

@@ -15,8 +15,8 @@ use crate::{contexts::Context, output, settings::Settings};
 /// Only for a context whose relay refuses to publish because the stream is ahead of the journal (see /readyz and the
 /// log): its database was restored to an earlier time, and the events after that time are given up. The services may
 /// run. Subscribers meet the new number in the header sinhke-epoch and must begin again, with the first message or a
-/// snapshot. A context that reads these events stops, and says so in /readyz, until its own copy is made anew: for
-/// reports, drop their database, then migrate and serve. Refused while journal and stream agree.
+/// snapshot. A context that reads these events stops, and says so in /readyz, until its own copy is made anew: see
+/// sinhke start-over. Refused while journal and stream agree.
 #[derive(Args, Debug)]
 #[command(after_long_help = "Example:\n  sinhke new-epoch --context households --config /etc/sinhke.toml")]
 pub(crate) struct NewEpoch {

@@ -7,7 +7,7 @@ use clap::Args;
 use journal::link::Link;
 use reports::{
     Reports,
-    rebuild::{Difference, compare, rebuild},
+    rebuild::{Compared, Difference, compare, rebuild},
 };
 use service::{config::Config, migrate, run::Context as _, telemetry};
 use sqlx::PgPool;
@@ -41,13 +41,13 @@ impl VerifyReports {
         migrate::database::<Reports>(&shadow_url).await?;
         let verified = verify(&config, &shadow_url).await;
         drop_database(&shadow_url).await?;
-        let (events, differences) = verified?;
-        output::print(&text(events, &differences))?;
-        Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        let (events, compared) = verified?;
+        output::print(&text(events, &compared))?;
+        Ok(if compared.differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
 
-async fn verify(config: &Config, shadow_url: &str) -> anyhow::Result<(u64, Vec<Difference>)> {
+async fn verify(config: &Config, shadow_url: &str) -> anyhow::Result<(u64, Compared)> {
     let shadow = Link {
         pool: PgPool::connect(shadow_url).await?,
         js: jetstream::new(async_nats::connect(config.nats.url.expose()).await?),
@@ -55,29 +55,29 @@ async fn verify(config: &Config, shadow_url: &str) -> anyhow::Result<(u64, Vec<D
     };
     let events = rebuild(&shadow).await?;
     let live = PgPool::connect(&config.database_url(Reports::NAME)).await?;
-    let mut differences = compare(&live, &shadow.pool).await?;
-    if !differences.is_empty() {
+    let mut compared = compare(&live, &shadow.pool).await?;
+    if !compared.differences.is_empty() {
         tokio::time::sleep(SECOND_LOOK).await;
-        differences = compare(&live, &shadow.pool).await?;
+        compared = compare(&live, &shadow.pool).await?;
     }
     live.close().await;
     shadow.pool.close().await;
-    Ok((events, differences))
+    Ok((events, compared))
 }
 
-fn text(events: u64, differences: &[Difference]) -> String {
+fn text(events: u64, compared: &Compared) -> String {
     let mut text = String::new();
-    for Difference { table, key, live, shadow } in differences {
+    for Difference { table, key, live, shadow } in &compared.differences {
         let said = |line: &Option<String>| line.clone().unwrap_or_else(|| "nothing".to_owned());
         // Writing to a String cannot fail.
         let _infallible =
             writeln!(text, "{table} {key}\n  live: {}\n  from the events: {}", said(live), said(shadow));
     }
-    let verdict = match differences.len() {
+    let verdict = match compared.differences.len() {
         0 => "the live reports say what the events say".to_owned(),
         count => format!("{count} differences: the live reports are not what the events say"),
     };
-    let _infallible = writeln!(text, "{events} events read; {verdict}");
+    let _infallible = writeln!(text, "{events} events read, {} rows compared; {verdict}", compared.rows);
     text
 }
 
@@ -93,18 +93,22 @@ mod tests {
             live: Some("7".to_owned()),
             shadow: None,
         };
-        let text = text(12, &[difference]);
+        let text = text(12, &Compared { rows: 5, differences: vec![difference] });
         assert!(
             text.contains("poverty_cell 06841 QN-2023\n  live: 7\n  from the events: nothing\n"),
             "{text}"
         );
-        assert!(
-            text.ends_with("12 events read; 1 differences: the live reports are not what the events say\n")
-        );
+        assert!(text.ends_with(
+            "12 events read, 5 rows compared; 1 differences: the live reports are not what the events say\n"
+        ));
     }
 
     #[test]
     fn agreement_is_said_too() {
-        assert_eq!(text(3, &[]), "3 events read; the live reports say what the events say\n");
+        let agreed = Compared { rows: 4, ..Compared::default() };
+        assert_eq!(
+            text(3, &agreed),
+            "3 events read, 4 rows compared; the live reports say what the events say\n"
+        );
     }
 }

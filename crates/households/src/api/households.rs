@@ -250,7 +250,8 @@ pub(super) fn answered(
 ) -> pb::Household {
     // Invariant: a command that was carried out left its household.
     let left = found.household(id);
-    left.map(|(located, version)| message(&located.household, version, found.standards(), business_date))
+    let standards = found.shown_standards();
+    left.map(|(located, version)| message(&located.household, version, standards, business_date))
         .unwrap_or_default()
 }
 

@@ -20,7 +20,7 @@ impl<C: Command<Domain = Registry>> Command for Showing<C> {
 
     fn scope(&self) -> Scope<Key> {
         let mut scope = self.command.scope();
-        scope.existing.insert(Key::Standards);
+        scope.existing.insert(Key::ShownStandards);
         scope
     }
 

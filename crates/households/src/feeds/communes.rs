@@ -1,8 +1,6 @@
 //! Units, successions and villages: what `communes` tells becomes the copy that decisions are taken on.
 
-use std::{future::Future, pin::Pin};
-
-use journal::feed::{Delivered, Feed, FeedError};
+use journal::feed::{Delivered, Effect, Feed, FeedError};
 use prost::Message as _;
 use proto::{
     google::r#type::Date as PbDate,
@@ -15,7 +13,7 @@ use vocabulary::{
 
 use crate::{
     domain::{VillageId, areas::Village},
-    store::areas::{Learned, learn},
+    store::areas::{Learned, forget, learn},
 };
 
 pub(crate) const NAME: &str = "households.areas";
@@ -37,11 +35,7 @@ impl Feed for AreasFeed {
         &["unit.>", "reorganisation.>", "village.>"]
     }
 
-    fn apply<'a>(
-        &'a self,
-        tx: &'a mut sqlx::PgConnection,
-        batch: &'a [Delivered],
-    ) -> Pin<Box<dyn Future<Output = Result<(), FeedError>> + Send + 'a>> {
+    fn apply<'a>(&'a self, tx: &'a mut sqlx::PgConnection, batch: &'a [Delivered]) -> Effect<'a> {
         Box::pin(async move {
             let mut learned = Learned::default();
             let Some(last) = batch.last() else { return Ok(()) };
@@ -51,6 +45,10 @@ impl Feed for AreasFeed {
             }
             Ok(learn(tx, learned, last.position).await?)
         })
+    }
+
+    fn forget<'a>(&'a self, tx: &'a mut sqlx::PgConnection) -> Effect<'a> {
+        Box::pin(async move { Ok(forget(tx).await?) })
     }
 }
 

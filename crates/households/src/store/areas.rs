@@ -185,6 +185,13 @@ pub(crate) async fn learn(tx: &mut PgConnection, learned: Learned, position: i64
     StoreError::check_rows("households.store.areas_move", 1, moved.rows_affected())
 }
 
+/// As if nothing had been told.
+pub(crate) async fn forget(tx: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query(include_str!("areas/forget.sql")).execute(&mut *tx).await?;
+    let moved = sqlx::query(include_str!("areas/move.sql")).bind(0_i64).execute(tx).await?;
+    StoreError::check_rows("households.store.areas_move", 1, moved.rows_affected())
+}
+
 /// Of several rows about one thing the last: one statement cannot write a row twice.
 fn last_by<R, K: Ord>(rows: Vec<R>, key: impl Fn(&R) -> K) -> Vec<R> {
     let mut seen = BTreeSet::new();

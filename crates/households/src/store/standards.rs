@@ -1,6 +1,9 @@
 //! The record of all standards: read by every decision, so kept in memory as long as its version is the same.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx as _;
@@ -10,6 +13,9 @@ use vocabulary::{calendar::Period, money::Dong, text::Text};
 
 use crate::domain::standard::{Indicator, Issuer, Lines, Standard, Standards};
 
+/// How old a copy may be that standings are only shown by: a standard is known months before its first day.
+const LATELY: Duration = Duration::from_secs(1);
+
 /// The standards as this process last read them.
 #[derive(Debug, Default)]
 pub(crate) struct StandardsCopy(Mutex<Read>);
@@ -18,6 +24,8 @@ pub(crate) struct StandardsCopy(Mutex<Read>);
 struct Read {
     version: Option<i64>,
     standards: Arc<Standards>,
+    /// When the version was last seen to be the newest.
+    checked: Option<Instant>,
 }
 
 impl StandardsCopy {
@@ -35,10 +43,23 @@ impl StandardsCopy {
         self.at(connection, version).await
     }
 
-    async fn at(&self, connection: &mut PgConnection, version: i64) -> Result<Arc<Standards>, StoreError> {
+    /// The standards as they were a moment ago, mostly without asking.
+    pub(super) async fn lately(&self, connection: &mut PgConnection) -> Result<Arc<Standards>, StoreError> {
         {
             let read = self.kept();
+            if read.checked.is_some_and(|checked| checked.elapsed() < LATELY) {
+                return Ok(Arc::clone(&read.standards));
+            }
+        }
+        self.read(connection).await
+    }
+
+    async fn at(&self, connection: &mut PgConnection, version: i64) -> Result<Arc<Standards>, StoreError> {
+        let checked = Some(Instant::now());
+        {
+            let mut read = self.kept();
             if read.version == Some(version) {
+                read.checked = checked;
                 return Ok(Arc::clone(&read.standards));
             }
         }
@@ -46,7 +67,7 @@ impl StandardsCopy {
             sqlx::query_as(include_str!("standards/all.sql")).fetch_all(connection).await?;
         let standards = rows.iter().map(standard).collect::<Result<Standards, _>>()?;
         let mut read = self.kept();
-        *read = Read { version: Some(version), standards: Arc::new(standards) };
+        *read = Read { version: Some(version), standards: Arc::new(standards), checked };
         Ok(Arc::clone(&read.standards))
     }
 

@@ -2,12 +2,14 @@
 
 use prost::Message as _;
 use proto::sinhke::{communes::v1 as communes, r#type::v1::AreaKind};
+use service::run::Context as _;
 use tonic::Code;
 
 use super::given::{
     BA_CHE, DUONG_HUY, Given, VAN_DON, household, key, person, refused, register, village, village_id,
     village_of,
 };
+use crate::Households;
 
 #[tokio::test]
 async fn before_the_units_are_known_a_registration_is_asked_to_come_back() {
@@ -49,4 +51,18 @@ async fn what_is_not_needed_is_passed_over_and_the_position_moves_on() {
     let position: i64 =
         sqlx::query_scalar("select position from areas_seen").fetch_one(given.context.pool()).await.unwrap();
     assert_eq!(position, 21, "sixteen units, one reorganisation, three villages, and this");
+}
+
+#[tokio::test]
+async fn a_copy_that_starts_over_is_empty_until_it_is_read_again() {
+    let given = Given::province().await;
+    let (pool, mut tx) = (given.context.pool(), given.context.pool().begin().await.unwrap());
+    for feed in Households::feeds() {
+        feed.forget(&mut tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let left = "select (select count(*) from unit) + (select count(*) from succession)
+        + (select count(*) from village) + (select position from areas_seen)";
+    let left: i64 = sqlx::query_scalar(left).fetch_one(pool).await.unwrap();
+    assert_eq!(left, 0);
 }

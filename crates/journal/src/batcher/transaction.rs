@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, time::Instant};
 
-use sqlx::{Connection as _, PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 use vocabulary::decision::Claim;
 
 use super::{
@@ -26,11 +26,11 @@ pub(super) struct Means<'a, S> {
 }
 
 impl<S: Store> Means<'_, S> {
-    /// Decides and stores the batch. Nothing is answered before it is committed; an error means that the outcomes of
-    /// all are void.
+    /// Decides and stores the batch in the transaction that is open, and commits it. Nothing is answered before; an error
+    /// means that the outcomes of all are void, and that the transaction is still to be ended.
     pub(super) async fn attempt(
         &self,
-        connection: &mut PgConnection,
+        tx: &mut PgConnection,
         jobs: &[Job<S::Domain>],
     ) -> Result<Vec<Outcome>, StoreError> {
         let begun = Instant::now();
@@ -50,20 +50,19 @@ impl<S: Store> Means<'_, S> {
             .collect();
         let requests: Vec<RequestKey> = jobs.iter().map(Job::request).collect();
 
-        let mut tx = connection.begin().await?;
-        let loaded = if keys.is_empty() { Vec::new() } else { self.store.load(&mut tx, &keys).await? };
-        let known = receipts::known(&mut tx, &requests, &claims).await?;
+        let loaded = if keys.is_empty() { Vec::new() } else { self.store.load(tx, &keys).await? };
+        let known = receipts::known(tx, &requests, &claims).await?;
         let mut plan = Plan::new(self.store, self.sealer, loaded);
         plan.know(&requests, &claims, known);
         let outcomes = jobs.iter().zip(&requests).map(|(job, request)| plan.take(job, request)).collect();
         let (changed, rows) = plan.finish();
         // Nothing but first answers given again; a refusal alone has its entry in the audit.
         if rows.is_empty() {
-            tx.rollback().await?;
+            sqlx::raw_sql("ROLLBACK").execute(tx).await?;
             return Ok(outcomes);
         }
         if !changed.is_empty() {
-            self.store.save(&mut tx, &changed).await?;
+            self.store.save(tx, &changed).await?;
         }
         let committing = self.append(tx, rows, begun).await?;
         metric::batch(S::CONTEXT, jobs.len(), begun.elapsed(), committing.elapsed());
@@ -71,19 +70,14 @@ impl<S: Store> Means<'_, S> {
     }
 
     /// Commits with the journal's rows. Answers when the commit began.
-    async fn append(
-        &self,
-        mut tx: Transaction<'_, Postgres>,
-        rows: Rows,
-        begun: Instant,
-    ) -> Result<Instant, StoreError> {
+    async fn append(&self, tx: &mut PgConnection, rows: Rows, begun: Instant) -> Result<Instant, StoreError> {
         let turn = if rows.leaving() > 0 { Some(self.handover.turn().await) } else { None };
         let first = turn.as_ref().and_then(Turn::first);
         // Last, and never empty here: in a transaction that an ignored error has aborted, PostgreSQL answers COMMIT
         // with a rollback and no error, but refuses this statement.
-        let has_positions = append::append(&mut tx, &rows, first).await?;
+        let has_positions = append::append(tx, &rows, first).await?;
         let committing = Instant::now();
-        tx.commit().await?;
+        sqlx::raw_sql("COMMIT").execute(tx).await?;
         match (turn, first.filter(|_| has_positions)) {
             (Some(turn), Some(first)) => turn.hand_over(rows.into_placed(first, begun.elapsed())),
             (Some(turn), None) => turn.leave_waiting(),

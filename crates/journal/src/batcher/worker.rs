@@ -1,6 +1,11 @@
 //! The batcher's task: takes what waits, runs it, and runs it again in parts when the database refuses it.
 
-use std::{io, panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{
+    io,
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures_util::FutureExt as _;
 use sqlx::PgConnection;
@@ -29,6 +34,8 @@ use crate::{
 
 /// How often a batch runs again because of others before it is given up.
 const ATTEMPTS: u32 = 6;
+/// How long a transaction that was begun ahead waits for its batch.
+const AHEAD: Duration = Duration::from_millis(20);
 /// How often a batch may lose its connection: it may be the batch that kills it.
 const LOSSES: u32 = 3;
 
@@ -78,12 +85,19 @@ impl<S: Store> Worker<S> {
                     continue;
                 }
                 taken = self.queue.recv_many(&mut batch, limit) => taken,
+                () = tokio::time::sleep(AHEAD), if self.connection.is_ahead() => {
+                    self.connection.roll_back().await;
+                    continue;
+                }
             };
             if taken == 0 {
                 break;
             }
             let next = Vec::with_capacity(limit);
             self.work_off(std::mem::replace(&mut batch, next)).await;
+            if self.queue.is_empty() {
+                self.connection.begin_ahead().await;
+            }
         }
         self.connection.close().await;
     }
@@ -159,11 +173,19 @@ impl<S: Store> Worker<S> {
 
     /// One transaction, whatever the store does in it. A connection that says nothing for too long is a lost one.
     async fn attempt(&mut self, jobs: &[Job<S::Domain>]) -> Result<Result<Vec<Outcome>, StoreError>, Given> {
-        let Ok(connection) = self.connection.get().await else { return Err(Given::Up) };
+        let connection = match self.connection.begun().await {
+            Ok(Ok(connection)) => connection,
+            Ok(Err(error)) => return Ok(Err(error.into())),
+            Err(_gone) => return Err(Given::Up),
+        };
         let means = Means { store: &*self.store, sealer: &self.sealer, handover: &self.handover };
         let attempt = AssertUnwindSafe(means.attempt(connection, jobs)).catch_unwind();
         match tokio::time::timeout(self.settings.stall, attempt).await {
-            Ok(Ok(attempted)) => Ok(attempted),
+            Ok(Ok(Ok(outcomes))) => Ok(Ok(outcomes)),
+            Ok(Ok(Err(error))) => {
+                self.connection.roll_back().await;
+                Ok(Err(error))
+            }
             Ok(Err(_panic)) => {
                 self.connection.lose();
                 Err(Given::Panicked)

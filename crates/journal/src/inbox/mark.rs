@@ -54,17 +54,20 @@ pub(super) async fn find(
     row.map(|row| Ok((decode(&row)?, row.try_get("parked")?))).transpose()
 }
 
-/// The row, locked until the transaction ends.
+/// The row, locked until the transaction ends. It may have waited for a person's operation, and what it says of other
+/// tables is then older than the lock: some of what waited may wait no more, but nothing new does.
 pub(super) async fn lock(connection: &mut PgConnection, consumer: &str) -> Result<Seen, sqlx::Error> {
     let row = sqlx::query(LOCK).bind(consumer).fetch_one(connection).await?;
     seen(&row)
 }
 
-/// The same, for a consumer that may not have begun.
+/// The same, for a consumer that may not have begun. Asked twice: the first time it may have waited for a batch, which
+/// held events that a statement begun before cannot see.
 pub(crate) async fn try_lock(
     connection: &mut PgConnection,
     consumer: &str,
 ) -> Result<Option<Seen>, sqlx::Error> {
+    sqlx::query(LOCK).bind(consumer).execute(&mut *connection).await?;
     sqlx::query(LOCK).bind(consumer).fetch_optional(connection).await?.as_ref().map(seen).transpose()
 }
 

@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use async_nats::HeaderMap;
+use async_nats::{
+    HeaderMap,
+    jetstream::{message::StreamMessage, stream::Config},
+};
 use jiff::Timestamp;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::time::Instant;
@@ -21,7 +24,7 @@ use super::{
 };
 use crate::{
     epoch,
-    inbox::{Inbox, InboxError, InboxState, Progress, WaitError, replay_all},
+    inbox::{Inbox, InboxError, InboxState, Progress, WaitError, replay_all, start_over},
 };
 
 pub(super) const NAME: &str = "gardens.parcels";
@@ -51,6 +54,19 @@ impl Ground {
         let subject = self.link.prefix.subject("sinhke.parcels.v1.parcel.moved.06940");
         let ack = self.link.js.publish_with_headers(subject, headers, "x".into()).await.unwrap();
         ack.await.unwrap();
+    }
+
+    /// Publishes a message of the stream once more. Answers whether the server still knew its id.
+    async fn repeat(&self, message: &StreamMessage) -> bool {
+        // All but the place in the stream that its relay expected for it.
+        let mut headers = HeaderMap::new();
+        let said = message.headers.iter().filter(|(name, _)| !name.to_string().starts_with("Nats-Expected"));
+        for (name, value) in said.filter_map(|(name, values)| Some((name, values.first()?))) {
+            headers.insert(name.clone(), value.clone());
+        }
+        let (subject, payload) = (message.subject.clone(), message.payload.clone());
+        let ack = self.link.js.publish_with_headers(subject, headers, payload).await.unwrap();
+        ack.await.unwrap().duplicate
     }
 
     pub(super) async fn send_all(&self, events: &[(i64, Uuid, i64)]) {
@@ -108,6 +124,66 @@ async fn a_consumer_stops_when_its_source_begins_a_new_epoch() {
     inbox.until(|state| matches!(state, InboxState::Stopped { reason } if reason.contains("epoch 2"))).await;
     inbox.stop().await;
     assert_eq!(ground.seen().await, [(A, 1), (A, 2)], "nothing of the new life was taken for the old one");
+
+    start_over(&ground.link, &[Arc::new(Parcels(NAME))]).await.unwrap();
+    assert_eq!(ground.seen().await, []);
+    let (inbox, progress) = ground.inbox();
+    applied(&progress, A, 2).await;
+    inbox.stop().await;
+    let known: Vec<Timestamp> = ground.known().await.into_iter().map(|(_, _, known)| known).collect();
+    assert_eq!(known.len(), 2, "the new life from its first event on");
+}
+
+#[tokio::test]
+async fn a_copy_is_not_emptied_while_somebody_writes_it() {
+    let ground = Ground::new().await;
+    let (inbox, progress) = ground.inbox();
+    ground.send_all(&[(1, A, 1)]).await;
+    applied(&progress, A, 1).await;
+    let refused = start_over(&ground.link, &[Arc::new(Parcels(NAME))]).await;
+    assert!(matches!(refused, Err(InboxError::Busy)), "{refused:?}");
+    inbox.stop().await;
+    assert_eq!(ground.seen().await, [(A, 1)]);
+}
+
+#[tokio::test]
+async fn what_was_parked_or_discarded_is_read_again_after_starting_over() {
+    let ground = Ground::new().await;
+    ground.trouble("poison").await;
+    ground.send_all(&[(1, A, 1), (2, A, 2)]).await;
+    let (mut inbox, _) = ground.inbox();
+    inbox.until(|state| *state == InboxState::Running { parked: 1 }).await;
+    inbox.stop().await;
+    ground.no_trouble().await;
+    start_over(&ground.link, &[Arc::new(Parcels(NAME))]).await.unwrap();
+    let (inbox, progress) = ground.inbox();
+    applied(&progress, A, 2).await;
+    inbox.stop().await;
+    assert_eq!(ground.seen().await, [(A, 1), (A, 2)]);
+    let left =
+        "select count(*) from (select from journal.inbox_parked union all select from journal.inbox_held)";
+    assert_eq!(count(&ground.link.pool, left).await, 0);
+}
+
+#[tokio::test]
+async fn what_is_published_again_after_the_server_forgot_its_id_has_no_second_effect() {
+    let ground = Ground::new().await;
+    let (inbox, progress) = ground.inbox();
+    ground.publish(&[(A, 1), (B, 1), (A, 2)]).await;
+    applied(&progress, A, 2).await;
+    // The least that a server remembers ids for.
+    let short = Config { duplicate_window: Duration::from_millis(100), ..ground.spec().config() };
+    ground.link.js.update_stream(short).await.unwrap();
+    // As a relay that was cut off and publishes only now: all is taken for new once the server has forgotten.
+    for message in ground.messages().await {
+        while ground.repeat(&message).await {}
+    }
+    assert_eq!(ground.messages().await.len(), 6);
+    // And a relay goes on from what it finds.
+    ground.publish(&[(B, 2)]).await;
+    applied(&progress, B, 2).await;
+    inbox.stop().await;
+    assert_eq!(ground.seen().await, [(A, 1), (B, 1), (A, 2), (B, 2)]);
 }
 
 #[tokio::test]

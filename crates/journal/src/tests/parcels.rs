@@ -1,13 +1,11 @@
 //! A consumer that writes down what it is given.
 
-use std::pin::Pin;
-
 use jiff_sqlx::{Date, Timestamp, ToSqlx as _};
 use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
 use crate::{
-    feed::{Delivered, Feed, FeedError},
+    feed::{Delivered, Effect, Feed, FeedError},
     store::StoreError,
 };
 
@@ -30,12 +28,15 @@ impl Feed for Parcels {
         &["parcel.>"]
     }
 
-    fn apply<'a>(
-        &'a self,
-        tx: &'a mut PgConnection,
-        batch: &'a [Delivered],
-    ) -> Pin<Box<dyn Future<Output = Result<(), FeedError>> + Send + 'a>> {
+    fn apply<'a>(&'a self, tx: &'a mut PgConnection, batch: &'a [Delivered]) -> Effect<'a> {
         Box::pin(see(tx, batch))
+    }
+
+    fn forget<'a>(&'a self, tx: &'a mut PgConnection) -> Effect<'a> {
+        Box::pin(async move {
+            sqlx::query("truncate seen").execute(tx).await?;
+            Ok(())
+        })
     }
 }
 

@@ -1,8 +1,6 @@
 //! Units, how they follow each other, and their classes.
 
-use std::{future::Future, pin::Pin};
-
-use journal::feed::{Delivered, Feed, FeedError};
+use journal::feed::{Delivered, Effect, Feed};
 use proto::sinhke::communes::v1 as pb;
 use sqlx::PgConnection;
 use vocabulary::{
@@ -37,11 +35,7 @@ impl Feed for Communes {
         &[">"]
     }
 
-    fn apply<'a>(
-        &'a self,
-        tx: &'a mut PgConnection,
-        batch: &'a [Delivered],
-    ) -> Pin<Box<dyn Future<Output = Result<(), FeedError>> + Send + 'a>> {
+    fn apply<'a>(&'a self, tx: &'a mut PgConnection, batch: &'a [Delivered]) -> Effect<'a> {
         Box::pin(async move {
             let mut told = Geography::default();
             for event in batch {
@@ -52,6 +46,13 @@ impl Feed for Communes {
             let seen = clock::tick(tx, known_at).await?;
             told::add_geography(tx, &told, seen).await?;
             Ok(())
+        })
+    }
+
+    fn forget<'a>(&'a self, tx: &'a mut PgConnection) -> Effect<'a> {
+        Box::pin(async move {
+            told::forget_geography(tx).await?;
+            Ok(clock::forget(tx).await?)
         })
     }
 }

@@ -1,12 +1,8 @@
 //! Households and poverty standards: each event becomes what it changes of the figures.
 
-use std::{
-    collections::{BTreeSet, HashSet},
-    future::Future,
-    pin::Pin,
-};
+use std::collections::{BTreeSet, HashSet};
 
-use journal::feed::{Delivered, Feed, FeedError};
+use journal::feed::{Delivered, Effect, Feed, FeedError};
 use proto::sinhke::{households::v1 as pb, r#type::v1 as types};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -46,12 +42,16 @@ impl Feed for Households {
         &["household.>", "standard.>"]
     }
 
-    fn apply<'a>(
-        &'a self,
-        tx: &'a mut PgConnection,
-        batch: &'a [Delivered],
-    ) -> Pin<Box<dyn Future<Output = Result<(), FeedError>> + Send + 'a>> {
+    fn apply<'a>(&'a self, tx: &'a mut PgConnection, batch: &'a [Delivered]) -> Effect<'a> {
         Box::pin(apply(tx, batch))
+    }
+
+    fn forget<'a>(&'a self, tx: &'a mut PgConnection) -> Effect<'a> {
+        Box::pin(async move {
+            deltas::forget(tx).await?;
+            told::forget_standards(tx).await?;
+            Ok(clock::forget(tx).await?)
+        })
     }
 }
 

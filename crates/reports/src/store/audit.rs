@@ -30,6 +30,15 @@ const TABLES: &[(&str, Source, &str)] = &[
 /// More than anybody reads: what is broken is broken.
 const MOST: usize = 1_000;
 
+/// Two databases side by side.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// Rows that were read on the live side.
+    pub rows: u64,
+    /// What is not the same.
+    pub differences: Vec<Difference>,
+}
+
 /// One row that the live database has otherwise than the one built anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
@@ -48,9 +57,9 @@ pub struct Difference {
 ///
 /// From when the live database counted with a unit (`seen_at`) is not compared: it is a fact about its own past
 /// answers, not about the events.
-pub async fn compare(live: &PgPool, shadow: &PgPool) -> Result<Vec<Difference>, StoreError> {
+pub async fn compare(live: &PgPool, shadow: &PgPool) -> Result<Compared, StoreError> {
     let (communes, households): (i64, i64) = sqlx::query_as(POSITION).fetch_one(shadow).await?;
-    let mut differences = Vec::new();
+    let mut compared = Compared::default();
     for &(table, source, lines) in TABLES {
         let up_to = match source {
             Source::Communes => communes,
@@ -58,9 +67,9 @@ pub async fn compare(live: &PgPool, shadow: &PgPool) -> Result<Vec<Difference>, 
         };
         let live = sqlx::query_as(lines).bind(up_to).fetch(live);
         let shadow = sqlx::query_as(lines).bind(up_to).fetch(shadow);
-        merge(table, live, shadow, &mut differences).await?;
+        merge(table, live, shadow, &mut compared).await?;
     }
-    Ok(differences)
+    Ok(compared)
 }
 
 type Line = (String, String);
@@ -70,11 +79,11 @@ async fn merge(
     table: &'static str,
     mut live: impl Stream<Item = Result<Line, sqlx::Error>> + Unpin,
     mut shadow: impl Stream<Item = Result<Line, sqlx::Error>> + Unpin,
-    differences: &mut Vec<Difference>,
+    compared: &mut Compared,
 ) -> Result<(), StoreError> {
     let mut ours = live.next().await.transpose()?;
     let mut theirs = shadow.next().await.transpose()?;
-    while differences.len() < MOST {
+    while compared.differences.len() < MOST {
         let order = match (&ours, &theirs) {
             (None, None) => break,
             (Some(_), None) => Ordering::Less,
@@ -88,10 +97,11 @@ async fn merge(
         } else {
             None
         };
+        compared.rows += u64::from(left.is_some());
         if left != right {
             let key = left.as_ref().or(right.as_ref()).map(|(key, _)| key.clone()).unwrap_or_default();
             let said = |line: Option<Line>| line.map(|(_, said)| said);
-            differences.push(Difference { table, key, live: said(left), shadow: said(right) });
+            compared.differences.push(Difference { table, key, live: said(left), shadow: said(right) });
         }
     }
     Ok(())

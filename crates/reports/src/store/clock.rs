@@ -17,6 +17,7 @@ use sqlx::{PgConnection, PgPool, Row as _};
 
 use super::{Heard, instant};
 
+const FORGET: &str = include_str!("clock_forget.sql");
 const SET: &str = include_str!("clock_set.sql");
 const TICK: &str = include_str!("clock_tick.sql");
 const MOMENT: &str = include_str!("clock_moment.sql");
@@ -26,6 +27,12 @@ pub(crate) async fn set(tx: &mut PgConnection, to: Heard) -> Result<(), StoreErr
     let Heard { position, known_at } = to;
     let done = sqlx::query(SET).bind(known_at.to_sqlx()).bind(position).execute(tx).await?;
     StoreError::check_rows("reports.store.clock_set", 1, done.rows_affected())
+}
+
+/// The clock as it was before the first event.
+pub(crate) async fn forget(tx: &mut PgConnection) -> Result<(), StoreError> {
+    let done = sqlx::query(FORGET).execute(tx).await?;
+    StoreError::check_rows("reports.store.clock_forget", 1, done.rows_affected())
 }
 
 /// From when reports count with what was told of units in one batch, even if it was recorded later.

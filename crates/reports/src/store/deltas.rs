@@ -18,6 +18,7 @@ use crate::cubes::{
 const GROUPS: &str = include_str!("deltas_groups.sql");
 const ADD: &str = include_str!("deltas_add.sql");
 const ADD_CELLS: &str = include_str!("deltas_add_cells.sql");
+const FORGET: &str = include_str!("deltas_forget.sql");
 
 /// The deltas of one event.
 #[derive(Debug)]
@@ -84,6 +85,12 @@ pub(crate) async fn add(tx: &mut PgConnection, entered: &[Entered]) -> Result<()
         .await?;
     StoreError::check_rows("reports.store.deltas_add", rows.len(), done.rows_affected())?;
     add_cells(tx, &rows).await
+}
+
+/// As if no household had been told.
+pub(crate) async fn forget(tx: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query(FORGET).execute(tx).await?;
+    Ok(())
 }
 
 async fn add_cells(tx: &mut PgConnection, rows: &[Row]) -> Result<(), StoreError> {

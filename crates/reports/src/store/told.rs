@@ -16,6 +16,8 @@ const ADD_UNITS: &str = include_str!("told_add_units.sql");
 const ADD_SUCCESSIONS: &str = include_str!("told_add_successions.sql");
 const ADD_CLASSIFICATIONS: &str = include_str!("told_add_classifications.sql");
 const ADD_STANDARDS: &str = include_str!("told_add_standards.sql");
+const FORGET_GEOGRAPHY: &str = include_str!("told_forget_geography.sql");
+const FORGET_STANDARDS: &str = include_str!("told_forget_standards.sql");
 const UNITS: &str = include_str!("told_units.sql");
 const SUCCESSIONS: &str = include_str!("told_successions.sql");
 const SYNTHETIC: &str = include_str!("told_synthetic.sql");
@@ -163,6 +165,18 @@ pub(crate) async fn add_standards(
         .execute(tx)
         .await?;
     StoreError::check_rows("reports.store.told_add_standards", rows.len(), done.rows_affected())
+}
+
+/// As if nothing had been told of units.
+pub(crate) async fn forget_geography(tx: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query(FORGET_GEOGRAPHY).execute(tx).await?;
+    Ok(())
+}
+
+/// As if no standard had been told.
+pub(crate) async fn forget_standards(tx: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query(FORGET_STANDARDS).execute(tx).await?;
+    Ok(())
 }
 
 /// Every version of every unit recorded by an instant.

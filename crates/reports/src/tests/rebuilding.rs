@@ -1,6 +1,7 @@
 use async_nats::jetstream;
-use journal::link::Link;
-use sqlx::postgres::PgPoolOptions;
+use journal::{inbox::start_over, link::Link};
+use service::run::Context as _;
+use sqlx::{AssertSqlSafe, PgPool, postgres::PgPoolOptions};
 
 use super::world::*;
 use crate::{
@@ -42,7 +43,9 @@ impl Both {
     }
 
     async fn compare(&self) -> Vec<Difference> {
-        compare(self.world.context.pool(), &self.shadow.pool).await.unwrap()
+        let compared = compare(self.world.context.pool(), &self.shadow.pool).await.unwrap();
+        assert!(compared.rows > 254);
+        compared.differences
     }
 
     /// Spoils the live database.
@@ -70,6 +73,32 @@ async fn what_is_rebuilt_equals_what_is_live() {
     assert_eq!(both.compare().await, []);
     assert!(rebuild(&both.shadow).await.unwrap() > 0, "goes on where it was");
     assert_eq!(both.compare().await, []);
+}
+
+#[tokio::test]
+async fn reports_that_start_over_are_empty_and_then_say_the_same_again() {
+    let both = Both::new().await;
+    let feeds = Reports::feeds();
+    start_over(&both.shadow, &feeds).await.unwrap();
+    assert_eq!(filled(&both.shadow.pool).await, Vec::<String>::new());
+    rebuild(&both.shadow).await.unwrap();
+    assert_eq!(both.compare().await, []);
+}
+
+/// The tables with a row in them, but for the clock, which always has one.
+async fn filled(pool: &PgPool) -> Vec<String> {
+    let tables = "select tablename::text from pg_tables where schemaname = 'public'
+        and tablename not in ('_sqlx_migrations', 'poverty_clock')";
+    let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(pool).await.unwrap();
+    assert!(tables.len() > 8);
+    let mut filled = Vec::new();
+    for table in tables {
+        let exists = AssertSqlSafe(format!("select exists (select from {table})"));
+        if sqlx::query_scalar(exists).fetch_one(pool).await.unwrap() {
+            filled.push(table);
+        }
+    }
+    filled
 }
 
 #[tokio::test]

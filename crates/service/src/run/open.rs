@@ -96,13 +96,13 @@ pub(crate) async fn open<C: Context>(common: &Common) -> Result<Opened, StartErr
         audits: audits.clone(),
     });
     audited(common, context, &link);
-    let Built { routes, feeds, bootstrap } = built.await?;
+    let Built { routes, bootstrap } = built.await?;
     let relay = writing.relay();
     if relay.is_some() {
         tasks.spawn(&tasks.watch, format!("prune {context}"), prune(common, own.clone()));
     }
     let mut states = Vec::new();
-    for feed in feeds {
+    for feed in C::feeds() {
         let (name, source) = (feed.name(), feed.source());
         let inbox = Inbox::new(Arc::clone(&feed), link.clone());
         progresses.keep(name, source, inbox.progress());

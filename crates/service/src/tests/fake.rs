@@ -9,6 +9,7 @@ use std::{
 };
 
 use journal::{
+    feed::Feed,
     refusal::Refusal,
     store::{Changed, Entry, Key, Loaded, Outgoing, Recorded, Store, StoreError},
 };
@@ -79,12 +80,16 @@ impl Context for Fake {
         &MIGRATOR
     }
 
+    fn feeds() -> Vec<Arc<dyn Feed>> {
+        vec![Arc::new(Ears)]
+    }
+
     async fn build(parts: Parts) -> Result<Built, StartError> {
         let rpc = parts.rpc(Parcellar, Labels { longest: 40 });
         let api = Api { rpc: rpc.clone(), pool: parts.pool.clone(), ears: parts.progress(EARS) };
         let server = HouseholdServiceServer::new(api).max_decoding_message_size(parts.message_bytes());
         let first = Uuid::from_u128(1);
-        Ok(Built::new(tonic::service::Routes::new(server)).feed(Ears).bootstrap(async move {
+        Ok(Built::new(tonic::service::Routes::new(server)).bootstrap(async move {
             let command = Register { parcel: first, label: "shipped".to_owned() };
             rpc.system_command(command, RequestId(Uuid::from_u128(7))).await.map(drop)
         }))

@@ -1,8 +1,6 @@
 //! Writes down what it hears of another context.
 
-use std::pin::Pin;
-
-use journal::feed::{Delivered, Feed, FeedError};
+use journal::feed::{Delivered, Effect, Feed, FeedError};
 use sqlx::PgConnection;
 
 pub(in crate::tests) struct Ears;
@@ -23,17 +21,20 @@ impl Feed for Ears {
         &["word.>"]
     }
 
-    fn apply<'a>(
-        &'a self,
-        tx: &'a mut PgConnection,
-        batch: &'a [Delivered],
-    ) -> Pin<Box<dyn Future<Output = Result<(), FeedError>> + Send + 'a>> {
+    fn apply<'a>(&'a self, tx: &'a mut PgConnection, batch: &'a [Delivered]) -> Effect<'a> {
         Box::pin(async move {
             for event in batch {
                 let words = String::from_utf8_lossy(&event.payload).into_owned();
                 let hear = sqlx::query(include_str!("hear.sql"));
                 hear.bind(event.aggregate).bind(event.version).bind(words).execute(&mut *tx).await?;
             }
+            Ok(())
+        })
+    }
+
+    fn forget<'a>(&'a self, tx: &'a mut PgConnection) -> Effect<'a> {
+        Box::pin(async move {
+            sqlx::query("truncate heard").execute(tx).await?;
             Ok(())
         })
     }

@@ -1,0 +1,2 @@
+-- households.store.areas_forget
+truncate unit, succession, village

@@ -1,0 +1,2 @@
+-- reports.store.told_forget_geography
+truncate unit, succession, classification

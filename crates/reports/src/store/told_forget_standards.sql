@@ -1,0 +1,2 @@
+-- reports.store.told_forget_standards
+truncate standard
