@@ -83,7 +83,7 @@ fn text(events: u64, compared: &Compared) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Difference, text};
+    use super::{Compared, Difference, text};
 
     #[test]
     fn every_difference_is_named_with_both_sides() {

@@ -1,6 +1,6 @@
 //! Writes down what it hears of another context.
 
-use journal::feed::{Delivered, Effect, Feed, FeedError};
+use journal::feed::{Delivered, Effect, Feed};
 use sqlx::PgConnection;
 
 pub(in crate::tests) struct Ears;
