@@ -1,7 +1,6 @@
 //! The image and the compose file of `deploy/`, proved where there is a container engine.
 #![expect(
     clippy::expect_used,
-    clippy::panic,
     unreachable_pub,
     dead_code,
     reason = "a test stops at what it does not expect; not every suite needs every client"
