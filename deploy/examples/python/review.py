@@ -85,7 +85,7 @@ class Review:
             reviews += page.get("reviews", [])
             token = page.get("nextPageToken", "")
             if not token:
-                return reviews
+                return sorted(reviews, key=lambda review: review["name"])
 
     def carry_to_posting(self, place: int, review: str) -> dict:
         """Survey, village meeting, posting: each step names the review and itself."""

@@ -29,9 +29,10 @@ fn count(from: &str, member_count: i32) -> pb::MemberCount {
 #[tokio::test]
 async fn every_standard_is_told_once_and_in_order() {
     let given = Given::empty().await;
-    let events = given.context.published(STANDARDS).await;
+    let events = given.context.published(LAW).await;
     let told: Vec<_> = events
         .iter()
+        .take(STANDARDS)
         .map(|event| {
             let message: pb::StandardEnacted = read(event, "standard.enacted._");
             (message.standard.unwrap().name, event.version)

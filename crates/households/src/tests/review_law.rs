@@ -1,5 +1,6 @@
 //! The law of reviews: what is shipped, what may be entered.
 
+use prost::Message as _;
 use proto::sinhke::{households::v1 as pb, r#type::v1::AreaKind};
 use tonic::Code;
 
@@ -35,6 +36,10 @@ async fn the_shipped_procedure_is_there_as_data_and_another_follows_it() {
     let entered = law.enact_review_rules(enact(past.clone())).await.unwrap().into_inner();
     assert_eq!((&entered, rules(&given, Some("2020-01-01")).await), (&past, vec![past.clone()]));
     assert_eq!(rules(&given, None).await.len(), 2);
+    let event = given.context.published(8).await.pop().unwrap();
+    assert_eq!(event.subject, "sinhke.households.v1.review_rules.enacted._");
+    let told = pb::ReviewRulesEnacted::decode(event.payload).unwrap();
+    assert_eq!(told.rules, Some(entered));
     let bad = pb::ReviewRules {
         name: "rules/1".to_owned(),
         window_start: day("2026-09-01"),
@@ -60,6 +65,9 @@ async fn loading_a_form_is_a_task_of_data_with_every_fault_named() {
     };
     let loaded = law.load_score_table(load(table.clone())).await.unwrap().into_inner();
     assert_eq!(loaded, table);
+    let event = given.context.published(8).await.pop().unwrap();
+    assert_eq!(event.subject, "sinhke.households.v1.score_table.loaded._");
+    assert_eq!(pb::ScoreTableLoaded::decode(event.payload).unwrap().score_table, Some(loaded));
     let ask = pb::ListScoreTablesRequest { page_size: 2, ..pb::ListScoreTablesRequest::default() };
     let page = law.list_score_tables(ask.clone()).await.unwrap().into_inner();
     let ask = pb::ListScoreTablesRequest { page_token: page.next_page_token, ..ask };

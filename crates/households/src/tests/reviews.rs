@@ -205,9 +205,11 @@ async fn a_review_goes_from_the_list_to_the_certificate() {
     let ask =
         pb::ListDecisionsRequest { household: there.name.clone(), ..pb::ListDecisionsRequest::default() };
     let decision = given.approving().list_decisions(ask).await.unwrap().into_inner().decisions.remove(0);
-    assert_eq!((decision.review, decision.migrated), (review.name, false));
-    assert_eq!((decision.name, decision.area_basis()), (certified.decision, pb::AreaBasis::Unit));
+    assert_eq!((decision.area_basis(), decision.migrated), (pb::AreaBasis::Unit, false));
+    assert_eq!((decision.review, decision.name), (review.name, certified.decision));
     assert_eq!(given.read(&there.name).await.standings[0].poverty_class(), PovertyClass::Poor);
+    let certified: pb::ReviewCertified = told(&given.context.published(7 + 1 + 7).await, "review.certified");
+    assert_eq!(certified.poverty_class(), PovertyClass::Poor);
 }
 
 #[tokio::test]
@@ -236,6 +238,11 @@ async fn a_complaint_holds_a_decision_up_and_who_surveyed_may_not_decide() {
     let maker = given.reviews(&both).decide_review(decide(&review, THURSDAY)).await;
     assert_eq!(refused(maker), (Code::PermissionDenied, "MAKER_IS_CHECKER".to_owned()));
     chairs.decide_review(decide(&review, THURSDAY)).await.unwrap();
+    let events = given.context.published(7 + 1 + 8).await;
+    let opened: pb::ReviewComplaintOpened = told(&events, "review.complaint_opened");
+    let closed: pb::ReviewComplaintResolved = told(&events, "review.complaint_resolved");
+    assert_eq!((opened.complaint, closed.late), (closed.complaint, false));
+    assert_eq!(closed.facts.unwrap().stage(), ReviewStage::Posted);
 }
 
 #[tokio::test]
@@ -303,7 +310,12 @@ fn read<M: Message + Default>(event: &Published, subject: &str) -> M {
     M::decode(event.payload.clone()).unwrap()
 }
 
-/// `review.complaint_opened`, `review.complaint_resolved` are shown by the decision that they hold up.
+/// The first event of this subject.
+fn told<M: Message + Default>(events: &[Published], subject: &str) -> M {
+    let event = events.iter().find(|event| event.subject.contains(subject));
+    read(event.unwrap_or_else(|| panic!("nothing tells {subject}")), subject)
+}
+
 #[tokio::test]
 async fn every_step_is_told_with_place_stage_and_day_and_nothing_of_the_survey() {
     let given = Given::province().await;
@@ -313,22 +325,18 @@ async fn every_step_is_told_with_place_stage_and_day_and_nothing_of_the_survey()
     given.reviews(&chair(HAI_LANG)).decide_review(decide(&review, THURSDAY)).await.unwrap();
     let aggregate = review.rsplit_once('/').unwrap().1.parse::<Uuid>().unwrap();
     let events = given.context.published(7 + 1 + 6).await;
-    let told: Vec<_> = events.iter().filter(|event| event.aggregate == aggregate).collect();
-    let listed: pb::ReviewListed = read(told[0], "review.listed");
+    let steps: Vec<_> = events.iter().filter(|event| event.aggregate == aggregate).collect();
+    let listed: pb::ReviewListed = read(steps[0], "review.listed");
     let facts = listed.facts.unwrap();
     assert_eq!((facts.stage(), facts.ground()), (ReviewStage::Listed, pb::ReviewGround::Applied));
-    let surveyed: pb::ReviewSurveyed = read(told[1], "review.surveyed");
+    let surveyed: pb::ReviewSurveyed = read(steps[1], "review.surveyed");
     assert_eq!(surveyed.valid_date, day(MONDAY));
-    let met: pb::ReviewMet = read(told[2], "review.met");
+    let met: pb::ReviewMet = read(steps[2], "review.met");
     assert_eq!(met.facts.unwrap().stage(), ReviewStage::Confirmed);
-    let posted: pb::ReviewPosted = read(told[3], "review.posted");
+    let posted: pb::ReviewPosted = read(steps[3], "review.posted");
     assert_eq!(posted.until_date, day("2026-10-07"));
-    let decided: pb::ReviewDecided = read(told[4], "review.decided");
+    let decided: pb::ReviewDecided = read(steps[4], "review.decided");
     assert_eq!((decided.poverty_class(), decided.late), (PovertyClass::Poor, false));
-    let of_household: pb::HouseholdDecided = events
-        .iter()
-        .find(|event| event.subject.contains("household.decided"))
-        .map(|event| pb::HouseholdDecided::decode(event.payload.clone()).unwrap())
-        .unwrap();
+    let of_household: pb::HouseholdDecided = told(&events, "household.decided");
     assert_eq!(of_household.review, review);
 }

@@ -182,7 +182,7 @@ async fn every_constraint_of_reviews_refuses_what_it_says() {
             "update review set household_id = '00000000-0000-7000-8000-000000000001', round_id = null",
         ),
         ("a_ground_is_known", "update review set ground = 'x'"),
-        ("a_stage_is_known", "update review set stage = 'x' where stage = 'certified'"),
+        ("a_stage_is_known", "update review set stage = 'x' where stage = 'posted'"),
         ("a_survey_is_there_from_its_stage_on", "update review set income_vnd = null where stage = 'posted'"),
         (
             "a_meeting_is_there_from_its_stage_on",
@@ -205,8 +205,11 @@ async fn every_constraint_of_reviews_refuses_what_it_says() {
             "update review set due_on = '2026-01-01' where round_id is null",
         ),
         ("a_survey_follows_the_list", "update review set surveyed_on = '2026-10-01'"),
-        ("a_meeting_follows_the_survey", "update review set met_on = '2026-10-01'"),
-        ("a_posting_follows_the_meeting", "update review set posted_from = '2026-10-01'"),
+        ("a_meeting_follows_the_survey", "update review set met_on = '2026-10-01' where stage = 'posted'"),
+        (
+            "a_posting_follows_the_meeting",
+            "update review set posted_from = '2026-10-01' where stage = 'posted'",
+        ),
         (
             "a_decision_follows_the_posting",
             "update review set decided_on = posted_until where stage = 'certified'",

@@ -66,9 +66,10 @@ pub(in crate::api) async fn many(
     };
     bad.finish()?;
     let round = rounds::visible(door, round, &asking.caller.areas).await?;
-    let reviews = match named.is_empty() {
-        true => door.reading.to_decide(round.id, &paper.0).await?,
-        false => of_round(door, round.id, &named).await?,
+    let reviews = if named.is_empty() {
+        door.reading.to_decide(round.id, &paper.0).await?
+    } else {
+        of_round(door, round.id, &named).await?
     };
     let part = |(household, review)| Part {
         about: values::review_name(household, review),

@@ -114,7 +114,7 @@ impl Told {
         Self { kind, reason, text: Fault::new(vi, en), metadata: Vec::new() }
     }
 
-    fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    fn with(mut self, name: &'static str, value: &impl ToString) -> Self {
         self.metadata.push((name, value.to_string()));
         self
     }
@@ -129,15 +129,15 @@ impl RoundRefused {
                 format!("đợt rà soát hằng năm bắt đầu từ ngày {opens}"),
                 format!("the yearly review begins on {opens}"),
             )
-            .with("window_start", opens),
+            .with("window_start", &opens),
             Self::Exists { unit, year } => Told::new(
                 Kind::AlreadyExists,
                 "ROUND_EXISTS",
                 format!("xã đã có đợt rà soát năm {year}"),
                 format!("the commune already has its round of {year}"),
             )
-            .with("unit", unit.resource_name())
-            .with("year", year),
+            .with("unit", &unit.resource_name())
+            .with("year", &year),
         }
     }
 }
@@ -163,21 +163,21 @@ impl ListRefused {
                 "hộ không thuộc diện nghèo hay cận nghèo như đã nêu",
                 "the household is not of the class that it is listed for",
             )
-            .with("wanted", class.name().to_uppercase()),
+            .with("wanted", &class.name().to_uppercase()),
             Self::Elsewhere(unit) => Told::new(
                 Kind::WrongState,
                 "HOUSEHOLD_ELSEWHERE",
                 "hộ không nằm ở xã của đợt rà soát này",
                 "the household does not lie in the commune of this round",
             )
-            .with("unit", unit.resource_name()),
+            .with("unit", &unit.resource_name()),
             Self::Ended(on) => Told::new(
                 Kind::WrongState,
                 "HOUSEHOLD_ENDED",
                 format!("hộ không còn nhân khẩu nào từ ngày {on}"),
                 format!("the household has no members since {on}"),
             )
-            .with("ended", on),
+            .with("ended", &on),
         }
     }
 }
@@ -197,28 +197,28 @@ impl StepRefused {
                 "hồ sơ rà soát không ở bước mà việc này cần",
                 "the review is not at the stage that this step needs",
             )
-            .with("stage", stage.name().to_uppercase()),
+            .with("stage", &stage.name().to_uppercase()),
             Self::PostingTooShort { least } => Told::new(
                 Kind::WrongState,
                 "POSTING_TOO_SHORT",
                 format!("phải niêm yết ít nhất đến hết ngày {least}"),
                 format!("must be posted until {least} at least"),
             )
-            .with("at_least_until", least),
+            .with("at_least_until", &least),
             Self::PostingNotOver { until } => Told::new(
                 Kind::WrongState,
                 "POSTING_NOT_OVER",
                 format!("niêm yết đến hết ngày {until}; quyết định phải sau ngày đó"),
                 format!("the result is posted until {until}; the decision must be later"),
             )
-            .with("until", until),
+            .with("until", &until),
             Self::ComplaintsOpen(open) => Told::new(
                 Kind::WrongState,
                 "COMPLAINT_OPEN",
                 format!("còn {open} khiếu nại chưa giải quyết"),
                 format!("complaints not resolved yet: {open}"),
             )
-            .with("open_complaints", open),
+            .with("open_complaints", &open),
             Self::NoSuchComplaint => Told::new(
                 Kind::NotFound,
                 "COMPLAINT_NOT_KNOWN",

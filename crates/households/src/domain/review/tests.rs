@@ -343,7 +343,7 @@ fn a_commune_has_one_round_a_year_opened_in_that_year() {
     let wrong = OpenRound { year: 2025, ..open_round(4, VAN_DON, MONDAY) };
     assert_eq!(world.ask(&wrong).unwrap_err().fields()[0].0, "open_date");
     let province = OpenRound { unit: unit("22@1963-10-30"), ..open_round(5, VAN_DON, MONDAY) };
-    assert_eq!(world.refused(&province), "NOT_A_COMMUNE");
+    assert_eq!(world.refused(&province), "UNIT_NOT_A_COMMUNE");
     assert_eq!(world.refused(&open_round(6, "06805@2020-01-01", MONDAY)), "UNIT_NOT_IN_FORCE");
 }
 
