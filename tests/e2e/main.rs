@@ -26,6 +26,33 @@ async fn a_python_caller_gets_what_the_contract_promises() {
 }
 
 #[tokio::test]
+async fn a_python_caller_runs_a_commune_s_yearly_review() {
+    let stack = Stack::start().await;
+    let unit = "units/06841@2025-07-01";
+    let officer = stack.token(["officer", "COMMUNE_OFFICER", unit]).await;
+    let chair = stack.token(["chair", "COMMUNE_CHAIR", unit]).await;
+    let before = clients::python("tests/e2e/before_review.py").args([&stack.address, unit]).output();
+    clients::succeeded(&before.expect("python runs"));
+    let review = || {
+        let mut script = clients::python("deploy/examples/python/review.py");
+        let ran = script.args([&stack.address, unit, &officer, &chair]).output().expect("python runs");
+        clients::succeeded(&ran)
+    };
+    let said = review();
+    for line in [
+        ": 4 hộ trong danh sách",
+        "Quyết định: 4 hộ, từ chối 0",
+        "Giấy chứng nhận: 3",
+        "Chuẩn VN-2022",
+        "  nghèo thành cận nghèo",
+        "  cận nghèo vượt lên trên",
+    ] {
+        assert!(said.contains(line), "{line} is not in\n{said}");
+    }
+    assert_eq!(review(), said, "a repeated run gets the first answers");
+}
+
+#[tokio::test]
 async fn grpcurl_lists_the_services_and_calls_one() {
     let stack = Stack::start().await;
     let listed =

@@ -21,7 +21,7 @@ pub struct Stack {
     pub nats_url: String,
     /// In front of every subject, with its dot.
     pub subject_prefix: String,
-    environment: [(&'static str, String); 7],
+    environment: [(&'static str, String); 8],
     process: Child,
     databases: Databases,
     /// Its streams go with it.
@@ -48,8 +48,11 @@ impl Stack {
             ("SINHKE_NATS__URL", servers.nats_url().to_owned()),
             ("SINHKE_NATS__PREFIX", prefix.as_str().to_owned()),
             ("SINHKE_KEYS_FILE", scratch.0.join("keys.json").display().to_string()),
+            // Who calls without a token is somebody too; tokens are for calls of several persons.
+            ("SINHKE_AUTH__JWKS_FILE", scratch.0.join("jwks.json").display().to_string()),
         ];
         let command = |subcommand: &str| sinhke(&environment, subcommand);
+        token(&environment, &scratch, ["nobody", "AUDITOR", "province"]).await;
         let migrated = command("migrate").output().await.expect("the binary runs");
         assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
         let log = std::fs::File::create(scratch.0.join("log")).expect("a log file");
@@ -72,6 +75,11 @@ impl Stack {
     /// The same binary with the same settings.
     pub fn command(&self, subcommand: &str) -> Command {
         sinhke(&self.environment, subcommand)
+    }
+
+    /// A file with a token of this account, role and area.
+    pub async fn token(&self, account: [&str; 3]) -> String {
+        token(&self.environment, &self.scratch, account).await
     }
 
     /// A file of this test's own.
@@ -104,6 +112,25 @@ impl Stack {
     fn log(&self) -> String {
         std::fs::read_to_string(self.scratch.0.join("log")).unwrap_or_default()
     }
+}
+
+/// Makes a token, and the key at the first one; answers the token's file.
+async fn token(
+    environment: &[(&'static str, String)],
+    scratch: &Scratch,
+    [account, role, area]: [&str; 3],
+) -> String {
+    let key = scratch.0.join("token.pem");
+    let minted = sinhke(environment, "token")
+        .args(["--sub", account, "--role", role, "--area", area, "--key-file"])
+        .arg(key)
+        .output()
+        .await
+        .expect("the binary runs");
+    assert!(minted.status.success(), "{}", String::from_utf8_lossy(&minted.stderr));
+    let file = scratch.0.join(format!("{account}.token"));
+    std::fs::write(&file, minted.stdout).expect("a token file");
+    file.display().to_string()
 }
 
 fn sinhke(environment: &[(&'static str, String)], subcommand: &str) -> Command {

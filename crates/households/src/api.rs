@@ -4,11 +4,13 @@
 //! |---|---|
 //! | [`households`], [`members`], [`lists`] | the registry |
 //! | [`standards`], [`decisions`] | poverty |
+//! | [`review_law`], [`rounds`], [`reviews`] | reviews |
 //! | [`events`] | what leaves for subscribers |
 //! | [`values`], [`door`], [`showing`] | what all of them use |
 
 use proto::sinhke::households::v1::{
     self as pb, household_service_server::HouseholdService, poverty_service_server::PovertyService,
+    review_law_service_server::ReviewLawService, review_service_server::ReviewService,
 };
 use service::rpc::{Answers, Reply, Rpc};
 use tonic::{Request, Streaming, async_trait};
@@ -21,13 +23,16 @@ pub(crate) mod events;
 mod households;
 mod lists;
 mod members;
+mod review_law;
+mod reviews;
+mod rounds;
 mod showing;
 mod standards;
 mod values;
 
 pub(crate) use door::Door;
 
-/// Both services of this context.
+/// Every service of this context.
 #[derive(Clone)]
 pub(crate) struct Api {
     pub(crate) rpc: Rpc<Registers, Door>,
@@ -133,5 +138,102 @@ impl PovertyService for Api {
         request: Request<pb::ListDecisionsRequest>,
     ) -> Reply<pb::ListDecisionsResponse> {
         self.rpc.query(request, decisions::list).await
+    }
+}
+
+#[async_trait]
+impl ReviewLawService for Api {
+    async fn enact_review_rules(
+        &self,
+        request: Request<pb::EnactReviewRulesRequest>,
+    ) -> Reply<pb::ReviewRules> {
+        self.rpc.command(request, review_law::enact).await
+    }
+
+    async fn list_review_rules(
+        &self,
+        request: Request<pb::ListReviewRulesRequest>,
+    ) -> Reply<pb::ListReviewRulesResponse> {
+        self.rpc.query(request, review_law::list_rules).await
+    }
+
+    async fn load_score_table(&self, request: Request<pb::LoadScoreTableRequest>) -> Reply<pb::ScoreTable> {
+        self.rpc.command(request, review_law::load).await
+    }
+
+    async fn list_score_tables(
+        &self,
+        request: Request<pb::ListScoreTablesRequest>,
+    ) -> Reply<pb::ListScoreTablesResponse> {
+        self.rpc.query(request, review_law::list_tables).await
+    }
+}
+
+#[async_trait]
+impl ReviewService for Api {
+    type DrawUpListStream = Answers<pb::DrawUpListResponse>;
+    type DecideReviewsStream = Answers<pb::DecideReviewsResponse>;
+
+    async fn open_round(&self, request: Request<pb::OpenRoundRequest>) -> Reply<pb::ReviewRound> {
+        self.rpc.command(request, rounds::open).await
+    }
+
+    async fn draw_up_list(&self, request: Request<pb::DrawUpListRequest>) -> Reply<Self::DrawUpListStream> {
+        self.rpc.parts(request, rounds::draw_up, reviews::listed).await
+    }
+
+    async fn get_round(&self, request: Request<pb::GetRoundRequest>) -> Reply<pb::ReviewRound> {
+        self.rpc.query(request, rounds::get).await
+    }
+
+    async fn list_rounds(&self, request: Request<pb::ListRoundsRequest>) -> Reply<pb::ListRoundsResponse> {
+        self.rpc.query(request, rounds::list).await
+    }
+
+    async fn open_review(&self, request: Request<pb::OpenReviewRequest>) -> Reply<pb::Review> {
+        self.rpc.command(request, reviews::open).await
+    }
+
+    async fn get_review(&self, request: Request<pb::GetReviewRequest>) -> Reply<pb::Review> {
+        self.rpc.query(request, reviews::get).await
+    }
+
+    async fn list_reviews(&self, request: Request<pb::ListReviewsRequest>) -> Reply<pb::ListReviewsResponse> {
+        self.rpc.query(request, reviews::list).await
+    }
+
+    async fn record_survey(&self, request: Request<pb::RecordSurveyRequest>) -> Reply<pb::Review> {
+        self.rpc.command(request, reviews::survey).await
+    }
+
+    async fn record_meeting(&self, request: Request<pb::RecordMeetingRequest>) -> Reply<pb::Review> {
+        self.rpc.command(request, reviews::meet).await
+    }
+
+    async fn post_result(&self, request: Request<pb::PostResultRequest>) -> Reply<pb::Review> {
+        self.rpc.command(request, reviews::post).await
+    }
+
+    async fn open_complaint(&self, request: Request<pb::OpenComplaintRequest>) -> Reply<pb::Review> {
+        self.rpc.command(request, reviews::complain).await
+    }
+
+    async fn resolve_complaint(&self, request: Request<pb::ResolveComplaintRequest>) -> Reply<pb::Review> {
+        self.rpc.command(request, reviews::resolve).await
+    }
+
+    async fn decide_review(&self, request: Request<pb::DecideReviewRequest>) -> Reply<pb::Review> {
+        self.rpc.command(request, reviews::decisions::one).await
+    }
+
+    async fn decide_reviews(
+        &self,
+        request: Request<pb::DecideReviewsRequest>,
+    ) -> Reply<Self::DecideReviewsStream> {
+        self.rpc.parts(request, reviews::decisions::many, reviews::decisions::decided).await
+    }
+
+    async fn issue_certificate(&self, request: Request<pb::IssueCertificateRequest>) -> Reply<pb::Review> {
+        self.rpc.command(request, reviews::certify).await
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use uuid::{Uuid, uuid};
 use vocabulary::{
+    calendar::WorkingCalendar,
     caller::AreaScope,
     decision::{Command, Domain, Found, Versioned},
 };
@@ -15,17 +16,25 @@ use vocabulary::{
 pub(crate) mod areas;
 pub(crate) mod citizen_id;
 pub(crate) mod classify;
+pub(crate) mod code;
 pub(crate) mod decision;
 pub(crate) mod ethnicity;
 pub(crate) mod household;
 pub(crate) mod movement;
 pub(crate) mod name;
 pub(crate) mod person;
+pub(crate) mod review;
+pub(crate) mod score_table;
 pub(crate) mod standard;
 
 use self::{
     areas::{Areas, Whereabouts},
     household::{Household, HouseholdEvent},
+    review::{
+        Review, ReviewEvent, Sited,
+        law::{LawEvent, ReviewLaw},
+        round::{Round, RoundEvent},
+    },
     standard::{StandardEvent, Standards},
 };
 
@@ -49,6 +58,21 @@ vocabulary::resource_id!(
     DecisionId,
     "decisions"
 );
+vocabulary::resource_id!(
+    /// Đợt rà soát của một xã.
+    RoundId,
+    "reviewRounds"
+);
+vocabulary::resource_id!(
+    /// Hồ sơ rà soát của một hộ. On the wire it stands behind its household's name.
+    ReviewId,
+    "reviews"
+);
+vocabulary::resource_id!(
+    /// Khiếu nại. On the wire it stands behind its review's name.
+    ComplaintId,
+    "complaints"
+);
 
 /// The registry of households (sổ hộ gia đình).
 #[derive(Debug)]
@@ -63,6 +87,12 @@ pub(crate) enum Key {
     Areas,
     /// The standards as they were a moment ago: to show standings by, never to decide by.
     ShownStandards,
+    /// The procedure of reviews and the score tables, in all their versions: one record of law.
+    ReviewLaw,
+    /// The local copy of the declared days; only read here.
+    Calendar,
+    Round(RoundId),
+    Review(ReviewId),
     Household(HouseholdId),
 }
 
@@ -70,6 +100,10 @@ pub(crate) enum Key {
 pub(crate) enum State {
     Standards(Arc<Standards>),
     Areas(Arc<Areas>),
+    ReviewLaw(Arc<ReviewLaw>),
+    Calendar(Arc<WorkingCalendar>),
+    Round(Box<Sited<Round>>),
+    Review(Box<Sited<Review>>),
     Household(Box<Located>),
 }
 
@@ -83,11 +117,16 @@ pub(crate) struct Located {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Event {
     Standard(StandardEvent),
+    ReviewLaw(LawEvent),
+    Round(RoundEvent),
+    Review(Box<ReviewEvent>),
     Household(Box<HouseholdEvent>),
 }
 
 /// The record of all standards has one id, for ever.
 const STANDARDS: Uuid = uuid!("0b5b1f5e-3f0c-5d5c-9c2a-6f7a1c0f2b01");
+/// The record of the law of reviews, too.
+const REVIEW_LAW: Uuid = uuid!("0b5b1f5e-3f0c-5d5c-9c2a-6f7a1c0f2b02");
 
 impl Domain for Registry {
     type Key = Key;
@@ -97,14 +136,19 @@ impl Domain for Registry {
     fn aggregate(key: &Key) -> Option<Uuid> {
         match key {
             Key::Standards => Some(STANDARDS),
-            Key::Areas | Key::ShownStandards => None,
+            Key::ReviewLaw => Some(REVIEW_LAW),
+            Key::Areas | Key::Calendar | Key::ShownStandards => None,
+            Key::Round(id) => Some(id.raw()),
+            Key::Review(id) => Some(id.raw()),
             Key::Household(id) => Some(id.raw()),
         }
     }
 
     fn within(state: &State, areas: &AreaScope) -> bool {
         match state {
-            State::Standards(_) | State::Areas(_) => true,
+            State::Standards(_) | State::Areas(_) | State::ReviewLaw(_) | State::Calendar(_) => true,
+            State::Round(round) => round.whereabouts.within(areas),
+            State::Review(review) => review.whereabouts.within(areas),
             State::Household(located) => located.whereabouts.within(areas),
         }
     }
@@ -129,24 +173,22 @@ impl<'a> Finds<'a> for Found<'a, Registry> {
     }
 
     fn areas(&self) -> Option<&'a Arc<Areas>> {
-        match self.get(&Key::Areas)? {
-            Versioned { state: State::Areas(areas), .. } => Some(areas),
-            Versioned { state: State::Standards(_) | State::Household(_), .. } => None,
-        }
+        let State::Areas(areas) = &self.get(&Key::Areas)?.state else { return None };
+        Some(areas)
     }
 
     fn household(&self, id: HouseholdId) -> Option<(&'a Located, i64)> {
-        match self.get(&Key::Household(id))? {
-            Versioned { state: State::Household(located), version } => Some((located, *version)),
-            Versioned { state: State::Standards(_) | State::Areas(_), .. } => None,
-        }
+        let Versioned { state: State::Household(located), version } = self.get(&Key::Household(id))? else {
+            return None;
+        };
+        Some((located, *version))
     }
 }
 
 fn standards<'a>(found: &Found<'a, Registry>, key: &Key) -> &'a Standards {
-    match found.get(key) {
-        Some(Versioned { state: State::Standards(standards), .. }) => standards,
-        Some(Versioned { state: State::Areas(_) | State::Household(_), .. }) | None => Standards::none(),
+    match found.get(key).map(|found| &found.state) {
+        Some(State::Standards(standards)) => standards,
+        Some(_) | None => Standards::none(),
     }
 }
 

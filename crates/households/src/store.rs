@@ -8,21 +8,28 @@ use journal::{
 };
 use service::progress::Progress;
 use sqlx::PgConnection;
+use uuid::Uuid;
 use vocabulary::decision::Versioned;
 
-use crate::domain::{HouseholdId, Key, Located, Registry, State};
+use crate::domain::{
+    HouseholdId, Key, Located, Registry, ReviewId, RoundId, State, areas::Areas, review::Sited,
+};
 
 pub(crate) mod areas;
+pub(crate) mod calendar;
 pub(crate) mod decisions;
 pub(crate) mod households;
 mod journal_form;
 pub(crate) mod lists;
 pub(crate) mod migrations;
 pub(crate) mod reading;
+pub(crate) mod review_law;
+pub(crate) mod reviews;
+pub(crate) mod rounds;
 mod save;
 pub(crate) mod standards;
 
-use self::{areas::AreasCopy, standards::StandardsCopy};
+use self::{areas::AreasCopy, calendar::CalendarCopy, review_law::ReviewLawCopy, standards::StandardsCopy};
 
 /// What decisions are made from and kept in. Cheap to clone.
 #[derive(Clone)]
@@ -30,12 +37,20 @@ pub(crate) struct Registers {
     pub(crate) sealer: Arc<Sealer>,
     pub(crate) areas: Arc<AreasCopy>,
     pub(crate) standards: Arc<StandardsCopy>,
+    pub(crate) review_law: Arc<ReviewLawCopy>,
+    pub(crate) calendar: Arc<CalendarCopy>,
 }
 
 impl Registers {
-    /// `areas` is the progress of the feed that writes the copy of the areas.
-    pub(crate) fn new(sealer: Arc<Sealer>, areas: Progress) -> Self {
-        Self { sealer, areas: Arc::new(AreasCopy::new(areas)), standards: Arc::default() }
+    /// `areas` and `calendar` are the progress of the feeds that write those copies.
+    pub(crate) fn new(sealer: Arc<Sealer>, areas: Progress, calendar: Progress) -> Self {
+        Self {
+            sealer,
+            areas: Arc::new(AreasCopy::new(areas)),
+            standards: Arc::default(),
+            review_law: Arc::default(),
+            calendar: Arc::new(CalendarCopy::new(calendar)),
+        }
     }
 }
 
@@ -63,6 +78,7 @@ impl Store for Registers {
             let state = State::Areas(Arc::clone(&areas));
             loaded.push((Key::Areas, Versioned { version: 0, state }));
         }
+        loaded.extend(self.load_reviews(tx, keys, &areas).await?);
         let ids: Vec<HouseholdId> = keys.iter().filter_map(household_of).collect();
         for (household, version) in households::lock(tx, &self.sealer, &ids).await? {
             let whereabouts = areas.whereabouts(household.unit, household.village);
@@ -86,9 +102,50 @@ impl Store for Registers {
     }
 }
 
-fn household_of(key: &Key) -> Option<HouseholdId> {
-    match key {
-        Key::Household(id) => Some(*id),
-        Key::Standards | Key::Areas | Key::ShownStandards => None,
+impl Registers {
+    /// The law of reviews, the calendar, rounds and reviews, in the order of their locks.
+    async fn load_reviews(
+        &self,
+        tx: &mut PgConnection,
+        keys: &[Key],
+        areas: &Areas,
+    ) -> Result<Vec<Loaded<Self>>, StoreError> {
+        let mut loaded = Vec::new();
+        if keys.contains(&Key::ReviewLaw) {
+            let (version, law) = self.review_law.lock(tx).await?;
+            loaded.push((Key::ReviewLaw, Versioned { version, state: State::ReviewLaw(law) }));
+        }
+        if keys.contains(&Key::Calendar) {
+            let state = State::Calendar(self.calendar.read(tx).await?);
+            loaded.push((Key::Calendar, Versioned { version: 0, state }));
+        }
+        let ids: Vec<Uuid> = keys.iter().filter_map(round_of).map(RoundId::raw).collect();
+        for (record, version) in rounds::read(tx, &ids).await? {
+            let (key, whereabouts) = (Key::Round(record.id), areas.whereabouts(record.unit, None));
+            let state = State::Round(Box::new(Sited { record, whereabouts }));
+            loaded.push((key, Versioned { version, state }));
+        }
+        let ids: Vec<ReviewId> = keys.iter().filter_map(review_of).collect();
+        for (record, version) in reviews::lock(tx, &ids).await? {
+            let (key, whereabouts) = (Key::Review(record.id), areas.whereabouts(record.unit, record.village));
+            let state = State::Review(Box::new(Sited { record, whereabouts }));
+            loaded.push((key, Versioned { version, state }));
+        }
+        Ok(loaded)
     }
+}
+
+fn household_of(key: &Key) -> Option<HouseholdId> {
+    let Key::Household(id) = key else { return None };
+    Some(*id)
+}
+
+fn round_of(key: &Key) -> Option<RoundId> {
+    let Key::Round(id) = key else { return None };
+    Some(*id)
+}
+
+fn review_of(key: &Key) -> Option<ReviewId> {
+    let Key::Review(id) = key else { return None };
+    Some(*id)
 }

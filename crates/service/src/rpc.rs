@@ -1,10 +1,12 @@
-//! The only ways in: `command` for a change, `commands` for many, `query` for a read.
+//! The only ways in: `command` for a change, `commands` for many, `parts` for one call that stands for many, `query` for a
+//! read.
 //!
 //! Everything that is the same for every RPC is here, so that a context writes one line per RPC: the caller and the
 //! deadline, parsing with all violations at once, the receipt's key, the batcher, the answer's headers, the status.
 
 mod asking;
 mod name;
+mod parts;
 mod stream;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,6 +27,7 @@ use vocabulary::{
 
 pub use self::{
     asking::Asking,
+    parts::{Part, Parts},
     stream::{Answers, Each},
 };
 use crate::{
@@ -234,7 +237,15 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         };
         let (method, deadline) = (asking.method, asking.deadline);
         let (body_hash, moment) = (body_hash(method, &body), asking.moment(request_id));
-        let asked = batcher::Asked { command, moment, method, body_hash, deadline };
+        self.carry_out(batcher::Asked { command, moment, method, body_hash, deadline }).await
+    }
+
+    /// One parsed command to its answer.
+    async fn carry_out<C, A>(&self, asked: batcher::Asked<C>) -> Result<(A, Answered), Refusal>
+    where
+        C: Command<Domain = S::Domain>,
+        A: Answer<C>,
+    {
         // The answer as it was made, to save reading it back. A batch that runs again makes it again.
         let made = Arc::new(Mutex::new(None::<A>));
         let slot = Arc::clone(&made);

@@ -1,11 +1,14 @@
-//! Civil dates (ngày dương lịch) in Asia/Ho_Chi_Minh and the periods between them.
+//! Civil dates (ngày dương lịch) in Asia/Ho_Chi_Minh, the periods between them, and working days.
 
 use jiff::{Timestamp, tz::Offset};
 use serde::{Deserialize, Serialize};
 
 use crate::rejection::Fault;
 
+mod working_days;
+
 pub use jiff::civil::{Date, date};
+pub use working_days::{HORIZON_DAYS, TooFewWorkingDays, WorkingCalendar, WorkingDays};
 
 /// The first date any record may carry: old enough for every living person's birth.
 pub const FIRST_DATE: Date = date(1900, 1, 1);

@@ -88,6 +88,8 @@ roles! {
     Operator = "OPERATOR",
     /// Hệ thống nhận sự kiện.
     Subscriber = "SUBSCRIBER",
+    /// Người chuyển đổi dữ liệu: records what was decided on paper before, at going live.
+    Migrator = "MIGRATOR",
 }
 
 impl fmt::Display for Role {

@@ -3,7 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`area`] | administrative units with history, the maps they form, and places that outlive reorganisations |
-//! | [`calendar`] | civil dates, periods, the local date of an instant |
+//! | [`calendar`] | civil dates, periods, working days, the local date of an instant |
 //! | [`caller`] | who asks: principal, roles, areas |
 //! | [`decision`] | `decide(states, command, moment) → states + events`, or a rejection |
 //! | [`document`] | the decisions on paper that ours rest on |

@@ -56,12 +56,29 @@ class Sinhke:
     def call(self, method: str, request: dict, metadata: list | None = None) -> dict:
         return self.call_with_headers(method, request, metadata)[0]
 
-    def call_with_headers(self, method: str, request: dict, metadata: list | None = None) -> tuple[dict, dict]:
-        service, name = method.split("/")
+    def stream(self, method: str, request: dict):
+        """The answers of a call that has many, as they come."""
+        message, answer_type = self._prepare(method, request)
+        answers = self.channel.unary_stream(
+            f"/{method}",
+            request_serializer=lambda m: m.SerializeToString(),
+            response_deserializer=answer_type.FromString,
+        )
         try:
-            descriptor = self.pool.FindServiceByName(service).methods_by_name[name]
-            message = json_format.ParseDict(request, GetMessageClass(descriptor.input_type)())
-            answer_type = GetMessageClass(descriptor.output_type)
+            for answer in answers(message, metadata=self.metadata, timeout=300):
+                yield json_format.MessageToDict(answer)
+        except grpc.RpcError as error:
+            raise Refused(error) from None
+
+    def _prepare(self, method: str, request: dict):
+        service, name = method.split("/")
+        descriptor = self.pool.FindServiceByName(service).methods_by_name[name]
+        message = json_format.ParseDict(request, GetMessageClass(descriptor.input_type)())
+        return message, GetMessageClass(descriptor.output_type)
+
+    def call_with_headers(self, method: str, request: dict, metadata: list | None = None) -> tuple[dict, dict]:
+        try:
+            message, answer_type = self._prepare(method, request)
             stub = self.channel.unary_unary(
                 f"/{method}",
                 request_serializer=lambda m: m.SerializeToString(),

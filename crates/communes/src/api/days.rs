@@ -8,7 +8,7 @@ use service::{
     rpc::{Answer, Asked, Asking},
 };
 use vocabulary::{
-    calendar::{Date, LAST_DATE, parse_date},
+    calendar::{Date, HORIZON_DAYS, LAST_DATE, WorkingDays, parse_date},
     decision::Found,
     rejection::{Fault, Violations},
 };
@@ -17,7 +17,7 @@ use super::door::Door;
 use crate::{
     domain::{
         Areas,
-        calendar::{Day, Declare, HORIZON_DAYS, WorkingDays},
+        calendar::{Day, Declare},
         day_in,
     },
     store::days::{self, Listed},

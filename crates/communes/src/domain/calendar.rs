@@ -6,10 +6,8 @@ use vocabulary::{calendar::Date, document::DocumentRef, text::Name};
 mod declare;
 #[cfg(test)]
 mod tests;
-mod working_days;
 
 pub(crate) use declare::Declare;
-pub(crate) use working_days::{HORIZON_DAYS, WorkingCalendar, WorkingDays};
 
 /// A day that was declared to differ from the rule "Monday to Friday are worked", or to follow it after all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,13 +3,14 @@
 use jiff_sqlx::ToSqlx as _;
 use journal::store::{Halves, Loaded, StoreError, Written, column};
 use sqlx::{PgConnection, PgPool};
-use vocabulary::{calendar::Date, decision::Versioned, page::PageSize};
+use vocabulary::{
+    calendar::{Date, WorkingCalendar},
+    decision::Versioned,
+    page::PageSize,
+};
 
 use super::{AreasStore, rows};
-use crate::domain::{
-    Key, State,
-    calendar::{Day, WorkingCalendar},
-};
+use crate::domain::{Key, State, calendar::Day};
 
 #[derive(sqlx::FromRow)]
 struct DayRow {

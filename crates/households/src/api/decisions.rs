@@ -23,7 +23,7 @@ use crate::{
     domain::{
         DecisionId, Finds, HouseholdId, Registry,
         classify::{Class, Finding, classify},
-        decision::record::RecordDecision,
+        decision::{record::RecordDecision, take::area_basis},
         standard::StandardId,
     },
     store::decisions::Listed,
@@ -145,6 +145,9 @@ impl Answer<RecordDecision> for pb::PovertyDecision {
             corrects: named(command.household, command.corrects),
             corrected_by: String::new(),
             create_time: recorded_at.map(fields::pb_time),
+            review: String::new(),
+            migrated: true,
+            area_basis: values::pb_area_basis(Some(area_basis(located, command.decided_on))),
         }
     }
 }
@@ -168,5 +171,8 @@ fn message(household: HouseholdId, recorded: &Listed) -> pb::PovertyDecision {
         corrects: named(household, event.corrects),
         corrected_by: named(household, recorded.corrected_by),
         create_time: Some(fields::pb_time(recorded.recorded_at)),
+        review: event.review.map(|review| values::review_name(household, review)).unwrap_or_default(),
+        migrated: event.review.is_none(),
+        area_basis: values::pb_area_basis(event.area_basis),
     }
 }

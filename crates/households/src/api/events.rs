@@ -10,10 +10,13 @@ use service::{events::Public, fields};
 use vocabulary::calendar::Date;
 
 use super::{standards, values};
+
+mod reviews;
 use crate::domain::{
     Event, Located, Registry, State,
     decision::{DecidedClass, DecidedEvent},
     household::{Household, HouseholdEvent},
+    review::round::RoundEvent,
     standard::StandardEvent,
 };
 
@@ -37,9 +40,14 @@ pub(crate) fn publish(recorded: &Recorded<'_, Registry>) -> Option<Outgoing> {
             let message = pb::StandardEnacted { standard: Some(standards::message(standard)) };
             Some(STANDARD_ENACTED.outgoing(None, standard.valid.from(), &message))
         }
+        (Event::ReviewLaw(event), _) => Some(reviews::of_law(event)),
+        (Event::Round(RoundEvent::Opened(event)), State::Round(round)) => {
+            Some(reviews::of_round(event, &round.record))
+        }
+        (Event::Review(event), State::Review(review)) => Some(reviews::of_review(event, review)),
         (Event::Household(event), State::Household(located)) => Some(of_household(event, located)),
-        // Invariant: the events of a household are recorded with its state.
-        (Event::Household(_), State::Standards(_) | State::Areas(_)) => None,
+        // Invariant: the events of a record are recorded with its state.
+        (Event::Household(_) | Event::Round(_) | Event::Review(_), _) => None,
     }
 }
 
@@ -135,6 +143,7 @@ fn decided(event: &DecidedEvent, located: &Located) -> pb::HouseholdDecided {
         area_kind: fields::pb_area_kind(Some(event.area_kind)).into(),
         classes: event.classes.iter().map(class).collect(),
         corrects: event.corrects.map(|id| values::decision_name(household, id)).unwrap_or_default(),
+        review: event.review.map(|id| values::review_name(household, id)).unwrap_or_default(),
     }
 }
 

@@ -128,7 +128,7 @@ async fn filter(door: &Door, wanted: Wanted, asking: &Asking) -> Result<Filter, 
 }
 
 /// The units that a household in the caller's areas can be recorded in; `None` for the whole province.
-fn mine(areas: &Areas, scope: &AreaScope) -> Option<BTreeSet<UnitKey>> {
+pub(super) fn mine(areas: &Areas, scope: &AreaScope) -> Option<BTreeSet<UnitKey>> {
     match scope {
         AreaScope::Province => None,
         AreaScope::Units(units) => {

@@ -20,7 +20,7 @@ use super::{Door, values};
 use crate::domain::{
     Finds, Registry,
     classify::{Classification, Finding, classify},
-    decision::record::unknown_indicators,
+    decision::take::unknown_indicators,
     standard::{Indicator, Lines, NoSuchStandard, Standard, StandardId, enact::Enact},
 };
 
@@ -165,7 +165,7 @@ pub(super) async fn preview(
     bad.finish()?;
     let finding = Finding { income, deprivations, area_kind };
     let standards = door.reading.standards().await?;
-    unknown_indicators(&standards, &finding, "deprivations").finish()?;
+    unknown_indicators(&standards, &finding.deprivations, "deprivations").finish()?;
     let classes = standards.in_force(date).map(|standard| classification(&classify(standard, &finding)));
     Ok(pb::PreviewClassificationResponse {
         classifications: classes.collect(),

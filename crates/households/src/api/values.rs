@@ -5,11 +5,14 @@ use service::fields::unknown_word;
 use vocabulary::{money::Dong, rejection::Fault};
 
 use crate::domain::{
-    DecisionId, HouseholdId,
+    ComplaintId, DecisionId, HouseholdId, ReviewId,
     classify::Class,
+    decision::AreaBasis,
     household::{LeaveReason, Relation},
     movement::Movement,
     person::{NoCitizenId, Sex},
+    review::{Ground, StageName, complain::Finding},
+    score_table::{Comparison, Form, Measure},
     standard::Issuer,
 };
 
@@ -65,6 +68,13 @@ macro_rules! words {
 words!(Sex, sex, pb_sex: Male, Female);
 words!(Relation, relation, pb_relation: Head, Spouse, Child, Parent, Grandparent, Grandchild, Sibling, Other);
 words!(Issuer, issuer, pb_issuer: Central, Province);
+words!(Form, form, pb_form: A, B1, B2);
+words!(Comparison, comparison, pb_comparison: Above, AtLeast, Below);
+words!(
+    Measure, measure, pb_measure: Members, Dependants, FloorArea, WithoutWork, UndernourishedChildren, Uninsured,
+    Undereducated, ChildrenOutOfSchool, FlimsyParts, CleanWaterSources, HygienicToilets, InternetUsers,
+    InformationDevices
+);
 words!(LeaveReason, leave_reason, pb_leave_reason: MovedToHousehold, LeftProvince, Death, Mistake);
 
 /// A reason that may be left out.
@@ -131,6 +141,117 @@ pub(super) fn pb_movement(movement: Option<Movement>) -> i32 {
         Some(Movement::NearPoorRoseAbove) => pb::Movement::NearPoorRoseAbove,
         Some(Movement::PoorOtherUp) => pb::Movement::PoorOtherUp,
         Some(Movement::NearPoorOtherUp) => pb::Movement::NearPoorOtherUp,
+    }
+    .into()
+}
+
+/// `households/{uuid}/reviews/{uuid}`.
+pub(super) fn review_name(household: HouseholdId, review: ReviewId) -> String {
+    format!("{household}/{review}")
+}
+
+/// `households/{uuid}/reviews/{uuid}/complaints/{uuid}`.
+pub(super) fn complaint_name(household: HouseholdId, review: ReviewId, complaint: ComplaintId) -> String {
+    format!("{household}/{review}/{complaint}")
+}
+
+pub(super) fn review_of(said: &str) -> Result<(HouseholdId, ReviewId), Fault> {
+    let parts = said.split_once("/reviews/");
+    let parts = parts.and_then(|(household, _)| Some((household, said.get(household.len()..)?.get(1..)?)));
+    let ids = parts.and_then(|(household, review)| Some((household.parse().ok()?, review.parse().ok()?)));
+    ids.ok_or_else(|| {
+        Fault::new(
+            "phải có dạng households/{uuid}/reviews/{uuid}",
+            "must be households/{uuid}/reviews/{uuid}",
+        )
+    })
+}
+
+pub(super) fn complaint_of(said: &str) -> Result<(HouseholdId, ReviewId, ComplaintId), Fault> {
+    let parts = said.split_once("/complaints/").and_then(|(review, _)| {
+        let (household, id) = review_of(review).ok()?;
+        let complaint = said.get(review.len()..)?.get(1..)?.parse().ok()?;
+        Some((household, id, complaint))
+    });
+    parts.ok_or_else(|| {
+        Fault::new(
+            "phải có dạng households/{uuid}/reviews/{uuid}/complaints/{uuid}",
+            "must be households/{uuid}/reviews/{uuid}/complaints/{uuid}",
+        )
+    })
+}
+
+/// A ground that a caller may give: who is listed for being poor, the system lists.
+pub(super) fn own_ground(said: i32) -> Result<Ground, Fault> {
+    match pb::ReviewGround::try_from(said) {
+        Ok(pb::ReviewGround::Applied) => Ok(Ground::Applied),
+        Ok(pb::ReviewGround::ProposedByVillage) => Ok(Ground::ProposedByVillage),
+        Ok(pb::ReviewGround::CurrentPoor | pb::ReviewGround::CurrentNearPoor) => Err(Fault::new(
+            "hộ nghèo, hộ cận nghèo do hệ thống lập danh sách",
+            "poor and near-poor households are listed by DrawUpList",
+        )),
+        Ok(pb::ReviewGround::Unspecified) | Err(_) => Err(unknown_word()),
+    }
+}
+
+pub(super) fn pb_ground(ground: Ground) -> i32 {
+    match ground {
+        Ground::CurrentPoor => pb::ReviewGround::CurrentPoor,
+        Ground::CurrentNearPoor => pb::ReviewGround::CurrentNearPoor,
+        Ground::Applied => pb::ReviewGround::Applied,
+        Ground::ProposedByVillage => pb::ReviewGround::ProposedByVillage,
+    }
+    .into()
+}
+
+/// A stage that a list can ask for; all when it asks for none.
+pub(super) fn maybe_stage(said: i32) -> Result<Option<StageName>, Fault> {
+    match pb::ReviewStage::try_from(said) {
+        Ok(pb::ReviewStage::Unspecified) => Ok(None),
+        Ok(pb::ReviewStage::Listed) => Ok(Some(StageName::Listed)),
+        Ok(pb::ReviewStage::Surveyed) => Ok(Some(StageName::Surveyed)),
+        Ok(pb::ReviewStage::Confirmed) => Ok(Some(StageName::Confirmed)),
+        Ok(pb::ReviewStage::Posted) => Ok(Some(StageName::Posted)),
+        Ok(pb::ReviewStage::Decided) => Ok(Some(StageName::Decided)),
+        Ok(pb::ReviewStage::Certified) => Ok(Some(StageName::Certified)),
+        Err(_) => Err(unknown_word()),
+    }
+}
+
+pub(super) fn pb_stage(stage: StageName) -> i32 {
+    match stage {
+        StageName::Listed => pb::ReviewStage::Listed,
+        StageName::Surveyed => pb::ReviewStage::Surveyed,
+        StageName::Confirmed => pb::ReviewStage::Confirmed,
+        StageName::Posted => pb::ReviewStage::Posted,
+        StageName::Decided => pb::ReviewStage::Decided,
+        StageName::Certified => pb::ReviewStage::Certified,
+    }
+    .into()
+}
+
+pub(super) fn finding(said: i32) -> Result<Finding, Fault> {
+    match pb::ComplaintFinding::try_from(said) {
+        Ok(pb::ComplaintFinding::Dismissed) => Ok(Finding::Dismissed),
+        Ok(pb::ComplaintFinding::Upheld) => Ok(Finding::Upheld),
+        Ok(pb::ComplaintFinding::Unspecified) | Err(_) => Err(unknown_word()),
+    }
+}
+
+pub(super) fn pb_finding(finding: Finding) -> i32 {
+    match finding {
+        Finding::Dismissed => pb::ComplaintFinding::Dismissed,
+        Finding::Upheld => pb::ComplaintFinding::Upheld,
+    }
+    .into()
+}
+
+pub(super) fn pb_area_basis(basis: Option<AreaBasis>) -> i32 {
+    match basis {
+        None => pb::AreaBasis::Unspecified,
+        Some(AreaBasis::Unit) => pb::AreaBasis::Unit,
+        Some(AreaBasis::Village) => pb::AreaBasis::Village,
+        Some(AreaBasis::Stated) => pb::AreaBasis::Stated,
     }
     .into()
 }

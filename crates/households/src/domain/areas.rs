@@ -181,7 +181,12 @@ impl Whereabouts {
 
     /// Which line holds on a day by the unit's kind, or else by the village. `None` leaves it to the paper.
     pub(crate) fn area_kind_on(&self, day: Date) -> Option<AreaKind> {
-        self.place.on(day).and_then(|stay| stay.area_kind).or(self.village_kind)
+        self.unit_kind_on(day).or(self.village_kind)
+    }
+
+    /// Which line holds on a day by the unit's kind alone.
+    pub(crate) fn unit_kind_on(&self, day: Date) -> Option<AreaKind> {
+        self.place.on(day).and_then(|stay| stay.area_kind)
     }
 }
 

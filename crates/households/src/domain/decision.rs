@@ -12,14 +12,16 @@ use vocabulary::{
 };
 
 use super::{
-    DecisionId,
+    DecisionId, ReviewId,
     classify::{Class, Classification},
     household::Household,
     movement::Movement,
+    name::named,
     standard::{Indicator, StandardId},
 };
 
 pub(crate) mod record;
+pub(crate) mod take;
 
 /// What a household knows of a decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +40,18 @@ impl Summary {
     }
 }
 
+named! {
+    /// What said which line holds.
+    AreaBasis {
+        /// The kind of the unit it lies in: xã, phường, thị trấn.
+        Unit = "unit",
+        /// Its village, in a đặc khu.
+        Village = "village",
+        /// The paper, or the survey.
+        Stated = "stated",
+    }
+}
+
 /// A decision as it was taken. Everything it rests on is frozen in it: no later law or reform changes it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct DecidedEvent {
@@ -47,11 +61,17 @@ pub(crate) struct DecidedEvent {
     pub income: Dong,
     pub deprivations: BTreeSet<Indicator>,
     pub area_kind: AreaKind,
+    /// Why that kind: the reason for another line than last time. Not known of decisions before it was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area_basis: Option<AreaBasis>,
     /// The unit it lay in on that day.
     pub unit: UnitKey,
     /// One per standard in force, in the order of the issuers.
     pub classes: Vec<DecidedClass>,
     pub corrects: Option<DecisionId>,
+    /// The review it ended; without one it was migrated: recorded from a paper, past the chain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<ReviewId>,
     /// How far the local copy of the areas had come when it was decided.
     pub areas_position: i64,
 }

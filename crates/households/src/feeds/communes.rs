@@ -133,7 +133,7 @@ fn period(from: Option<PbDate>, until: Option<PbDate>) -> Option<Period> {
     Period::new(date(from?)?, until).ok()
 }
 
-fn date(said: PbDate) -> Option<Date> {
+pub(super) fn date(said: PbDate) -> Option<Date> {
     let PbDate { year, month, day } = said;
     Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }

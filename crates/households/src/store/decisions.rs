@@ -11,9 +11,9 @@ use vocabulary::{document::DocumentRef, money::Dong};
 
 use super::save::{Row, seats};
 use crate::domain::{
-    DecisionId, Event, HouseholdId,
+    DecisionId, Event, HouseholdId, ReviewId,
     classify::{Class, Classification},
-    decision::{DecidedClass, DecidedEvent, Standing},
+    decision::{AreaBasis, DecidedClass, DecidedEvent, Standing},
     household::HouseholdEvent,
     movement::Movement,
     standard::Indicator,
@@ -42,18 +42,10 @@ pub(super) async fn save(tx: &mut PgConnection, rows: &[Row<'_>]) -> Result<(), 
 
 impl<'a> Row<'a> {
     fn events(&self) -> impl Iterator<Item = &'a DecidedEvent> {
-        self.changed.events.iter().filter_map(|(_, event)| match event {
-            Event::Household(event) => match &**event {
-                HouseholdEvent::Decided(decided) => Some(decided),
-                HouseholdEvent::Registered(_)
-                | HouseholdEvent::Amended { .. }
-                | HouseholdEvent::MemberAdded(_)
-                | HouseholdEvent::MemberAmended { .. }
-                | HouseholdEvent::MemberLeft { .. }
-                | HouseholdEvent::MemberArrived { .. }
-                | HouseholdEvent::IdentityRevealed { .. } => None,
-            },
-            Event::Standard(_) => None,
+        self.changed.events.iter().filter_map(|(_, event)| {
+            let Event::Household(event) = event else { return None };
+            let HouseholdEvent::Decided(decided) = &**event else { return None };
+            Some(decided)
         })
     }
 
@@ -118,6 +110,8 @@ async fn insert(tx: &mut PgConnection, new: &[New<'_>]) -> Result<(), StoreError
         .bind(column(new, |new| new.corrected_by.map(DecisionId::raw)))
         .bind(column(new, |new| new.recorded_at.to_sqlx()))
         .bind(column(new, |new| &*new.row.changed.moment.caller.principal))
+        .bind(column(new, |new| new.event.area_basis.map(AreaBasis::name)))
+        .bind(column(new, |new| new.event.review.map(ReviewId::raw)))
         .execute(tx)
         .await?;
     StoreError::check_rows("households.store.decision_insert", new.len(), made.rows_affected())
@@ -181,6 +175,8 @@ struct DecisionRow {
     income_vnd: i64,
     deprivations: Vec<String>,
     area_kind: String,
+    area_basis: Option<String>,
+    review_id: Option<Uuid>,
     unit: String,
     areas_position: i64,
     corrects: Option<Uuid>,
@@ -238,6 +234,8 @@ fn decision(row: &DecisionRow, classes: Vec<DecidedClass>) -> Result<Listed, Sto
     let signed = row.document_date.to_jiff();
     let document = DocumentRef::new(&row.document_number, signed, &row.document_issuer);
     let deprivations = row.deprivations.iter().map(|code| code.parse());
+    let basis = row.area_basis.as_deref();
+    let basis = basis.map(|word| AreaBasis::named(word).ok_or_else(|| bad("area_basis")));
     Ok(Listed {
         event: DecidedEvent {
             id: DecisionId::new(row.decision_id),
@@ -246,6 +244,8 @@ fn decision(row: &DecisionRow, classes: Vec<DecidedClass>) -> Result<Listed, Sto
             income: row.income_vnd.try_into().map_err(|_fault| bad("income_vnd"))?,
             deprivations: deprivations.collect::<Result<_, _>>().map_err(|_fault| bad("deprivations"))?,
             area_kind: row.area_kind.parse().map_err(|_fault| bad("area_kind"))?,
+            area_basis: basis.transpose()?,
+            review: row.review_id.map(ReviewId::new),
             unit: row.unit.parse().map_err(|_fault| bad("unit"))?,
             classes,
             corrects: row.corrects.map(DecisionId::new),

@@ -16,6 +16,7 @@ use crate::domain::{
     Event, HouseholdId, MemberId, Registry, State, VillageId,
     household::{Address, Household, HouseholdEvent, Left, Member, Registered, Relation, RevealReason},
     person::{NoCitizenId, Person, Sex},
+    review::{ReviewEvent, law::LawEvent, round::RoundEvent},
     standard::StandardEvent,
 };
 
@@ -110,6 +111,12 @@ pub(super) fn entry(sealer: &Sealer, recorded: &Recorded<'_, Registry>) -> Resul
         Event::Standard(StandardEvent::Enacted(standard)) => {
             Ok(Entry { kind: "standard.enacted", body: serde_json::to_vec(standard)? })
         }
+        Event::ReviewLaw(event) => law(event),
+        Event::Round(RoundEvent::Opened(event)) => {
+            Ok(Entry { kind: "review_round.opened", body: serde_json::to_vec(event)? })
+        }
+        // Ids, dates, counts and an account: nothing personal to seal.
+        Event::Review(event) => review(event),
         Event::Household(event) => {
             let State::Household(located) = recorded.state else {
                 return Err(StoreError::corrupt("event", "state", &recorded.aggregate));
@@ -117,6 +124,28 @@ pub(super) fn entry(sealer: &Sealer, recorded: &Recorded<'_, Registry>) -> Resul
             Writing { sealer, household: &located.household }.entry(event)
         }
     }
+}
+
+fn law(event: &LawEvent) -> Result<Entry, StoreError> {
+    let (kind, body) = match event {
+        LawEvent::RulesEnacted(rules) => ("review_rules.enacted", serde_json::to_vec(rules)?),
+        LawEvent::TableLoaded(table) => ("score_table.loaded", serde_json::to_vec(table)?),
+    };
+    Ok(Entry { kind, body })
+}
+
+fn review(event: &ReviewEvent) -> Result<Entry, StoreError> {
+    let (kind, body) = match event {
+        ReviewEvent::Listed(event) => ("review.listed", serde_json::to_vec(event)?),
+        ReviewEvent::Surveyed(event) => ("review.surveyed", serde_json::to_vec(event)?),
+        ReviewEvent::Met(event) => ("review.met", serde_json::to_vec(event)?),
+        ReviewEvent::Posted(event) => ("review.posted", serde_json::to_vec(event)?),
+        ReviewEvent::ComplaintOpened(event) => ("review.complaint_opened", serde_json::to_vec(event)?),
+        ReviewEvent::ComplaintResolved(event) => ("review.complaint_resolved", serde_json::to_vec(event)?),
+        ReviewEvent::Decided(event) => ("review.decided", serde_json::to_vec(event)?),
+        ReviewEvent::Certified(event) => ("review.certified", serde_json::to_vec(event)?),
+    };
+    Ok(Entry { kind, body })
 }
 
 struct Writing<'a> {

@@ -1,19 +1,26 @@
 //! What answers are read from: the read pool, and what is kept in memory of the copies.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use journal::{seal::Sealer, store::StoreError};
 use sqlx::PgPool;
 use uuid::Uuid;
-use vocabulary::calendar::Date;
+use vocabulary::{area::UnitKey, calendar::Date, document::DocumentRef};
 
 use super::{
     Registers,
     decisions::{self, Listed},
     households,
     lists::{self, Filter},
+    reviews,
+    rounds::{self, AtStage},
 };
-use crate::domain::{DecisionId, HouseholdId, Located, areas::Areas, standard::Standards};
+use crate::domain::{
+    DecisionId, HouseholdId, Located, ReviewId, RoundId,
+    areas::Areas,
+    review::{Ground, Review, Sited, law::ReviewLaw, round::Round},
+    standard::{StandardId, Standards},
+};
 
 /// The read side. Cheap to clone.
 #[derive(Clone)]
@@ -49,6 +56,72 @@ impl Reading {
             (Located { household, whereabouts }, version)
         };
         Ok(read.into_iter().map(locate).collect())
+    }
+
+    pub(crate) async fn review_law(&self) -> Result<Arc<ReviewLaw>, StoreError> {
+        self.registers.review_law.read(&mut *self.pool.acquire().await?).await
+    }
+
+    /// Rounds, in the order of their ids; unknown ones are left out.
+    pub(crate) async fn rounds(&self, ids: &[Uuid]) -> Result<Vec<Round>, StoreError> {
+        let found = rounds::read(&mut *self.pool.acquire().await?, ids).await?;
+        Ok(found.into_iter().map(|(round, _)| round).collect())
+    }
+
+    pub(crate) async fn list_rounds(
+        &self,
+        filter: &rounds::Filter,
+        after: Uuid,
+        rows: i64,
+    ) -> Result<Vec<Round>, StoreError> {
+        rounds::list(&self.pool, filter, after, rows).await
+    }
+
+    /// How far the reviews of rounds are.
+    pub(crate) async fn progress(
+        &self,
+        ids: &[Uuid],
+        today: Date,
+    ) -> Result<HashMap<RoundId, Vec<AtStage>>, StoreError> {
+        rounds::progress(&self.pool, ids, today).await
+    }
+
+    /// Who is on the list of a round for being poor or near-poor, as far as recorded units say.
+    pub(crate) async fn candidates(
+        &self,
+        units: &[UnitKey],
+        standards: &[StandardId],
+    ) -> Result<Vec<(HouseholdId, Ground)>, StoreError> {
+        rounds::candidates(&self.pool, units, standards).await
+    }
+
+    /// Reviews with their versions, in the order of their ids; unknown ones are left out.
+    pub(crate) async fn reviews(&self, ids: &[Uuid]) -> Result<Vec<(Sited<Review>, i64)>, StoreError> {
+        let areas = self.areas().await?;
+        let read = reviews::read(&mut *self.pool.acquire().await?, ids).await?;
+        let site = |(record, version): reviews::Read| {
+            let whereabouts = areas.whereabouts(record.unit, record.village);
+            (Sited { record, whereabouts }, version)
+        };
+        Ok(read.into_iter().map(site).collect())
+    }
+
+    pub(crate) async fn list_reviews(
+        &self,
+        filter: &reviews::Filter,
+        after: Uuid,
+        rows: i64,
+    ) -> Result<Vec<Uuid>, StoreError> {
+        reviews::list(&self.pool, filter, after, rows).await
+    }
+
+    /// The reviews of a round that a paper decides, or decided.
+    pub(crate) async fn to_decide(
+        &self,
+        round: RoundId,
+        paper: &DocumentRef,
+    ) -> Result<Vec<(HouseholdId, ReviewId)>, StoreError> {
+        reviews::to_decide(&self.pool, round, paper).await
     }
 
     /// The ids of a list after one, at most so many.

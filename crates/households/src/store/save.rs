@@ -15,11 +15,12 @@ use sqlx::{
 };
 use vocabulary::{area::AreaKind, decision::Versioned};
 
-use super::{decisions, standards};
+use super::{decisions, review_law, reviews, rounds, standards};
 use crate::domain::{
     Event, Key, Registry, State, VillageId,
     household::{Address, Household, Member},
     person::{CITIZEN_ID, NoCitizenId},
+    review::law::LawEvent,
     standard::{Standard, StandardEvent},
 };
 
@@ -44,25 +45,20 @@ pub(super) async fn save(
     let rows: Vec<Row<'_>> = changed.iter().filter_map(row).collect();
     let (created, amended): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.before.is_none());
     update(tx, &amended).await?;
-    let (new, changed) = seats_of(sealer, &rows)?;
+    let (new, known) = seats_of(sealer, &rows)?;
     // Who leaves one household gives up the person's only open seat before another household offers one.
-    rewrite(tx, &changed).await?;
+    rewrite(tx, &known).await?;
     enter(tx, &created, &new).await?;
-    decisions::save(tx, &rows).await
+    decisions::save(tx, &rows).await?;
+    save_reviews(tx, changed).await
 }
 
-fn enacted(record: &Changed<Registry>) -> Vec<&Standard> {
-    let enacted = |(_, event): &'_ (i64, Event)| match event {
-        Event::Standard(_) => true,
-        Event::Household(_) => false,
+fn enacted<'a>(record: &'a Changed<Registry>) -> Vec<&'a Standard> {
+    let enacted = |(_, event): &'a (i64, Event)| {
+        let Event::Standard(StandardEvent::Enacted(standard)) = event else { return None };
+        Some(standard)
     };
-    let events = record.events.iter().filter(|event| enacted(event));
-    events
-        .filter_map(|(_, event)| match event {
-            Event::Standard(StandardEvent::Enacted(standard)) => Some(standard),
-            Event::Household(_) => None,
-        })
-        .collect()
+    record.events.iter().filter_map(enacted).collect()
 }
 
 fn row(changed: &Changed<Registry>) -> Option<Row<'_>> {
@@ -77,10 +73,29 @@ fn row(changed: &Changed<Registry>) -> Option<Row<'_>> {
 }
 
 fn household(record: &Versioned<State>) -> Option<&Household> {
-    match &record.state {
-        State::Household(located) => Some(&located.household),
-        State::Standards(_) | State::Areas(_) => None,
+    let State::Household(located) = &record.state else { return None };
+    Some(&located.household)
+}
+
+/// Rows of the law of reviews, rounds, reviews.
+async fn save_reviews(tx: &mut PgConnection, changed: &[Changed<Registry>]) -> Result<(), StoreError> {
+    for record in changed {
+        let before = record.before.as_ref().map_or(0, |before| before.version);
+        let entered: Vec<&LawEvent> = record.events.iter().filter_map(|(_, event)| law(event)).collect();
+        if !entered.is_empty() {
+            review_law::enter(tx, &entered, before, record.after.version).await?;
+        }
+        if let State::Round(round) = &record.after.state {
+            let by = &record.moment.caller.principal;
+            rounds::open(tx, (&round.record, record.after.version), by).await?;
+        }
     }
+    reviews::write::save(tx, changed).await
+}
+
+fn law(event: &Event) -> Option<&LawEvent> {
+    let Event::ReviewLaw(event) = event else { return None };
+    Some(event)
 }
 
 /// New households, and new seats in whatever household.

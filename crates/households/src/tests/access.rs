@@ -56,14 +56,14 @@ async fn the_registry_is_open_to_the_roles_of_the_contract() {
 }
 
 #[tokio::test]
-async fn poverty_is_decided_by_chairs_and_the_approver_and_standards_are_everybody_s() {
+async fn old_papers_are_recorded_by_who_migrates_and_standards_are_everybody_s() {
     let given = Given::empty().await;
     for role in Role::ALL {
         let mut poverty = given.poverty(&caller("somebody", &[*role]));
         let enact = admitted(poverty.enact_standard(pb::EnactStandardRequest::default()).await);
         assert_eq!(enact, *role == Role::ProvinceApprover, "{role}");
         let record = admitted(poverty.record_decision(pb::RecordDecisionRequest::default()).await);
-        assert_eq!(record, [Role::CommuneChair, Role::ProvinceApprover].contains(role), "{role}");
+        assert_eq!(record, *role == Role::Migrator, "{role}");
         let list = admitted(poverty.list_decisions(pb::ListDecisionsRequest::default()).await);
         assert_eq!(list, SEARCHERS.contains(role) || *role == Role::Auditor, "{role}");
         let get = admitted(poverty.get_standard(pb::GetStandardRequest::default()).await);
@@ -75,4 +75,51 @@ async fn poverty_is_decided_by_chairs_and_the_approver_and_standards_are_everybo
     let mut nobody = pb::poverty_service_client::PovertyServiceClient::new(given.context.anonymous());
     let answer = nobody.list_standards(pb::ListStandardsRequest::default()).await;
     assert_eq!(refused(answer).0, Code::Unauthenticated);
+}
+
+const DECIDERS: &[Role] = &[Role::CommuneChair, Role::ProvinceApprover];
+const CHECKERS: &[Role] =
+    &[Role::CommuneChecker, Role::CommuneChair, Role::ProvinceAnalyst, Role::ProvinceApprover];
+
+#[tokio::test]
+async fn reviews_are_made_by_officers_and_decided_by_chairs_and_the_approver() {
+    let given = Given::empty().await;
+    for role in Role::ALL {
+        let somebody = caller("somebody", &[*role]);
+        let mut reviews = given.reviews(&somebody);
+        let makes = [
+            admitted(reviews.open_round(pb::OpenRoundRequest::default()).await),
+            admitted(reviews.draw_up_list(pb::DrawUpListRequest::default()).await.map(drop)),
+            admitted(reviews.open_review(pb::OpenReviewRequest::default()).await),
+            admitted(reviews.record_survey(pb::RecordSurveyRequest::default()).await),
+            admitted(reviews.record_meeting(pb::RecordMeetingRequest::default()).await),
+            admitted(reviews.post_result(pb::PostResultRequest::default()).await),
+            admitted(reviews.open_complaint(pb::OpenComplaintRequest::default()).await),
+        ];
+        assert_eq!(makes, [WRITERS.contains(role); 7], "{role}");
+        let check = admitted(reviews.resolve_complaint(pb::ResolveComplaintRequest::default()).await);
+        assert_eq!(check, CHECKERS.contains(role), "{role}");
+        let decides = [
+            admitted(reviews.decide_review(pb::DecideReviewRequest::default()).await),
+            admitted(reviews.decide_reviews(pb::DecideReviewsRequest::default()).await.map(drop)),
+            admitted(reviews.issue_certificate(pb::IssueCertificateRequest::default()).await),
+        ];
+        assert_eq!(decides, [DECIDERS.contains(role); 3], "{role}");
+        let reads = [
+            admitted(reviews.get_round(pb::GetRoundRequest::default()).await),
+            admitted(reviews.list_rounds(pb::ListRoundsRequest::default()).await),
+            admitted(reviews.get_review(pb::GetReviewRequest::default()).await),
+            admitted(reviews.list_reviews(pb::ListReviewsRequest::default()).await),
+        ];
+        assert_eq!(reads, [SEARCHERS.contains(role) || *role == Role::Auditor; 4], "{role}");
+        let mut law = given.review_law(&somebody);
+        let enacts = [
+            admitted(law.enact_review_rules(pb::EnactReviewRulesRequest::default()).await),
+            admitted(law.load_score_table(pb::LoadScoreTableRequest::default()).await),
+        ];
+        assert_eq!(enacts, [*role == Role::ProvinceApprover; 2], "{role}");
+        let rules = admitted(law.list_review_rules(pb::ListReviewRulesRequest::default()).await);
+        let tables = admitted(law.list_score_tables(pb::ListScoreTablesRequest::default()).await);
+        assert!(rules && tables, "{role}");
+    }
 }

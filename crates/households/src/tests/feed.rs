@@ -62,7 +62,7 @@ async fn a_copy_that_starts_over_is_empty_until_it_is_read_again() {
     }
     tx.commit().await.unwrap();
     let left = "select (select count(*) from unit) + (select count(*) from succession)
-        + (select count(*) from village) + (select position from areas_seen)";
+        + (select count(*) from village) + (select position from areas_seen) + (select count(*) from declared_day)";
     let left: i64 = sqlx::query_scalar(left).fetch_one(pool).await.unwrap();
     assert_eq!(left, 0);
 }

@@ -8,7 +8,8 @@ use proto::{
         communes::v1 as communes,
         households::v1::{
             self as pb, household_service_client::HouseholdServiceClient,
-            poverty_service_client::PovertyServiceClient,
+            poverty_service_client::PovertyServiceClient, review_law_service_client::ReviewLawServiceClient,
+            review_service_client::ReviewServiceClient,
         },
         r#type::v1 as types,
     },
@@ -117,6 +118,14 @@ impl Given {
         PovertyServiceClient::new(self.context.channel(caller))
     }
 
+    pub(super) fn reviews(&self, caller: &Caller) -> ReviewServiceClient<Client> {
+        ReviewServiceClient::new(self.context.channel(caller))
+    }
+
+    pub(super) fn review_law(&self, caller: &Caller) -> ReviewLawServiceClient<Client> {
+        ReviewLawServiceClient::new(self.context.channel(caller))
+    }
+
     /// The registry as an analyst of the whole province uses it.
     pub(super) fn registry(&self) -> HouseholdServiceClient<Client> {
         self.households(&analyst())
@@ -152,7 +161,7 @@ impl Given {
             request_id: new_request_id(),
             etag: String::new(),
         };
-        self.approving().record_decision(ask).await.map(tonic::Response::into_inner)
+        self.poverty(&migrator()).record_decision(ask).await.map(tonic::Response::into_inner)
     }
 }
 
@@ -196,6 +205,11 @@ pub(super) fn analyst() -> Caller {
 
 pub(super) fn approver() -> Caller {
     caller("approver", &[Role::ProvinceApprover])
+}
+
+/// Who records what was decided on paper before.
+pub(super) fn migrator() -> Caller {
+    caller("migrator", &[Role::Migrator])
 }
 
 /// An officer of some communes.

@@ -5,10 +5,12 @@ use proto::sinhke::{
     },
     r#type::v1::AreaKind::{Rural, Urban},
 };
+use service::testing::caller_of;
 use tonic::Code;
+use vocabulary::caller::Role;
 
 use super::given::{
-    DUONG_HUY, Given, HAI_LANG, MONG_DUONG, TIEN_YEN_TOWN, bad_fields, chair, day, decision, metadata,
+    DUONG_HUY, Given, HAI_LANG, MONG_DUONG, TIEN_YEN_TOWN, bad_fields, chair, day, decision, key, metadata,
     new_request_id, refused,
 };
 
@@ -105,7 +107,7 @@ async fn a_correction_to_another_day_takes_the_standing_of_the_old_day_away() {
 }
 
 #[tokio::test]
-async fn the_chair_of_the_place_decides() {
+async fn who_migrates_records_what_was_decided_in_their_own_areas_and_it_is_marked() {
     let given = Given::province().await;
     let there = given.settled(1, DUONG_HUY).await;
     let ask = |on| pb::RecordDecisionRequest {
@@ -114,13 +116,18 @@ async fn the_chair_of_the_place_decides() {
         request_id: new_request_id(),
         etag: String::new(),
     };
-    let mut elsewhere = given.poverty(&chair(HAI_LANG));
+    let migrator = |unit: &str| caller_of("migrator", &[Role::Migrator], &[key(unit)]);
+    let mut elsewhere = given.poverty(&migrator(HAI_LANG));
     assert_eq!(refused(elsewhere.record_decision(ask("2026-05-10")).await).1, "AREA_FORBIDDEN");
-    let mut chair = given.poverty(&chair(MONG_DUONG));
-    let first = chair.record_decision(ask("2026-05-10")).await.unwrap();
+    let chair = given.poverty(&chair(MONG_DUONG)).record_decision(ask("2026-05-10")).await;
+    assert_eq!(refused(chair).1, "ROLE_REQUIRED");
+    let mut migrator = given.poverty(&migrator(MONG_DUONG));
+    let first = migrator.record_decision(ask("2026-05-10")).await.unwrap();
     assert!(first.metadata().get("sinhke-position").is_some());
+    let first = first.into_inner();
+    assert_eq!((first.migrated, first.review.as_str(), first.area_basis()), (true, "", pb::AreaBasis::Unit));
     let stale = pb::RecordDecisionRequest { etag: "\"1\"".to_owned(), ..ask("2026-06-10") };
-    assert_eq!(refused(chair.record_decision(stale).await), (Code::Aborted, "ETAG_MISMATCH".to_owned()));
+    assert_eq!(refused(migrator.record_decision(stale).await), (Code::Aborted, "ETAG_MISMATCH".to_owned()));
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ impl Feed for Households {
     }
 
     fn subjects(&self) -> &'static [&'static str] {
-        &["household.>", "standard.>"]
+        &["household.>", "standard.>", "review.>", "review_round.>", "review_rules.>", "score_table.>"]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut PgConnection, batch: &'a [Delivered]) -> Effect<'a> {
@@ -114,8 +114,19 @@ impl Told {
                 let message = payload::<pb::HouseholdDecided>(event)?;
                 self.decided(event, message)
             }
-            // Changes nothing that is counted.
-            "household.identity_revealed" => Ok(()),
+            // Changes nothing that is counted: what a review comes to is told by the household's decision.
+            "household.identity_revealed"
+            | "review_rules.enacted"
+            | "score_table.loaded"
+            | "review_round.opened"
+            | "review.listed"
+            | "review.surveyed"
+            | "review.met"
+            | "review.posted"
+            | "review.complaint_opened"
+            | "review.complaint_resolved"
+            | "review.decided"
+            | "review.certified" => Ok(()),
             "standard.enacted" => {
                 let message = payload::<pb::StandardEnacted>(event)?;
                 self.standards.push((heard(event), standard(message.standard.ok_or(Unclear)?)?));

@@ -1,23 +1,20 @@
-//! A decision on a household's class is recorded.
+//! A decision that was taken elsewhere is recorded from its paper: migrated, past the chain of a review.
 
 use std::collections::BTreeMap;
 
 use vocabulary::{
     calendar::Date,
-    decision::{Change, Command, Decision, Found, Moment, Scope},
+    decision::{Command, Decision, Found, Moment, Scope},
     document::DocumentRef,
-    rejection::{Fault, Violations},
 };
 
 pub(crate) use self::rejection::RecordRejection;
-use super::{DecidedClass, DecidedEvent};
+use super::{DecidedClass, take::Taking};
 use crate::domain::{
-    Decided, DecisionId, Event, Finds, HouseholdId, Key, Located, Registry, State,
-    areas::Areas,
-    classify::{Class, Finding, classify},
-    household::{Household, HouseholdEvent},
-    movement::movement,
-    standard::{Standard, StandardId, Standards},
+    Decided, DecisionId, Finds, HouseholdId, Key, Registry,
+    classify::{Class, Finding},
+    household::HouseholdEvent,
+    standard::StandardId,
 };
 
 mod rejection;
@@ -50,142 +47,44 @@ impl Command for RecordDecision {
             return Err(RecordRejection::Stale(self.household));
         }
         let areas = found.areas().filter(|areas| areas.are_known()).ok_or(RecordRejection::AreasNotKnown)?;
-        self.check_days(&located.household, moment)?;
-        self.check_fields(found.standards())?;
-        self.check_order(&located.household)?;
-        self.check_area(located)?;
-        let classes = self.classes(found.standards(), &located.household)?;
-        let event = HouseholdEvent::Decided(self.event(located, areas, classes));
-        let mut next = located.clone();
-        next.household.apply(&event, moment.now);
-        let change = Change {
-            key: Key::Household(self.household),
-            state: State::Household(Box::new(next)),
-            events: vec![Event::Household(Box::new(event))],
+        let taking = Taking {
+            id: self.id,
+            document: &self.document,
+            decided_on: self.decided_on,
+            finding: &self.finding,
+            corrects: self.corrects,
+            review: None,
         };
+        let event = taking.event(located, found.standards(), areas, moment)?;
+        self.check_stated(&event.classes)?;
+        let change = located.change(HouseholdEvent::Decided(event), moment.now);
         Ok(Decision { changes: vec![change], claims: Vec::new() })
     }
 }
 
 impl RecordDecision {
-    fn check_days(&self, household: &Household, moment: &Moment) -> Result<(), RecordRejection> {
-        if self.decided_on > moment.business_date {
-            return Err(RecordRejection::InFuture { business_date: moment.business_date });
-        }
-        if self.decided_on < household.register_date {
-            return Err(RecordRejection::BeforeRegistration { register_date: household.register_date });
-        }
-        match household.ended() {
-            Some(on) if self.decided_on >= on => {
-                Err(RecordRejection::Ended { household: self.household, on })
-            }
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    /// A code that no standard knows is a slip of the pen, not a deprivation.
-    fn check_fields(&self, standards: &Standards) -> Result<(), RecordRejection> {
-        let bad = unknown_indicators(standards, &self.finding, "decision.deprivations");
-        Ok(bad.finish()?)
-    }
-
-    /// What it corrects must still hold, and no other decision may hold from the same day.
-    fn check_order(&self, household: &Household) -> Result<(), RecordRejection> {
-        if let Some(id) = self.corrects {
-            let known = household.decision(id).ok_or(RecordRejection::NothingToCorrect(id))?;
-            if let Some(by) = known.corrected_by {
-                return Err(RecordRejection::AlreadyCorrected { decision: id, by });
-            }
-        }
-        let rival = household.holding().into_iter().find(|known| known.decided_on == self.decided_on);
-        match rival {
-            Some(other) if self.corrects != Some(other.id) => Err(RecordRejection::DecisionOnDate {
-                household: self.household,
-                decision: other.id,
-                day: self.decided_on,
-            }),
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    /// The kind of the unit, or else the village, says which line holds; where neither does, the paper does.
-    fn check_area(&self, located: &Located) -> Result<(), RecordRejection> {
-        match located.whereabouts.area_kind_on(self.decided_on) {
-            Some(known) if known != self.finding.area_kind => Err(RecordRejection::AreaKindDisagrees {
-                stated: self.finding.area_kind,
-                known,
-                day: self.decided_on,
-            }),
-            Some(_) | None => Ok(()),
-        }
-    }
-
     /// Every standard in force is stated, no other is, and each gives the class that the paper states.
-    fn classes(
-        &self,
-        standards: &Standards,
-        household: &Household,
-    ) -> Result<Vec<DecidedClass>, RecordRejection> {
-        let in_force: Vec<&Standard> = standards.in_force(self.decided_on).collect();
-        let stranger = |id: &&StandardId| in_force.iter().all(|standard| standard.id != **id);
-        if let Some(id) = self.stated.keys().find(stranger) {
+    fn check_stated(&self, classes: &[DecidedClass]) -> Result<(), RecordRejection> {
+        let in_force = |id: &StandardId| classes.iter().any(|class| class.classification.standard == *id);
+        if let Some(id) = self.stated.keys().find(|id| !in_force(id)) {
             return Err(RecordRejection::NotInForce { standard: id.clone(), day: self.decided_on });
         }
-        in_force.into_iter().map(|standard| self.class(standard, household)).collect()
-    }
-
-    fn class(&self, standard: &Standard, household: &Household) -> Result<DecidedClass, RecordRejection> {
-        let classification = classify(standard, &self.finding);
-        match self.stated.get(&standard.id) {
-            None => {
-                return Err(RecordRejection::Missing { standard: standard.id.clone(), day: self.decided_on });
+        for DecidedClass { classification, .. } in classes {
+            let standard = classification.standard.clone();
+            match self.stated.get(&standard) {
+                None => return Err(RecordRejection::Missing { standard, day: self.decided_on }),
+                Some(stated) if *stated != classification.class => {
+                    return Err(RecordRejection::ClassDisagrees {
+                        standard,
+                        stated: *stated,
+                        computed: classification.class,
+                    });
+                }
+                Some(_) => {}
             }
-            Some(stated) if *stated != classification.class => {
-                return Err(RecordRejection::ClassDisagrees {
-                    standard: standard.id.clone(),
-                    stated: *stated,
-                    computed: classification.class,
-                });
-            }
-            Some(_) => {}
         }
-        let before = household.classes_before(&standard.id, self.decided_on, self.corrects);
-        Ok(DecidedClass {
-            previous: before.last().copied(),
-            movement: movement(&before, classification.class),
-            classification,
-        })
+        Ok(())
     }
-
-    fn event(&self, located: &Located, areas: &Areas, classes: Vec<DecidedClass>) -> DecidedEvent {
-        DecidedEvent {
-            id: self.id,
-            document: self.document.clone(),
-            decided_on: self.decided_on,
-            income: self.finding.income,
-            deprivations: self.finding.deprivations.clone(),
-            area_kind: self.finding.area_kind,
-            unit: located.whereabouts.unit_on(self.decided_on),
-            classes,
-            corrects: self.corrects,
-            areas_position: areas.position(),
-        }
-    }
-}
-
-/// Every indicator that no standard knows, by its place in the sorted list of codes.
-pub(crate) fn unknown_indicators(standards: &Standards, finding: &Finding, field: &str) -> Violations {
-    let mut bad = Violations::default();
-    for code in finding.deprivations.iter().filter(|code| !standards.knows(code)) {
-        bad.add(
-            field,
-            Fault::new(
-                format!("{code} không phải chỉ số của chuẩn nào"),
-                format!("{code} is not an indicator of any standard"),
-            ),
-        );
-    }
-    bad
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ use crate::domain::{
     ethnicity::Ethnicity,
     household::{Household, HouseholdEvent, Member, Relation, register::Register},
     person::{CITIZEN_ID, Identified, Identity, Person, Sex},
+    review::law::{self, ReviewLaw},
     standard::{Standards, shipped},
 };
 
@@ -55,13 +56,19 @@ pub(crate) fn village(number: u128) -> VillageId {
     VillageId::new(Uuid::from_u128(0xc0_0000 + number))
 }
 
-/// The shipped standards, and the small province with villages 1 (Ba Chẽ), 2 (Vân Đồn, urban), 3 (Dương Huy).
+/// The shipped standards and law of reviews, and the small province with villages 1 (Ba Chẽ), 2 (Vân Đồn, urban), 3 (Dương Huy).
 impl World {
     pub(crate) fn new() -> Self {
         let standards: Standards = shipped::standards().unwrap().into_iter().collect();
         let mut world = Self::lawless();
         let state = State::Standards(Arc::new(standards));
         world.states.insert(Key::Standards, Versioned { version: 4, state });
+        let mut law = ReviewLaw::default();
+        for row in law::shipped::rows().unwrap() {
+            law.apply(&row);
+        }
+        let state = State::ReviewLaw(Arc::new(law));
+        world.states.insert(Key::ReviewLaw, Versioned { version: 3, state });
         world
     }
 
@@ -80,7 +87,12 @@ impl World {
         ];
         let areas = State::Areas(Arc::new(Areas::new(atlas, villages, 77)));
         let none = State::Standards(Arc::default());
-        let states = [(Key::Standards, none), (Key::Areas, areas)];
+        let states = [
+            (Key::Standards, none),
+            (Key::Areas, areas),
+            (Key::ReviewLaw, State::ReviewLaw(Arc::default())),
+            (Key::Calendar, State::Calendar(Arc::default())),
+        ];
         Self {
             states: states.into_iter().map(|(key, state)| (key, Versioned { version: 0, state })).collect(),
             holders: HashMap::new(),

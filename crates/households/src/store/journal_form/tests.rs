@@ -136,9 +136,9 @@ fn entries(world: &World, key: &Key) -> Vec<(Timestamp, Entry)> {
 }
 
 fn keys(world: &World) -> Keys {
-    let households = world.states.values().filter_map(|found| match &found.state {
-        State::Household(located) => Some(&located.household),
-        State::Standards(_) | State::Areas(_) => None,
+    let households = world.states.values().filter_map(|found| {
+        let State::Household(located) = &found.state else { return None };
+        Some(&located.household)
     });
     households
         .flat_map(|household| &household.members)

@@ -6,6 +6,7 @@ use vocabulary::{
 
 use super::*;
 use crate::domain::{
+    decision::DecidedEvent,
     household::{LeaveReason, Left, end_membership::EndMembership},
     movement::Movement,
     tests::{

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use vocabulary::{
-    calendar::{Date, supported},
-    rejection::{Fault, Kind, Language, Rejection},
-};
+use serde::{Deserialize, Serialize};
+
+use super::{Date, supported};
+use crate::rejection::{Fault, Kind, Language, Rejection};
 
 /// How far ahead of the start a working day is looked for. Ten years: the most that may be asked for takes less than
 /// four, so only a calendar without working days is refused.
-pub(crate) const HORIZON_DAYS: u32 = 3_660;
+pub const HORIZON_DAYS: u32 = 3_660;
 
 /// How many working days (số ngày làm việc).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct WorkingDays(u32);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "Count", into = "i32")]
+pub struct WorkingDays(u32);
 
 impl WorkingDays {
     const MOST: u32 = 1_000;
@@ -32,9 +33,29 @@ impl TryFrom<i32> for WorkingDays {
     }
 }
 
+/// A number as it is stored: nothing checked yet.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Count(i32);
+
+impl TryFrom<Count> for WorkingDays {
+    type Error = String;
+
+    fn try_from(Count(stored): Count) -> Result<Self, String> {
+        Self::try_from(stored).map_err(|fault| fault.en)
+    }
+}
+
+impl From<WorkingDays> for i32 {
+    fn from(days: WorkingDays) -> Self {
+        // Invariant: never more than MOST.
+        Self::try_from(days.0).unwrap_or(Self::MAX)
+    }
+}
+
 /// The declared days of a run of days: whether each is worked.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct WorkingCalendar(BTreeMap<Date, bool>);
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkingCalendar(BTreeMap<Date, bool>);
 
 impl FromIterator<(Date, bool)> for WorkingCalendar {
     fn from_iter<I: IntoIterator<Item = (Date, bool)>>(declared: I) -> Self {
@@ -44,13 +65,13 @@ impl FromIterator<(Date, bool)> for WorkingCalendar {
 
 impl WorkingCalendar {
     /// Whether a day is worked.
-    pub(crate) fn is_working(&self, day: Date) -> bool {
+    pub fn is_working(&self, day: Date) -> bool {
         self.0.get(&day).copied().unwrap_or_else(|| day.weekday().to_monday_zero_offset() < 5)
     }
 
     /// The last of so many working days after `start`, which is not counted itself; with none to count, the first
     /// working day on or after it.
-    pub(crate) fn add(&self, start: Date, days: WorkingDays) -> Result<Date, TooFewWorkingDays> {
+    pub fn add(&self, start: Date, days: WorkingDays) -> Result<Date, TooFewWorkingDays> {
         let mut left = days.0;
         let mut day = if left == 0 { start } else { next(start)? };
         for _ in 0..HORIZON_DAYS {
@@ -66,6 +87,15 @@ impl WorkingCalendar {
     }
 }
 
+impl WorkingCalendar {
+    /// The last day of so many working days, of which `from` is the first when it is worked. A notice that hangs from
+    /// `from` to that day has hung for all of them.
+    pub fn last_of(&self, from: Date, days: WorkingDays) -> Result<Date, TooFewWorkingDays> {
+        let first = self.add(from, WorkingDays(0))?;
+        self.add(first, WorkingDays(days.0.saturating_sub(1)))
+    }
+}
+
 fn next(day: Date) -> Result<Date, TooFewWorkingDays> {
     day.tomorrow().ok().filter(|day| supported(*day).is_ok()).ok_or(TooFewWorkingDays)
 }
@@ -73,7 +103,7 @@ fn next(day: Date) -> Result<Date, TooFewWorkingDays> {
 /// The calendar ends, or all its days are holidays, before so many working days have passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there are not so many working days")]
-pub(crate) struct TooFewWorkingDays;
+pub struct TooFewWorkingDays;
 
 impl Rejection for TooFewWorkingDays {
     fn kind(&self) -> Kind {
@@ -91,3 +121,6 @@ impl Rejection for TooFewWorkingDays {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

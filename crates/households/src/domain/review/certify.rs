@@ -1,0 +1,50 @@
+//! Cấp giấy chứng nhận hộ nghèo, hộ cận nghèo (mẫu 03, 24/2021/QĐ-TTg).
+
+use vocabulary::{
+    calendar::Date,
+    decision::{Command, Decision, Found, Moment, Scope},
+    rejection::Violations,
+};
+
+use super::{
+    Certificate, CertificateNumber, ReviewEvent, ReviewRejection, Stage, Target,
+    rejection::{StepRefused, not_before, not_in_future},
+};
+use crate::domain::{Decided, Key, Registry, classify::Class};
+
+/// Give a household that was found poor or near-poor its certificate.
+#[derive(Clone, Debug)]
+pub(crate) struct IssueCertificate {
+    pub target: Target,
+    pub number: CertificateNumber,
+    pub certified_on: Date,
+}
+
+impl Command for IssueCertificate {
+    type Domain = Registry;
+    type Rejection = ReviewRejection;
+
+    fn scope(&self) -> Scope<Key> {
+        Scope::of([self.target.key()])
+    }
+
+    fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {
+        let review = self.target.find(found)?;
+        let Stage::Decided(_, outcome) = &review.record.stage else {
+            return Err(self.target.wrong_stage(&review.record.stage));
+        };
+        let mut bad = Violations::default();
+        not_in_future(&mut bad, "certificate.certify_date", self.certified_on, moment);
+        not_before(&mut bad, "certificate.certify_date", self.certified_on, outcome.decided_on);
+        bad.finish()?;
+        if outcome.class == Class::NotPoor {
+            return Err(self.target.refused(StepRefused::NothingToCertify));
+        }
+        let event = ReviewEvent::Certified(Certificate {
+            number: self.number.clone(),
+            certified_on: self.certified_on,
+            class: outcome.class,
+        });
+        Ok(Decision { changes: vec![review.change(event, moment.now)], claims: Vec::new() })
+    }
+}

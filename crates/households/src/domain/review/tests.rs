@@ -1,0 +1,477 @@
+//! One household's review, from the list to the certificate.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use uuid::Uuid;
+use vocabulary::{
+    area::AreaKind::{Rural, Urban},
+    calendar::{Date, date},
+    caller::{AreaScope, Caller},
+    decision::{Claim, Domain as _},
+    document::DocumentRef,
+    rejection::Rejection as _,
+};
+
+use super::{
+    certify::IssueCertificate,
+    complain::{Finding, OpenComplaint, ResolveComplaint},
+    decide::DecideReview,
+    meet::RecordMeeting,
+    open::{ONCE_A_ROUND, OpenReview, UNDER_WAY},
+    post::PostResult,
+    round::{ONE_A_YEAR, OpenRound},
+    survey::RecordSurvey,
+    *,
+};
+use crate::domain::{
+    ComplaintId,
+    classify::Class::{NearPoor, NotPoor, Poor},
+    decision::AreaBasis,
+    household::HouseholdEvent,
+    score_table::Facts,
+    tests::{
+        province::{HAI_LANG, MONG_DUONG, TIEN_YEN, TIEN_YEN_TOWN, VAN_DON, unit},
+        world::{SEALER, World, decision, finding},
+    },
+};
+
+mod histories;
+
+/// A Monday of the window.
+const MONDAY: Date = date(2026, 10, 5);
+const TUESDAY: Date = date(2026, 10, 6);
+const WEDNESDAY: Date = date(2026, 10, 7);
+const THURSDAY: Date = date(2026, 10, 8);
+const FRIDAY: Date = date(2026, 10, 9);
+
+fn claim(kind: &'static str, value: &str) -> Claim {
+    SEALER.blind(kind, value)
+}
+
+fn round_id(number: u128) -> RoundId {
+    RoundId::new(Uuid::from_u128(0xb0_0000 + number))
+}
+
+fn open_round(number: u128, key: &str, opened_on: Date) -> OpenRound {
+    let (unit, year) = (unit(key), opened_on.year());
+    let claim = claim(ONE_A_YEAR, &format!("{unit}/{year}"));
+    OpenRound { id: round_id(number), unit, year, opened_on, claim }
+}
+
+fn listing(household: HouseholdId, round: Option<RoundId>, ground: Ground, listed_on: Date) -> OpenReview {
+    OpenReview {
+        id: ReviewId::new(Uuid::from_u128(household.raw().as_u128() + 0xd0_0000)),
+        household,
+        round,
+        ground,
+        listed_on,
+        under_way: claim(UNDER_WAY, &household.to_string()),
+        in_round: round.map(|round| claim(ONCE_A_ROUND, &format!("{round}/{household}"))),
+    }
+}
+
+fn survey(target: Target, surveyed_on: Date, (income, deprivations): (i64, usize)) -> RecordSurvey {
+    let found = finding(income, deprivations, Rural);
+    RecordSurvey {
+        target,
+        surveyed_on,
+        income: found.income,
+        deprivations: found.deprivations,
+        facts: Facts::default(),
+        area_kind: None,
+        forms: Vec::new(),
+    }
+}
+
+fn meeting(target: Target, met_on: Date, (attendance, votes_for): (i32, i32)) -> RecordMeeting {
+    RecordMeeting { target, met_on, attendance, votes_for, votes_against: attendance - votes_for }
+}
+
+fn deciding(target: Target, decided_on: Date) -> DecideReview {
+    DecideReview {
+        target,
+        id: DecisionId::new(Uuid::from_u128(target.review.raw().as_u128() + 0xe0_0000)),
+        document: DocumentRef::new("7/QĐ-UBND", decided_on, "UBND xã").unwrap(),
+        decided_on,
+        under_way: claim(UNDER_WAY, &target.household.to_string()),
+    }
+}
+
+impl World {
+    pub(super) fn as_caller(&mut self, principal: &str) {
+        self.moment.caller = Caller { principal: Arc::from(principal), ..Caller::system() };
+    }
+
+    pub(super) fn review(&self, target: Target) -> &Review {
+        let State::Review(sited) = &self.states[&Key::Review(target.review)].state else {
+            panic!("a review")
+        };
+        &sited.record
+    }
+
+    fn stage(&self, target: Target) -> StageName {
+        self.review(target).stage.name()
+    }
+
+    /// A household of a commune that applied, on request.
+    fn applied(&mut self, number: u128, key: &str, listed_on: Date) -> Target {
+        let household = self.settle(number, key);
+        let command = listing(household, None, Ground::Applied, listed_on);
+        self.ask(&command).unwrap();
+        Target { household, review: command.id, etag: None }
+    }
+
+    /// And surveyed by an officer, confirmed by its village, posted: all on one Monday.
+    fn posted(&mut self, number: u128, key: &str, found: (i64, usize)) -> Target {
+        let target = self.applied(number, key, MONDAY);
+        self.carry_to_posting(target, found);
+        target
+    }
+
+    fn carry_to_posting(&mut self, target: Target, found: (i64, usize)) {
+        self.as_caller("officer");
+        self.ask(&survey(target, MONDAY, found)).unwrap();
+        self.ask(&meeting(target, MONDAY, (20, 15))).unwrap();
+        self.ask(&PostResult { target, from: MONDAY, until: None }).unwrap();
+        self.as_caller("chair");
+    }
+}
+
+#[test]
+fn r12_a_classification_needs_three_working_days_of_posting_and_no_open_complaint() {
+    let mut world = World::new();
+    let target = world.posted(1, HAI_LANG, (1_000_000, 3));
+    let refusal = world.ask(&deciding(target, WEDNESDAY)).unwrap_err();
+    assert_eq!((refusal.reason(), refusal.metadata()[0].1.as_str()), ("POSTING_NOT_OVER", "2026-10-07"));
+    let id = ComplaintId::new(Uuid::from_u128(1));
+    world.ask(&OpenComplaint { target, id, opened_on: TUESDAY }).unwrap();
+    assert_eq!(world.refused(&deciding(target, THURSDAY)), "COMPLAINT_OPEN");
+    let dismissed = ResolveComplaint { target, id, resolved_on: THURSDAY, finding: Finding::Dismissed };
+    world.ask(&dismissed).unwrap();
+    world.ask(&deciding(target, THURSDAY)).unwrap();
+    assert_eq!(world.stage(target), StageName::Decided);
+}
+
+#[test]
+fn r12_every_step_needs_the_one_before() {
+    let mut world = World::new();
+    let target = world.applied(1, HAI_LANG, MONDAY);
+    let post = PostResult { target, from: MONDAY, until: None };
+    let certify = IssueCertificate { target, number: "1/GCN".parse().unwrap(), certified_on: MONDAY };
+    assert_eq!(world.refused(&meeting(target, MONDAY, (20, 15))), "WRONG_STAGE");
+    assert_eq!(world.refused(&post), "WRONG_STAGE");
+    world.ask(&survey(target, MONDAY, (1_000_000, 3))).unwrap();
+    assert_eq!(world.refused(&post), "WRONG_STAGE");
+    world.ask(&meeting(target, MONDAY, (20, 15))).unwrap();
+    assert_eq!(world.refused(&survey(target, MONDAY, (1_000_000, 3))), "WRONG_STAGE");
+    assert_eq!(world.refused(&deciding(target, FRIDAY)), "WRONG_STAGE");
+    world.ask(&post).unwrap();
+    let refusal = world.ask(&certify).unwrap_err();
+    assert_eq!((refusal.reason(), refusal.metadata()[0].1.as_str()), ("WRONG_STAGE", "POSTED"));
+}
+
+#[test]
+fn r12_no_step_is_older_than_the_one_before_or_lies_in_the_future() {
+    let mut world = World::new();
+    let target = world.applied(1, HAI_LANG, TUESDAY);
+    let field = |refusal: ReviewRejection| refusal.fields()[0].0.clone();
+    let early = world.ask(&survey(target, MONDAY, (1_000_000, 3))).unwrap_err();
+    assert_eq!(field(early), "survey.survey_date");
+    world.ask(&survey(target, WEDNESDAY, (1_000_000, 3))).unwrap();
+    assert_eq!(field(world.ask(&meeting(target, TUESDAY, (20, 15))).unwrap_err()), "meeting.meeting_date");
+    world.ask(&meeting(target, THURSDAY, (20, 15))).unwrap();
+    let post = |from| PostResult { target, from, until: None };
+    assert_eq!(field(world.ask(&post(WEDNESDAY)).unwrap_err()), "posting.post_date");
+    assert_eq!(field(world.ask(&post(date(2026, 11, 23))).unwrap_err()), "posting.post_date");
+}
+
+#[test]
+fn a_holiday_declared_while_a_result_hangs_makes_it_hang_a_day_longer() {
+    let mut world = World::new();
+    let target = world.posted(1, HAI_LANG, (1_000_000, 3));
+    let calendar = WorkingCalendar::from_iter([(TUESDAY, false)]);
+    let state = State::Calendar(Arc::new(calendar));
+    world.states.insert(Key::Calendar, Versioned { version: 0, state });
+    assert_eq!(world.refused(&deciding(target, THURSDAY)), "POSTING_NOT_OVER");
+    world.ask(&deciding(target, FRIDAY)).unwrap();
+}
+
+#[test]
+fn a_posting_may_be_longer_than_the_law_asks_for_but_not_shorter() {
+    let mut world = World::new();
+    let target = world.applied(1, HAI_LANG, MONDAY);
+    world.ask(&survey(target, MONDAY, (1_000_000, 3))).unwrap();
+    world.ask(&meeting(target, MONDAY, (20, 15))).unwrap();
+    let post = |until| PostResult { target, from: MONDAY, until: Some(until) };
+    let refusal = world.ask(&post(TUESDAY)).unwrap_err();
+    assert_eq!((refusal.reason(), refusal.metadata()[0].1.as_str()), ("POSTING_TOO_SHORT", "2026-10-07"));
+    world.ask(&post(FRIDAY)).unwrap();
+    world.as_caller("chair");
+    assert_eq!(world.refused(&deciding(target, FRIDAY)), "POSTING_NOT_OVER");
+    world.ask(&deciding(target, date(2026, 10, 10))).unwrap();
+}
+
+#[test]
+fn a_village_confirms_with_more_than_half_of_those_who_attend_or_sends_the_result_back() {
+    let mut world = World::new();
+    let target = world.applied(1, HAI_LANG, MONDAY);
+    world.ask(&survey(target, MONDAY, (1_000_000, 3))).unwrap();
+    world.ask(&meeting(target, TUESDAY, (20, 10))).unwrap();
+    assert_eq!(world.stage(target), StageName::Listed);
+    world.ask(&survey(target, WEDNESDAY, (900_000, 4))).unwrap();
+    world.ask(&meeting(target, WEDNESDAY, (20, 11))).unwrap();
+    assert_eq!(world.stage(target), StageName::Confirmed);
+}
+
+#[test]
+fn nobody_votes_twice() {
+    let mut world = World::new();
+    let target = world.applied(1, HAI_LANG, MONDAY);
+    world.ask(&survey(target, MONDAY, (1_000_000, 3))).unwrap();
+    let votes = RecordMeeting { votes_against: 6, ..meeting(target, MONDAY, (20, 15)) };
+    assert_eq!(world.ask(&votes).unwrap_err().fields()[0].0, "meeting.attendance");
+    let negative = RecordMeeting { votes_against: -1, ..meeting(target, MONDAY, (20, 15)) };
+    assert_eq!(world.ask(&negative).unwrap_err().fields()[0].0, "meeting.votes_against");
+    let nobody = RecordMeeting { attendance: 0, votes_for: 0, votes_against: 0, target, met_on: MONDAY };
+    assert_eq!(world.ask(&nobody).unwrap_err().fields()[0].0, "meeting.attendance");
+}
+
+#[test]
+fn who_surveyed_a_household_does_not_decide_on_it() {
+    let mut world = World::new();
+    let target = world.posted(1, HAI_LANG, (1_000_000, 3));
+    world.as_caller("officer");
+    let refusal = world.ask(&deciding(target, THURSDAY)).unwrap_err();
+    assert_eq!(
+        (refusal.reason(), refusal.kind()),
+        ("MAKER_IS_CHECKER", vocabulary::rejection::Kind::Forbidden)
+    );
+    world.as_caller("chair");
+    world.ask(&deciding(target, THURSDAY)).unwrap();
+}
+
+#[test]
+fn an_upheld_complaint_begins_the_review_anew_and_a_late_re_check_is_flagged() {
+    let mut world = World::new();
+    let target = world.posted(1, HAI_LANG, (1_000_000, 3));
+    let complain =
+        |number| OpenComplaint { target, id: ComplaintId::new(Uuid::from_u128(number)), opened_on: TUESDAY };
+    let resolve = |number, resolved_on, finding| ResolveComplaint {
+        target,
+        id: ComplaintId::new(Uuid::from_u128(number)),
+        resolved_on,
+        finding,
+    };
+    world.ask(&complain(1)).unwrap();
+    world.ask(&complain(2)).unwrap();
+    // Three working days after a Tuesday end on Friday.
+    world.ask(&resolve(1, date(2026, 10, 12), Finding::Dismissed)).unwrap();
+    let first = world.review(target).stage.shown().unwrap().complaints[0];
+    assert!(first.resolved.unwrap().is_late);
+    assert_eq!(world.refused(&resolve(1, FRIDAY, Finding::Dismissed)), "COMPLAINT_RESOLVED");
+    assert_eq!(world.refused(&resolve(3, FRIDAY, Finding::Dismissed)), "COMPLAINT_NOT_KNOWN");
+    world.ask(&resolve(2, FRIDAY, Finding::Upheld)).unwrap();
+    assert_eq!(world.stage(target), StageName::Listed);
+    assert_eq!(world.refused(&deciding(target, FRIDAY)), "WRONG_STAGE");
+}
+
+#[test]
+fn a_decision_of_a_review_is_the_household_s_own_and_names_its_review() {
+    let mut world = World::new();
+    let target = world.posted(1, HAI_LANG, (1_000_000, 3));
+    world.ask(&deciding(target, THURSDAY)).unwrap();
+    let HouseholdEvent::Decided(event) = world.last_event(target.household) else { panic!("a decision") };
+    assert_eq!((event.review, event.classes.len()), (Some(target.review), 1));
+    assert_eq!(world.household(target.household).standings()[0].class, Poor);
+    let outcome = world.review(target).stage.outcome().unwrap();
+    assert_eq!((outcome.decision, outcome.class, outcome.is_late), (event.id, Poor, false));
+}
+
+#[test]
+fn r07_the_next_review_uses_the_area_rule_in_force_and_says_why() {
+    let mut world = World::new();
+    let household = world.settle(1, TIEN_YEN_TOWN);
+    let both = [("VN-2022", Poor), ("QN-2023", Poor)];
+    world.ask(&decision(household, date(2025, 5, 10), finding(1_800_000, 3, Urban), &both)).unwrap();
+    let HouseholdEvent::Decided(migrated) = world.last_event(household) else { panic!("a decision") };
+    assert_eq!((migrated.review, migrated.area_basis), (None, Some(AreaBasis::Unit)));
+    let round = open_round(1, TIEN_YEN, MONDAY);
+    world.ask(&round).unwrap();
+    let listed = listing(household, Some(round.id), Ground::CurrentPoor, MONDAY);
+    world.ask(&listed).unwrap();
+    let target = Target { household, review: listed.id, etag: None };
+    world.carry_to_posting(target, (1_800_000, 3));
+    world.ask(&deciding(target, THURSDAY)).unwrap();
+    let HouseholdEvent::Decided(event) = world.last_event(household) else { panic!("a decision") };
+    assert_eq!((event.area_kind, event.area_basis), (Rural, Some(AreaBasis::Unit)));
+    assert_eq!((event.unit, event.classes[0].classification.class), (unit(TIEN_YEN), NotPoor));
+}
+
+#[test]
+fn r13_a_yearly_review_begins_in_its_window_and_a_late_decision_is_flagged() {
+    let mut world = World::new();
+    world.moment.business_date = date(2026, 12, 31);
+    let early = world.ask(&open_round(1, HAI_LANG, date(2026, 8, 31))).unwrap_err();
+    assert_eq!((early.reason(), early.metadata()[0].1.as_str()), ("BEFORE_REVIEW_WINDOW", "2026-09-01"));
+    world.ask(&open_round(1, HAI_LANG, date(2026, 9, 1))).unwrap();
+    let household = world.settle(1, HAI_LANG);
+    let listed = listing(household, Some(round_id(1)), Ground::ProposedByVillage, MONDAY);
+    world.ask(&listed).unwrap();
+    let target = Target { household, review: listed.id, etag: None };
+    world.carry_to_posting(target, (1_000_000, 3));
+    let review = world.review(target);
+    assert_eq!((review.is_late(date(2026, 12, 14)), review.is_late(date(2026, 12, 15))), (false, true));
+    world.ask(&deciding(target, date(2026, 12, 15))).unwrap();
+    assert!(world.review(target).stage.outcome().unwrap().is_late);
+}
+
+#[test]
+fn r13_a_review_on_request_begins_on_any_day_and_is_due_in_fifteen() {
+    let mut world = World::new();
+    let target = world.applied(1, HAI_LANG, date(2026, 3, 2));
+    let review = world.review(target);
+    assert_eq!((review.due_on, review.round), (date(2026, 3, 17), None));
+    assert_eq!((review.is_late(date(2026, 3, 17)), review.is_late(date(2026, 3, 18))), (false, true));
+}
+
+#[test]
+fn a_commune_has_one_round_a_year_opened_in_that_year() {
+    let mut world = World::new();
+    world.ask(&open_round(1, HAI_LANG, MONDAY)).unwrap();
+    assert_eq!(world.refused(&open_round(2, HAI_LANG, TUESDAY)), "ROUND_EXISTS");
+    world.ask(&open_round(3, MONG_DUONG, TUESDAY)).unwrap();
+    let wrong = OpenRound { year: 2025, ..open_round(4, VAN_DON, MONDAY) };
+    assert_eq!(world.ask(&wrong).unwrap_err().fields()[0].0, "open_date");
+    let province = OpenRound { unit: unit("22@1963-10-30"), ..open_round(5, VAN_DON, MONDAY) };
+    assert_eq!(world.refused(&province), "UNIT_NOT_A_COMMUNE");
+    assert_eq!(world.refused(&open_round(6, "06805@2020-01-01", MONDAY)), "UNIT_NOT_IN_FORCE");
+}
+
+#[test]
+fn a_round_lists_households_of_its_commune_once_and_the_poor_for_being_poor() {
+    let mut world = World::new();
+    world.ask(&open_round(1, HAI_LANG, MONDAY)).unwrap();
+    let (here, there) = (world.settle(1, HAI_LANG), world.settle(2, MONG_DUONG));
+    let round = Some(round_id(1));
+    assert_eq!(world.refused(&listing(there, round, Ground::Applied, MONDAY)), "HOUSEHOLD_ELSEWHERE");
+    assert_eq!(world.refused(&listing(here, round, Ground::CurrentPoor, MONDAY)), "NOT_OF_CLASS");
+    let near = [("VN-2022", NearPoor)];
+    world.ask(&decision(here, date(2026, 2, 2), finding(1_000_000, 2, Rural), &near)).unwrap();
+    assert_eq!(world.refused(&listing(here, round, Ground::CurrentPoor, MONDAY)), "NOT_OF_CLASS");
+    let before = listing(here, round, Ground::CurrentNearPoor, date(2026, 10, 4));
+    assert_eq!(world.ask(&before).unwrap_err().fields()[0].0, "list_date");
+    world.ask(&listing(here, round, Ground::CurrentNearPoor, MONDAY)).unwrap();
+    let again = OpenReview {
+        id: ReviewId::new(Uuid::from_u128(9)),
+        ..listing(here, round, Ground::CurrentNearPoor, MONDAY)
+    };
+    assert_eq!(world.refused(&again), "ALREADY_LISTED");
+    let on_request = OpenReview { round: None, in_round: None, ground: Ground::Applied, ..again };
+    assert_eq!(world.refused(&on_request), "REVIEW_UNDER_WAY");
+}
+
+#[test]
+fn a_decided_household_may_be_reviewed_again_on_request_but_not_in_the_same_round() {
+    let mut world = World::new();
+    world.ask(&open_round(1, HAI_LANG, MONDAY)).unwrap();
+    let household = world.settle(1, HAI_LANG);
+    let listed = listing(household, Some(round_id(1)), Ground::Applied, MONDAY);
+    world.ask(&listed).unwrap();
+    let target = Target { household, review: listed.id, etag: None };
+    world.carry_to_posting(target, (1_000_000, 3));
+    world.ask(&deciding(target, THURSDAY)).unwrap();
+    let again = OpenReview { id: ReviewId::new(Uuid::from_u128(9)), ..listed.clone() };
+    assert_eq!(world.refused(&again), "ALREADY_LISTED");
+    world.ask(&OpenReview { round: None, in_round: None, ..again }).unwrap();
+}
+
+#[test]
+fn only_who_was_found_poor_or_near_poor_gets_a_certificate() {
+    let mut world = World::new();
+    let certify = |target, certified_on| IssueCertificate {
+        target,
+        number: "15/GCN-HN".parse().unwrap(),
+        certified_on,
+    };
+    let near = world.posted(1, HAI_LANG, (1_000_000, 2));
+    world.ask(&deciding(near, THURSDAY)).unwrap();
+    assert_eq!(world.ask(&certify(near, WEDNESDAY)).unwrap_err().fields()[0].0, "certificate.certify_date");
+    world.ask(&certify(near, THURSDAY)).unwrap();
+    assert_eq!(world.review(near).stage.certificate().unwrap().class, NearPoor);
+    let above = world.posted(2, HAI_LANG, (9_000_000, 2));
+    world.ask(&deciding(above, THURSDAY)).unwrap();
+    assert_eq!(world.refused(&certify(above, THURSDAY)), "NOTHING_TO_CERTIFY");
+}
+
+#[test]
+fn where_neither_unit_nor_village_says_the_survey_says_which_line_holds() {
+    let mut world = World::new();
+    let unsaid = world.posted(1, VAN_DON, (1_800_000, 3));
+    assert_eq!(world.ask(&deciding(unsaid, THURSDAY)).unwrap_err().fields()[0].0, "decision");
+    let said = world.applied(2, VAN_DON, MONDAY);
+    world.as_caller("officer");
+    world.ask(&RecordSurvey { area_kind: Some(Urban), ..survey(said, MONDAY, (1_800_000, 3)) }).unwrap();
+    world.ask(&meeting(said, MONDAY, (20, 15))).unwrap();
+    world.ask(&PostResult { target: said, from: MONDAY, until: None }).unwrap();
+    world.as_caller("chair");
+    world.ask(&deciding(said, THURSDAY)).unwrap();
+    let HouseholdEvent::Decided(event) = world.last_event(said.household) else { panic!("a decision") };
+    assert_eq!((event.area_kind, event.area_basis), (Urban, Some(AreaBasis::Stated)));
+}
+
+#[test]
+fn a_survey_is_of_known_indicators_and_facts_do_not_contradict_what_was_ticked() {
+    let mut world = World::new();
+    let target = world.applied(1, HAI_LANG, MONDAY);
+    let facts = |counts: &[(score_table::Measure, i64)]| {
+        let mut facts = Facts::default();
+        counts.iter().for_each(|(measure, value)| facts.note(*measure, *value).unwrap());
+        facts
+    };
+    use crate::domain::score_table::{self, Measure::*};
+    let unknown = RecordSurvey {
+        deprivations: BTreeSet::from(["luck".parse().unwrap()]),
+        ..survey(target, MONDAY, (1_000_000, 0))
+    };
+    assert_eq!(world.ask(&unknown).unwrap_err().fields()[0].0, "survey.deprivations");
+    let roomy = RecordSurvey {
+        deprivations: BTreeSet::from(["housing_area".parse().unwrap()]),
+        facts: facts(&[(Members, 2), (FloorArea, 1_600)]),
+        ..survey(target, MONDAY, (1_000_000, 0))
+    };
+    assert_eq!(world.ask(&roomy).unwrap_err().fields()[0].0, "survey.deprivations");
+    let crowded = RecordSurvey {
+        facts: facts(&[(Members, 5), (Dependants, 3), (FloorArea, 3_999)]),
+        ..survey(target, MONDAY, (1_000_000, 1))
+    };
+    world.ask(&crowded).unwrap();
+    let survey = world.review(target).stage.survey().unwrap();
+    let codes: Vec<&str> = survey.deprivations.iter().map(Indicator::as_str).collect();
+    assert_eq!(codes, ["dependants", "housing_area", "nutrition"]);
+    let form = &survey.forms[0];
+    assert_eq!((form.table.as_str(), form.total, form.answers.len()), ("B2-2022", 30, 12));
+}
+
+use crate::domain::standard::Indicator;
+
+#[test]
+fn a_stale_etag_is_refused_and_a_review_is_found_under_its_household_only() {
+    let mut world = World::new();
+    let target = world.applied(1, HAI_LANG, MONDAY);
+    world.ask(&survey(target, MONDAY, (1_000_000, 3))).unwrap();
+    let stale = Target { etag: Some(1), ..target };
+    assert_eq!(world.refused(&meeting(stale, MONDAY, (20, 15))), "ETAG_MISMATCH");
+    world.ask(&meeting(Target { etag: Some(2), ..target }, MONDAY, (20, 15))).unwrap();
+    let other = Target { household: HouseholdId::new(Uuid::from_u128(7)), ..target };
+    let refusal = world.ask(&PostResult { target: other, from: MONDAY, until: None }).unwrap_err();
+    assert_eq!(refusal.reason(), "AREA_FORBIDDEN");
+}
+
+#[test]
+fn a_review_lies_where_its_household_lies() {
+    let mut world = World::new();
+    let target = world.applied(1, HAI_LANG, MONDAY);
+    let state = &world.states[&Key::Review(target.review)].state;
+    let scope = |key: &str| AreaScope::Units([unit(key)].into());
+    assert!(Registry::within(state, &scope(HAI_LANG)) && !Registry::within(state, &scope(VAN_DON)));
+}

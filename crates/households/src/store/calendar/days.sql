@@ -1,0 +1,2 @@
+-- households.store.declared_days
+select day, is_working from declared_day

@@ -1,0 +1,2 @@
+-- households.store.declared_day_forget
+truncate declared_day

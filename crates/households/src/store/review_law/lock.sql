@@ -1,0 +1,2 @@
+-- households.store.review_law_lock
+select version from review_book for share

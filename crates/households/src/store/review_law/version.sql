@@ -1,0 +1,2 @@
+-- households.store.review_law_version
+select version from review_book
