@@ -51,7 +51,12 @@ impl<'a> Row<'a> {
                 | HouseholdEvent::MemberAmended { .. }
                 | HouseholdEvent::MemberLeft { .. }
                 | HouseholdEvent::MemberArrived { .. }
-                | HouseholdEvent::IdentityRevealed { .. } => None,
+                | HouseholdEvent::IdentityRevealed { .. }
+                | HouseholdEvent::Moved { .. }
+                | HouseholdEvent::HeadChanged { .. }
+                | HouseholdEvent::Split { .. }
+                | HouseholdEvent::Absorbed { .. }
+                | HouseholdEvent::Closed(_) => None,
             },
             Event::Standard(_) => None,
         })
@@ -249,6 +254,8 @@ fn decision(row: &DecisionRow, classes: Vec<DecidedClass>) -> Result<Listed, Sto
             unit: row.unit.parse().map_err(|_fault| bad("unit"))?,
             classes,
             corrects: row.corrects.map(DecisionId::new),
+            // The journal's alone: see the history of changes.
+            reason: None,
             areas_position: row.areas_position,
         },
         corrected_by: row.corrected_by.map(DecisionId::new),

@@ -10,6 +10,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "areas", include_str!("../../migrations/0001_areas.sql")),
     (2, "standards", include_str!("../../migrations/0002_standards.sql")),
     (3, "households", include_str!("../../migrations/0003_households.sql")),
+    (5, "lifecycle", include_str!("../../migrations/0005_lifecycle.sql")),
 ];
 
 pub(crate) fn migrator() -> &'static Migrator {

@@ -113,6 +113,7 @@ async fn the_chair_of_the_place_decides() {
         decision: Some(decision(on, (1_000_000, 2, Urban), &[("VN-2022", NearPoor)])),
         request_id: new_request_id(),
         etag: String::new(),
+        reason: String::new(),
     };
     let mut elsewhere = given.poverty(&chair(HAI_LANG));
     assert_eq!(refused(elsewhere.record_decision(ask("2026-05-10")).await).1, "AREA_FORBIDDEN");

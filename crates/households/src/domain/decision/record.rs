@@ -15,7 +15,7 @@ use crate::domain::{
     Decided, DecisionId, Event, Finds, HouseholdId, Key, Located, Registry, State,
     areas::Areas,
     classify::{Class, Finding, classify},
-    household::{Household, HouseholdEvent},
+    household::{ChangeReason, Household, HouseholdEvent},
     movement::movement,
     standard::{Standard, StandardId, Standards},
 };
@@ -34,6 +34,7 @@ pub(crate) struct RecordDecision {
     /// The class under each standard, as the paper states it.
     pub stated: BTreeMap<StandardId, Class>,
     pub corrects: Option<DecisionId>,
+    pub reason: Option<ChangeReason>,
 }
 
 impl Command for RecordDecision {
@@ -151,8 +152,8 @@ impl RecordDecision {
         }
         let before = household.classes_before(&standard.id, self.decided_on, self.corrects);
         Ok(DecidedClass {
-            previous: before.last().copied(),
-            movement: movement(&before, classification.class),
+            previous: before.last().map(|(_, class)| *class),
+            movement: movement(&before, (self.decided_on, classification.class), standard.return_window),
             classification,
         })
     }
@@ -168,6 +169,7 @@ impl RecordDecision {
             unit: located.whereabouts.unit_on(self.decided_on),
             classes,
             corrects: self.corrects,
+            reason: self.reason.clone(),
             areas_position: areas.position(),
         }
     }
