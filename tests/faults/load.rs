@@ -170,6 +170,7 @@ impl Caller {
             update_mask: Some(prost_types::FieldMask { paths: vec!["address".to_owned()] }),
             valid_date: Some(day(2023, 6, 1)),
             request_id: new_id(),
+            reason: String::new(),
         };
         let call =
             async |channel, request| HouseholdServiceClient::new(channel).amend_household(request).await;
@@ -205,6 +206,7 @@ impl Caller {
             decision: Some(decision),
             request_id: new_id(),
             etag: String::new(),
+            reason: String::new(),
         };
         let call = async |channel, request| PovertyServiceClient::new(channel).record_decision(request).await;
         self.insist(request, call).await;

@@ -49,7 +49,7 @@ pub async fn of_the_state(deployment: &Deployment, account: &Account) {
 
 /// Address, members and decisions; its events are the stream's to tell.
 async fn found(channel: Channel, name: &str) -> (String, usize, usize) {
-    let ask = pb::GetHouseholdRequest { name: name.to_owned() };
+    let ask = pb::GetHouseholdRequest { name: name.to_owned(), as_of: None };
     let household = HouseholdServiceClient::new(channel.clone()).get_household(ask).await;
     let household = household.expect("an acknowledged household is there").into_inner();
     let ask = pb::ListDecisionsRequest { household: name.to_owned(), page_size: 100, ..Default::default() };

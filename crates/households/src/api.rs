@@ -2,7 +2,7 @@
 //!
 //! | module | resource |
 //! |---|---|
-//! | [`households`], [`members`], [`lists`] | the registry |
+//! | [`households`], [`members`], [`lifecycle`], [`lists`], [`changes`] | the registry |
 //! | [`standards`], [`decisions`] | poverty |
 //! | [`review_law`], [`rounds`], [`reviews`] | reviews |
 //! | [`events`] | what leaves for subscribers |
@@ -17,10 +17,12 @@ use tonic::{Request, Streaming, async_trait};
 
 use crate::store::Registers;
 
+mod changes;
 mod decisions;
 mod door;
 pub(crate) mod events;
 mod households;
+mod lifecycle;
 mod lists;
 mod members;
 mod review_law;
@@ -76,6 +78,32 @@ impl HouseholdService for Api {
         self.rpc.command(request, members::relocate).await
     }
 
+    async fn move_household(&self, request: Request<pb::MoveHouseholdRequest>) -> Reply<pb::Household> {
+        self.rpc.command(request, lifecycle::relocate).await
+    }
+
+    async fn close_household(&self, request: Request<pb::CloseHouseholdRequest>) -> Reply<pb::Household> {
+        self.rpc.command(request, lifecycle::close).await
+    }
+
+    async fn split_household(
+        &self,
+        request: Request<pb::SplitHouseholdRequest>,
+    ) -> Reply<pb::SplitHouseholdResponse> {
+        self.rpc.command(request, lifecycle::split).await
+    }
+
+    async fn merge_households(
+        &self,
+        request: Request<pb::MergeHouseholdsRequest>,
+    ) -> Reply<pb::MergeHouseholdsResponse> {
+        self.rpc.command(request, lifecycle::merge).await
+    }
+
+    async fn change_head(&self, request: Request<pb::ChangeHeadRequest>) -> Reply<pb::Household> {
+        self.rpc.command(request, lifecycle::change_head).await
+    }
+
     async fn get_household(&self, request: Request<pb::GetHouseholdRequest>) -> Reply<pb::Household> {
         self.rpc.query(request, households::get).await
     }
@@ -92,6 +120,13 @@ impl HouseholdService for Api {
         request: Request<pb::SearchHouseholdsRequest>,
     ) -> Reply<pb::SearchHouseholdsResponse> {
         self.rpc.query(request, lists::search).await
+    }
+
+    async fn list_household_changes(
+        &self,
+        request: Request<pb::ListHouseholdChangesRequest>,
+    ) -> Reply<pb::ListHouseholdChangesResponse> {
+        self.rpc.query(request, changes::list).await
     }
 
     async fn reveal_citizen_id(

@@ -17,7 +17,9 @@ use crate::domain::{
 
 pub(crate) mod areas;
 pub(crate) mod calendar;
+pub(crate) mod changes;
 pub(crate) mod decisions;
+mod former;
 pub(crate) mod households;
 mod journal_form;
 pub(crate) mod lists;
@@ -81,7 +83,7 @@ impl Store for Registers {
         loaded.extend(self.load_reviews(tx, keys, &areas).await?);
         let ids: Vec<HouseholdId> = keys.iter().filter_map(household_of).collect();
         for (household, version) in households::lock(tx, &self.sealer, &ids).await? {
-            let whereabouts = areas.whereabouts(household.unit, household.village);
+            let whereabouts = areas.whereabouts_of(&household);
             let key = Key::Household(household.id);
             let state = State::Household(Box::new(Located { household, whereabouts }));
             loaded.push((key, Versioned { version, state }));

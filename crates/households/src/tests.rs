@@ -1,4 +1,5 @@
-//! The context through gRPC, against real servers: one module for each RPC, and what concerns all of them.
+//! The context through gRPC, against real servers: one module for each RPC or a few that belong
+//! together, and what concerns all of them.
 
 mod access;
 mod add_member;
@@ -11,7 +12,9 @@ mod feed;
 mod get_household;
 mod get_standard;
 mod given;
+mod lifecycle;
 mod list_decisions;
+mod list_household_changes;
 mod list_households;
 mod list_standards;
 mod move_member;

@@ -16,6 +16,7 @@
 //! | [`relay`] | committed events get their position and go to the stream, in order, each once |
 //! | [`epoch`] | a new life of a journal that was restored to an earlier time |
 //! | [`replay`] | events again, for one subscriber |
+//! | [`history`] | what was recorded of one record, by whom and when |
 //! | [`link`] | what relay and inbox stand between: a database, the streams |
 //! | [`streams`] | streams as code: created, read back, compared |
 //! | [`feed`], [`inbox`] | events in: batch and position in one transaction, version n + 1 only |
@@ -31,6 +32,7 @@ pub mod batcher;
 pub mod epoch;
 pub mod feed;
 pub mod handover;
+pub mod history;
 pub mod inbox;
 pub mod keymark;
 pub mod link;

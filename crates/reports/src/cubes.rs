@@ -17,3 +17,6 @@ pub(crate) mod map;
 pub(crate) mod movement;
 pub(crate) mod sums;
 pub(crate) mod timeline;
+
+#[cfg(test)]
+mod lifecycles;

@@ -1,6 +1,7 @@
 //! Reports through gRPC, from events published into the streams.
 
 mod knowing;
+mod lifecycle;
 mod maps;
 mod rebuilding;
 mod refusals;

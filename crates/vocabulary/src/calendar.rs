@@ -53,6 +53,52 @@ pub fn local_date(instant: Timestamp) -> Date {
     VIETNAM.to_datetime(instant).date()
 }
 
+/// A number of calendar months, as laws count time: 36 months from 31 January 2023 end with 30 January 2026.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "i32", into = "i32")]
+pub struct Months(i16);
+
+impl Months {
+    /// How many.
+    pub fn count(self) -> i32 {
+        self.0.into()
+    }
+
+    /// Whether the day lies within so many months that begin with another day.
+    pub fn reach(self, start: Date, day: Date) -> bool {
+        let end = start.checked_add(jiff::Span::new().months(self.0)).unwrap_or(Date::MAX);
+        start <= day && day < end
+    }
+}
+
+/// Fewer than one month, or more than a hundred years.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a number of months is between 1 and 1,200")]
+pub struct NoSuchMonths;
+
+impl TryFrom<i32> for Months {
+    type Error = NoSuchMonths;
+
+    fn try_from(count: i32) -> Result<Self, NoSuchMonths> {
+        match i16::try_from(count) {
+            Ok(count @ 1..=1200) => Ok(Self(count)),
+            Ok(_) | Err(_) => Err(NoSuchMonths),
+        }
+    }
+}
+
+impl From<NoSuchMonths> for Fault {
+    fn from(_: NoSuchMonths) -> Self {
+        Self::new("phải từ 1 đến 1.200 tháng", "must be between 1 and 1,200 months")
+    }
+}
+
+impl From<Months> for i32 {
+    fn from(months: Months) -> Self {
+        months.count()
+    }
+}
+
 /// A run of days (khoảng thời gian): from a first day, up to but not including `until`, or without end. Never empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Bounds", into = "Bounds")]

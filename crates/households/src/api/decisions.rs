@@ -42,11 +42,12 @@ pub(super) fn record(
     let (Some(household), Some(said)) = (household, said) else { return Err(bad) };
     let id = DecisionId::new(asking.new_id());
     let command = fields::nested(&mut bad, "decision", decision(said, id, household));
-    match (request_id, etag, command) {
-        (Some(request_id), Some(etag), Some(command)) => {
-            Ok(Asked { request_id, command: RecordDecision { etag, ..command } })
+    let reason = bad.field("reason", values::maybe(&request.reason));
+    match (request_id, etag, command, reason) {
+        (Some(request_id), Some(etag), Some(command), Some(reason)) => {
+            Ok(Asked { request_id, command: RecordDecision { etag, reason, ..command } })
         }
-        (_, _, _) => Err(bad),
+        (_, _, _, _) => Err(bad),
     }
 }
 
@@ -69,7 +70,18 @@ fn decision(
     match (income, area_kind) {
         (Some(income), Some(area_kind)) if bad.is_empty() => {
             let finding = Finding { income, deprivations, area_kind };
-            Ok(RecordDecision { household, etag: None, id, document, decided_on, finding, stated, corrects })
+            let (etag, reason) = (None, None);
+            Ok(RecordDecision {
+                household,
+                etag,
+                id,
+                document,
+                decided_on,
+                finding,
+                stated,
+                corrects,
+                reason,
+            })
         }
         (_, _) => Err(bad),
     }

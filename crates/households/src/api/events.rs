@@ -13,9 +13,9 @@ use super::{standards, values};
 
 mod reviews;
 use crate::domain::{
-    Event, Located, Registry, State,
+    Event, HouseholdId, Located, Registry, State,
     decision::{DecidedClass, DecidedEvent},
-    household::{Household, HouseholdEvent},
+    household::HouseholdEvent,
     review::round::RoundEvent,
     standard::StandardEvent,
 };
@@ -28,6 +28,10 @@ const AMENDED: Public =
     Public { event: "household.amended", message: "sinhke.households.v1.HouseholdAmended" };
 const MEMBERS_CHANGED: Public =
     Public { event: "household.members_changed", message: "sinhke.households.v1.HouseholdMembersChanged" };
+const MOVED: Public = Public { event: "household.moved", message: "sinhke.households.v1.HouseholdMoved" };
+const HEAD_CHANGED: Public =
+    Public { event: "household.head_changed", message: "sinhke.households.v1.HouseholdHeadChanged" };
+const CLOSED: Public = Public { event: "household.closed", message: "sinhke.households.v1.HouseholdClosed" };
 const IDENTITY_REVEALED: Public =
     Public { event: "household.identity_revealed", message: "sinhke.households.v1.IdentityRevealed" };
 const DECIDED: Public =
@@ -56,21 +60,36 @@ fn of_household(event: &HouseholdEvent, located: &Located) -> Outgoing {
         HouseholdEvent::Registered(event) => {
             let facts = Some(facts(located, event.register_date));
             let register_date = Some(fields::pb_date(event.register_date));
-            on(located, REGISTERED, event.register_date, &pb::HouseholdRegistered { facts, register_date })
+            let split_from = named(event.split_from);
+            let message = pb::HouseholdRegistered { facts, register_date, split_from };
+            on(located, REGISTERED, event.register_date, &message)
         }
         HouseholdEvent::Amended { valid_on, .. } => {
             let facts = Some(facts(located, *valid_on));
             let valid_date = Some(fields::pb_date(*valid_on));
             on(located, AMENDED, *valid_on, &pb::HouseholdAmended { facts, valid_date })
         }
-        HouseholdEvent::MemberAdded(member) | HouseholdEvent::MemberArrived { member, .. } => {
-            on(located, MEMBERS_CHANGED, member.from, &members_changed(located, member.from))
+        HouseholdEvent::MemberAdded(member) => members_changed(located, member.from, None),
+        HouseholdEvent::MemberArrived { member, from_household } => {
+            members_changed(located, member.from, Some(*from_household))
         }
-        HouseholdEvent::MemberAmended { valid_on, .. } => {
-            on(located, MEMBERS_CHANGED, *valid_on, &members_changed(located, *valid_on))
+        HouseholdEvent::MemberAmended { valid_on, .. } => members_changed(located, *valid_on, None),
+        HouseholdEvent::MemberLeft { left, to, .. } => members_changed(located, left.until, *to),
+        HouseholdEvent::Split { on, to, .. } => members_changed(located, *on, Some(*to)),
+        HouseholdEvent::Absorbed { on, from_household, .. } => {
+            members_changed(located, *on, Some(*from_household))
         }
-        HouseholdEvent::MemberLeft { left, .. } => {
-            on(located, MEMBERS_CHANGED, left.until, &members_changed(located, left.until))
+        HouseholdEvent::Moved { on: moved_on, .. } => {
+            on(located, MOVED, *moved_on, &moved(located, *moved_on))
+        }
+        HouseholdEvent::HeadChanged { on: changed_on, .. } => {
+            let (facts, valid_date) = dated_facts(located, *changed_on);
+            on(located, HEAD_CHANGED, *changed_on, &pb::HouseholdHeadChanged { facts, valid_date })
+        }
+        HouseholdEvent::Closed(closed) => {
+            let (facts, valid_date) = dated_facts(located, closed.on);
+            let (reason, merged_into) = (values::pb_leave_reason(closed.reason), named(closed.into));
+            on(located, CLOSED, closed.on, &pb::HouseholdClosed { facts, valid_date, reason, merged_into })
         }
         HouseholdEvent::IdentityRevealed { member, valid_on, .. } => {
             let household = located.household.id.to_string();
@@ -90,46 +109,91 @@ fn on(located: &Located, public: Public, valid_on: Date, message: &impl Message)
     public.outgoing(Some(located.whereabouts.unit_on(valid_on)), valid_on, message)
 }
 
-fn members_changed(located: &Located, valid_on: Date) -> pb::HouseholdMembersChanged {
-    pb::HouseholdMembersChanged {
-        facts: Some(facts(located, valid_on)),
-        valid_date: Some(fields::pb_date(valid_on)),
-    }
+fn dated_facts(
+    located: &Located,
+    valid_on: Date,
+) -> (Option<pb::HouseholdFacts>, Option<proto::google::r#type::Date>) {
+    (Some(facts(located, valid_on)), Some(fields::pb_date(valid_on)))
+}
+
+fn members_changed(located: &Located, valid_on: Date, other: Option<HouseholdId>) -> Outgoing {
+    let (facts, valid_date) = dated_facts(located, valid_on);
+    let message = pb::HouseholdMembersChanged { facts, valid_date, other_household: named(other) };
+    on(located, MEMBERS_CHANGED, valid_on, &message)
+}
+
+fn moved(located: &Located, moved_on: Date) -> pb::HouseholdMoved {
+    let (facts, valid_date) = dated_facts(located, moved_on);
+    // Invariant: a move is later than the register date, so it has an eve.
+    let eve = moved_on.yesterday().unwrap_or(moved_on);
+    pb::HouseholdMoved { facts, valid_date, from_unit: located.household.home_on(eve).unit.resource_name() }
+}
+
+fn named(household: Option<HouseholdId>) -> String {
+    household.map(|id| id.to_string()).unwrap_or_default()
 }
 
 /// The whole of what readers may know, after the event.
 fn facts(located: &Located, on: Date) -> pb::HouseholdFacts {
-    let household = &located.household;
-    let area_kind = located.whereabouts.area_kind_on(on).or(household.area_kind);
+    let pb::LaterFacts { from_date: _, unit, village, area_kind, minority, member_count } =
+        facts_from(located, on);
+    let later = later(located, on);
     pb::HouseholdFacts {
-        household: household.id.to_string(),
-        unit: household.unit.resource_name(),
-        village: household.village.map(|village| village.to_string()).unwrap_or_default(),
-        area_kind: fields::pb_area_kind(area_kind).into(),
-        minority: household.is_minority(),
-        member_count: count(household.members_on(on)),
-        later_member_counts: later_member_counts(household, on),
+        household: located.household.id.to_string(),
+        unit,
+        village,
+        area_kind,
+        minority,
+        member_count,
+        later_member_counts: counts(member_count, &later),
+        later,
+        supersedes: true,
     }
+}
+
+fn facts_from(located: &Located, day: Date) -> pb::LaterFacts {
+    let household = &located.household;
+    let home = household.home_on(day);
+    let area_kind = located.whereabouts.area_kind_on(day).or(home.area_kind);
+    pb::LaterFacts {
+        from_date: Some(fields::pb_date(day)),
+        unit: home.unit.resource_name(),
+        village: home.village.map(|village| village.to_string()).unwrap_or_default(),
+        area_kind: fields::pb_area_kind(area_kind).into(),
+        minority: household.is_minority_on(day),
+        member_count: count(household.members_on(day)),
+    }
+}
+
+/// On every later day on which anything changes.
+fn later(located: &Located, on: Date) -> Vec<pb::LaterFacts> {
+    let days: BTreeSet<Date> = located.household.turning_days().filter(|day| *day > on).collect();
+    let mut before = facts_from(located, on);
+    let mut later = Vec::new();
+    for day in days {
+        let facts = facts_from(located, day);
+        let undated = pb::LaterFacts { from_date: before.from_date, ..facts.clone() };
+        if undated != before {
+            later.push(facts.clone());
+        }
+        before = facts;
+    }
+    later
 }
 
 fn count(members: usize) -> i32 {
     i32::try_from(members).unwrap_or(i32::MAX)
 }
 
-/// On every later day on which the number changes.
-fn later_member_counts(household: &Household, on: Date) -> Vec<pb::MemberCount> {
-    let days =
-        household.members.iter().flat_map(|member| [Some(member.from), member.left.map(|left| left.until)]);
-    let later: BTreeSet<Date> = days.flatten().filter(|day| *day > on).collect();
-    let mut before = household.members_on(on);
+/// Where the number changes.
+fn counts(first: i32, later: &[pb::LaterFacts]) -> Vec<pb::MemberCount> {
+    let mut before = first;
     let mut counts = Vec::new();
-    for day in later {
-        let members = household.members_on(day);
-        if members != before {
-            let from_date = Some(fields::pb_date(day));
-            counts.push(pb::MemberCount { from_date, member_count: count(members) });
+    for pb::LaterFacts { from_date, member_count, .. } in later {
+        if *member_count != before {
+            counts.push(pb::MemberCount { from_date: *from_date, member_count: *member_count });
         }
-        before = members;
+        before = *member_count;
     }
     counts
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proto::sinhke::households::v1 as pb;
+use proto::{google::r#type::Date as PbDate, sinhke::households::v1 as pb};
 use service::{
     fields,
     refusal::{JournalRefusal, Refusal},
@@ -10,6 +10,7 @@ use service::{
 };
 use vocabulary::{
     area::UnitKey,
+    calendar::Date,
     caller::AreaScope,
     decision::Found,
     etag,
@@ -109,7 +110,7 @@ fn household(said: &pb::Household, door: &Door, asking: &Asking) -> Result<Regis
 }
 
 /// What members owe each other: one head, there from the first day; nobody before it; no citizen id twice.
-fn check_members(members: &[Member], register_date: vocabulary::calendar::Date, bad: &mut Violations) {
+fn check_members(members: &[Member], register_date: Date, bad: &mut Violations) {
     let heads = members.iter().filter(|member| member.relation == Relation::Head);
     if heads.count() != 1 {
         let fault = Fault::new("phải có đúng một chủ hộ", "must hold exactly one head");
@@ -150,12 +151,13 @@ pub(super) fn amend(
     let paths = fields::mask(&mut bad, request.update_mask);
     let said = bad.field("household", request.household.ok_or_else(fields::missing));
     let command = said.and_then(|said| masked(&said, &paths, &mut bad));
-    match (request_id, valid_on, command) {
-        (Some(request_id), Some(valid_on), Some(command)) if bad.is_empty() => {
-            let command = Amend { valid_on, ..command };
+    let reason = bad.field("reason", values::maybe(&request.reason));
+    match (request_id, valid_on, command, reason) {
+        (Some(request_id), Some(valid_on), Some(command), Some(reason)) if bad.is_empty() => {
+            let command = Amend { valid_on, reason, ..command };
             Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
         }
-        (_, _, _) => Err(bad),
+        (_, _, _, _) => Err(bad),
     }
 }
 
@@ -170,6 +172,7 @@ fn masked(said: &pb::Household, paths: &[String], bad: &mut Violations) -> Optio
         address: Change::Keep,
         area_kind: Change::Keep,
         valid_on: None,
+        reason: None,
     };
     for path in paths {
         match path.as_str() {
@@ -217,10 +220,34 @@ pub(super) async fn get(
 ) -> Result<pb::Household, Refusal> {
     let mut bad = Violations::default();
     let id = bad.field("name", ask.name.parse::<HouseholdId>());
-    let Some(id) = id else { return Err(bad.into()) };
+    let as_of = bad.field("as_of", as_of(ask.as_of, asking));
+    let (Some(id), Some(as_of)) = (id, as_of) else { return Err(bad.into()) };
     let (household, version) = visible(door, id, &asking.caller.areas).await?;
     let standards = door.reading.standards().await?;
-    Ok(message(&household, version, &standards, asking.business_date))
+    let Some(day) = as_of else { return Ok(message(&household, version, &standards, asking.business_date)) };
+    if day < household.register_date {
+        bad.add(
+            "as_of",
+            Fault::new(
+                format!("không được trước ngày đăng ký hộ {}", household.register_date),
+                format!("must not be before the household's register date {}", household.register_date),
+            ),
+        );
+        return Err(bad.into());
+    }
+    Ok(message(&household.as_of(day), version, &standards, day))
+}
+
+/// A day of which the records can say something.
+pub(super) fn as_of(said: Option<PbDate>, asking: &Asking) -> Result<Option<Date>, Fault> {
+    let day = fields::maybe_date(said)?;
+    if day.is_some_and(|day| day > asking.business_date) {
+        return Err(Fault::new(
+            format!("không được sau ngày làm việc {}", asking.business_date),
+            format!("must not be after the business date {}", asking.business_date),
+        ));
+    }
+    Ok(day)
 }
 
 impl Answer<Showing<Register>> for pb::Household {
@@ -243,11 +270,7 @@ impl Answer<Showing<Amend>> for pb::Household {
 }
 
 /// The household as a command left it.
-pub(super) fn answered(
-    found: &Found<'_, Registry>,
-    id: HouseholdId,
-    business_date: vocabulary::calendar::Date,
-) -> pb::Household {
+pub(super) fn answered(found: &Found<'_, Registry>, id: HouseholdId, business_date: Date) -> pb::Household {
     // Invariant: a command that was carried out left its household.
     let left = found.household(id);
     let standards = found.shown_standards();
@@ -259,7 +282,7 @@ pub(super) fn message(
     household: &Household,
     version: i64,
     standards: &Standards,
-    business_date: vocabulary::calendar::Date,
+    business_date: Date,
 ) -> pb::Household {
     let known = household.standings();
     let standings = standards.in_force(business_date).map(|standard| {
@@ -286,5 +309,6 @@ pub(super) fn message(
         etag: etag::of(version),
         create_time: Some(fields::pb_time(household.created_at)),
         update_time: Some(fields::pb_time(household.changed_at)),
+        end_date: household.ended().map(fields::pb_date),
     }
 }

@@ -11,12 +11,17 @@ use service::{
 use uuid::Uuid;
 use vocabulary::{
     area::{NotKnown, UnitKey},
+    calendar::Date,
     caller::AreaScope,
     rejection::{Fault, Violations},
     text::search_key,
 };
 
-use super::{Door, households::message, values};
+use super::{
+    Door,
+    households::{as_of, message},
+    values,
+};
 use crate::{
     domain::{
         VillageId, areas::Areas, classify::Class, decision::record::RecordRejection, household::words,
@@ -36,8 +41,10 @@ pub(super) async fn list(
     let page = pages.page(ask.page_size, &ask.page_token, keyset, &mut bad);
     let wanted = wanted(&ask.unit, ask.poverty_class, &mut bad);
     let village = bad.field("village", values::maybe::<VillageId>(&ask.village));
+    let as_of = bad.field("as_of", as_of(ask.as_of, asking));
     let (Some(page), Some(wanted), Some(village)) = (page, wanted, village) else { return Err(bad.into()) };
-    let filter = filter(door, Wanted { village, ..wanted }, asking).await?;
+    let Some(as_of) = as_of else { return Err(bad.into()) };
+    let filter = filter(door, Wanted { village, as_of, ..wanted }, asking).await?;
     let (households, next_page_token) = shown(door, &pages, page, &filter, asking).await?;
     Ok(pb::ListHouseholdsResponse { households, next_page_token })
 }
@@ -84,6 +91,7 @@ struct Wanted {
     village: Option<VillageId>,
     class: Option<(StandardId, Option<Class>)>,
     words: Vec<String>,
+    as_of: Option<Date>,
 }
 
 fn wanted(unit: &str, class: Option<pb::ClassFilter>, bad: &mut Violations) -> Option<Wanted> {
@@ -100,12 +108,12 @@ fn wanted(unit: &str, class: Option<pb::ClassFilter>, bad: &mut Violations) -> O
     Some(Wanted { unit: unit?, class: class?, ..Wanted::default() })
 }
 
-/// What the store looks for: the caller's areas and the standards that give classes today narrow what is asked.
+/// What the store looks for: the caller's areas and the standards that give classes on the day narrow what is asked.
 async fn filter(door: &Door, wanted: Wanted, asking: &Asking) -> Result<Filter, Refusal> {
-    let Wanted { unit, village, class, words } = wanted;
+    let Wanted { unit, village, class, words, as_of } = wanted;
     if let Some((standard, _)) = &class {
         let standards = door.reading.standards().await?;
-        let day = asking.business_date;
+        let day = as_of.unwrap_or(asking.business_date);
         if standards.in_force(day).all(|in_force| in_force.id != *standard) {
             return Err(RecordRejection::NotInForce { standard: standard.clone(), day }.into());
         }
@@ -124,7 +132,7 @@ async fn filter(door: &Door, wanted: Wanted, asking: &Asking) -> Result<Filter, 
         let around = areas.units_of(village);
         units = Some(units.map_or(around.clone(), |mine| mine.intersection(&around).copied().collect()));
     }
-    Ok(Filter { units, village, class, words })
+    Ok(Filter { units, village, class, words, as_of })
 }
 
 /// The units that a household in the caller's areas can be recorded in; `None` for the whole province.
@@ -153,7 +161,9 @@ async fn shown(
     let standards = door.reading.standards().await?;
     let households = door.reading.households(&ids).await?;
     let visible = households.iter().filter(|(located, _)| located.whereabouts.within(&asking.caller.areas));
-    let messages = visible
-        .map(|(located, version)| message(&located.household, *version, &standards, asking.business_date));
+    let messages = visible.map(|(located, version)| match filter.as_of {
+        None => message(&located.household, *version, &standards, asking.business_date),
+        Some(day) => message(&located.household.as_of(day), *version, &standards, day),
+    });
     Ok((messages.collect(), next))
 }

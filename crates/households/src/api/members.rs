@@ -12,7 +12,7 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use super::{Door, households, showing::Showing, values};
+use super::{Door, households, lifecycle, showing::Showing, values};
 use crate::{
     domain::{
         Finds, HouseholdId, MemberId, Registry,
@@ -54,7 +54,7 @@ pub(super) fn add(
     }
 }
 
-fn never_the_head() -> Fault {
+pub(super) fn never_the_head() -> Fault {
     Fault::new("không được là chủ hộ", "must not be the head")
 }
 
@@ -80,7 +80,7 @@ pub(super) fn member(
         return Err(bad);
     };
     person.check(from).finish()?;
-    Ok(Member { id, key, person, relation, from, left: None })
+    Ok(Member { id, key, person, relation, former_relations: Vec::new(), from, left: None })
 }
 
 fn person(said: &pb::Member, door: &Door, bad: &mut Violations) -> Option<Person> {
@@ -151,12 +151,14 @@ pub(super) fn amend(
     let said = bad.field("member", request.member.ok_or_else(fields::missing));
     let member = said.as_ref().and_then(|said| bad.field("member.name", said.name.parse::<MemberId>()));
     let details = said.map(|said| details(&said, &paths, door, &mut bad));
-    match (request_id, household, etag, member, details) {
-        (Some(request_id), Some(household), Some(etag), Some(member), Some(details)) if bad.is_empty() => {
-            let command = AmendMember { household, etag, member, details };
+    let reason = bad.field("reason", values::maybe(&request.reason));
+    let (Some(household), Some(etag), Some(reason)) = (household, etag, reason) else { return Err(bad) };
+    match (request_id, member, details) {
+        (Some(request_id), Some(member), Some(details)) if bad.is_empty() => {
+            let command = AmendMember { household, etag, member, details, reason };
             Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
         }
-        (_, _, _, _, _) => Err(bad),
+        (_, _, _) => Err(bad),
     }
 }
 
@@ -197,28 +199,43 @@ pub(super) fn end(
     _: &Door,
     asking: &Asking,
 ) -> Result<Asked<Showing<EndMembership>>, Violations> {
-    let pb::EndMembershipRequest { household, member, member_until, reason, request_id, etag } = request;
+    let pb::EndMembershipRequest {
+        household,
+        member,
+        member_until,
+        reason,
+        request_id,
+        etag,
+        new_head,
+        relations,
+    } = request;
     let mut bad = Violations::default();
     let request_id = bad.field("request_id", request_id.parse());
     let household = bad.field("household", household.parse::<HouseholdId>());
     let member = bad.field("member", member.parse::<MemberId>());
     let etag = bad.field("etag", etag::parse(&etag));
     let until = bad.field("member_until", fields::date(member_until));
-    let reason = bad.field("reason", end_reason(reason));
+    let reason = bad.field("reason", end_reason(reason, "MoveMember"));
+    let succession = lifecycle::new_head(&new_head, &relations, &mut bad);
     let (Some(request_id), Some(household), Some(member), Some(etag)) = (request_id, household, member, etag)
     else {
         return Err(bad);
     };
-    let (Some(until), Some(reason)) = (until, reason) else { return Err(bad) };
-    let command = EndMembership { household, etag, member, left: Left { until, reason } };
-    Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
+    match (until, reason, succession) {
+        (Some(until), Some(reason), Some(succession)) if bad.is_empty() => {
+            let command = EndMembership { household, etag, member, left: Left { until, reason }, succession };
+            Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
+        }
+        (_, _, _) => Err(bad),
+    }
 }
 
-fn end_reason(said: i32) -> Result<LeaveReason, Fault> {
+/// Why somebody leaves without going to another household, which is the other method's.
+pub(super) fn end_reason(said: i32, elsewhere: &str) -> Result<LeaveReason, Fault> {
     match values::leave_reason(said)? {
         LeaveReason::MovedToHousehold => Err(Fault::new(
-            "chuyển sang hộ khác thì dùng MoveMember",
-            "moving to another household is MoveMember's",
+            format!("chuyển sang hộ khác thì dùng {elsewhere}"),
+            format!("moving to another household is {elsewhere}'s"),
         )),
         reason @ (LeaveReason::LeftProvince | LeaveReason::Death | LeaveReason::Mistake) => Ok(reason),
     }

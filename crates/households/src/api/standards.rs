@@ -10,7 +10,7 @@ use service::{
     rpc::{Answer, Asked, Asking},
 };
 use vocabulary::{
-    calendar::Period,
+    calendar::{Months, NoSuchMonths, Period},
     decision::Found,
     money::Dong,
     rejection::{Fault, Violations},
@@ -60,10 +60,11 @@ fn standard(said: &pb::PovertyStandard) -> Result<Standard, Violations> {
     if said.points_per_indicator < 1 {
         bad.add("points_per_indicator", Fault::new("phải lớn hơn 0", "must be more than 0"));
     }
+    let return_window = bad.field("return_months", return_window(said.return_months));
     let note = bad.field("note", values::maybe(&said.note));
     let (Some(id), Some(issuer), Some(law), Some(valid)) = (id, issuer, law, valid) else { return Err(bad) };
-    match (rural, urban, note) {
-        (Some(rural), Some(urban), Some(note)) if bad.is_empty() => Ok(Standard {
+    match (rural, urban, return_window, note) {
+        (Some(rural), Some(urban), Some(return_window), Some(note)) if bad.is_empty() => Ok(Standard {
             id,
             issuer,
             law,
@@ -73,10 +74,16 @@ fn standard(said: &pb::PovertyStandard) -> Result<Standard, Violations> {
             deprivation_threshold: said.deprivation_threshold,
             points_per_indicator: said.points_per_indicator,
             indicators,
+            return_window,
             note,
         }),
-        (_, _, _) => Err(bad),
+        (_, _, _, _) => Err(bad),
     }
+}
+
+/// 0 says that there is no window.
+fn return_window(said: i32) -> Result<Option<Months>, NoSuchMonths> {
+    if said == 0 { Ok(None) } else { Months::try_from(said).map(Some) }
 }
 
 fn lines(place: &str, line: i64, income_only: i64, bad: &mut Violations) -> Option<Lines> {
@@ -201,6 +208,7 @@ pub(super) fn message(standard: &Standard) -> pb::PovertyStandard {
         indicators: standard.indicators.iter().map(ToString::to_string).collect(),
         note: standard.note.as_ref().map(ToString::to_string).unwrap_or_default(),
         points_per_indicator: standard.points_per_indicator,
+        return_months: standard.return_window.map_or(0, Months::count),
     }
 }
 

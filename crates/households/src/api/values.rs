@@ -8,7 +8,7 @@ use crate::domain::{
     ComplaintId, DecisionId, HouseholdId, ReviewId,
     classify::Class,
     decision::AreaBasis,
-    household::{LeaveReason, Relation},
+    household::{ChangeKind, LeaveReason, Relation},
     movement::Movement,
     person::{NoCitizenId, Sex},
     review::{Ground, StageName, complain::Finding},
@@ -76,6 +76,25 @@ words!(
     InformationDevices
 );
 words!(LeaveReason, leave_reason, pb_leave_reason: MovedToHousehold, LeftProvince, Death, Mistake);
+
+pub(super) fn pb_change_kind(kind: ChangeKind) -> i32 {
+    match kind {
+        ChangeKind::Registered => pb::ChangeKind::Registered,
+        ChangeKind::Amended => pb::ChangeKind::Amended,
+        ChangeKind::MemberAdded => pb::ChangeKind::MemberAdded,
+        ChangeKind::MemberAmended => pb::ChangeKind::MemberAmended,
+        ChangeKind::MemberLeft => pb::ChangeKind::MemberLeft,
+        ChangeKind::MemberArrived => pb::ChangeKind::MemberArrived,
+        ChangeKind::IdentityRevealed => pb::ChangeKind::IdentityRevealed,
+        ChangeKind::Decided => pb::ChangeKind::Decided,
+        ChangeKind::Moved => pb::ChangeKind::Moved,
+        ChangeKind::HeadChanged => pb::ChangeKind::HeadChanged,
+        ChangeKind::Split => pb::ChangeKind::Split,
+        ChangeKind::Absorbed => pb::ChangeKind::Absorbed,
+        ChangeKind::Closed => pb::ChangeKind::Closed,
+    }
+    .into()
+}
 
 /// A reason that may be left out.
 pub(super) fn maybe_no_citizen_id(said: i32) -> Result<Option<NoCitizenId>, Fault> {

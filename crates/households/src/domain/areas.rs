@@ -11,7 +11,7 @@ use vocabulary::{
     caller::AreaScope,
 };
 
-use super::VillageId;
+use super::{VillageId, household::Household};
 
 /// A village, as `communes` last told it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,9 +54,17 @@ struct Stay {
     area_kind: Option<AreaKind>,
 }
 
-/// Where one household lies.
+/// Where one household lies, and lay before it moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Whereabouts {
+    now: Spot,
+    /// Before its moves, oldest first: each until its day.
+    before: Vec<(Date, Spot)>,
+}
+
+/// Where a household lies as long as it stays in a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Spot {
     place: Arc<Place>,
     village_kind: Option<AreaKind>,
 }
@@ -100,11 +108,28 @@ impl Areas {
 
     /// Where a household recorded in this unit and village lies.
     pub(crate) fn whereabouts(&self, unit: UnitKey, village: Option<VillageId>) -> Whereabouts {
+        Whereabouts { now: self.spot(unit, village), before: Vec::new() }
+    }
+
+    /// Where a household lies, and lay before it moved. In each of its units it lay in the last village known there:
+    /// a village that becomes known later says where the household has been all the while.
+    pub(crate) fn whereabouts_of(&self, household: &Household) -> Whereabouts {
+        let mut before = Vec::new();
+        let units = household.former_homes.iter().skip(1).map(|next| next.was.unit).chain([household.unit]);
+        for (known, next) in household.former_homes.iter().zip(units) {
+            if known.was.unit != next {
+                before.push((known.until, self.spot(known.was.unit, known.was.village)));
+            }
+        }
+        Whereabouts { now: self.spot(household.unit, household.village), before }
+    }
+
+    fn spot(&self, unit: UnitKey, village: Option<VillageId>) -> Spot {
         let village = village.and_then(|id| self.village(id));
         let part = village.map(|village| village.unit).filter(|part| *part != unit);
         let place = self.places.get(&(unit, part)).or_else(|| self.places.get(&(unit, None)));
         let place = place.cloned().unwrap_or_else(|| Arc::new(Place::unknown(unit)));
-        Whereabouts { place, village_kind: village.and_then(|village| village.area_kind) }
+        Spot { place, village_kind: village.and_then(|village| village.area_kind) }
     }
 
     /// Whether a household of the unit may lie in the village: both are of one unit, or one unit's people came to the
@@ -169,24 +194,29 @@ impl Place {
 }
 
 impl Whereabouts {
-    /// Whether the recorded unit, or any that it may lie in since, is in the scope.
+    /// Whether the unit it is recorded in now, or any that it may lie in since, is in the scope.
     pub(crate) fn within(&self, scope: &AreaScope) -> bool {
-        scope.covers(self.place.reach.iter())
+        scope.covers(self.now.place.reach.iter())
     }
 
     /// The unit it lies in on a day; the recorded one where a split has left that open.
     pub(crate) fn unit_on(&self, day: Date) -> UnitKey {
-        self.place.on(day).and_then(|stay| stay.unit).unwrap_or(self.place.recorded)
+        let place = &self.on(day).place;
+        place.on(day).and_then(|stay| stay.unit).unwrap_or(place.recorded)
     }
 
     /// Which line holds on a day by the unit's kind, or else by the village. `None` leaves it to the paper.
     pub(crate) fn area_kind_on(&self, day: Date) -> Option<AreaKind> {
-        self.unit_kind_on(day).or(self.village_kind)
+        self.unit_kind_on(day).or(self.on(day).village_kind)
     }
 
     /// Which line holds on a day by the unit's kind alone.
     pub(crate) fn unit_kind_on(&self, day: Date) -> Option<AreaKind> {
-        self.place.on(day).and_then(|stay| stay.area_kind)
+        self.on(day).place.on(day).and_then(|stay| stay.area_kind)
+    }
+
+    fn on(&self, day: Date) -> &Spot {
+        self.before.iter().find(|(until, _)| day < *until).map_or(&self.now, |(_, spot)| spot)
     }
 }
 

@@ -14,8 +14,8 @@ use vocabulary::{
 use super::{
     DecisionId, ReviewId,
     classify::{Class, Classification},
-    household::Household,
-    movement::Movement,
+    household::{ChangeReason, Household},
+    movement::{Movement, Since},
     name::named,
     standard::{Indicator, StandardId},
 };
@@ -72,6 +72,9 @@ pub(crate) struct DecidedEvent {
     /// The review it ended; without one it was migrated: recorded from a paper, past the chain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<ReviewId>,
+    /// Why it corrects, in the caller's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ChangeReason>,
     /// How far the local copy of the areas had come when it was decided.
     pub areas_position: i64,
 }
@@ -119,9 +122,10 @@ impl Household {
     }
 
     /// The classes it held under a standard before a day, oldest first, the decision to be corrected left out.
-    fn classes_before(&self, standard: &StandardId, day: Date, corrects: Option<DecisionId>) -> Vec<Class> {
+    fn classes_before(&self, standard: &StandardId, day: Date, corrects: Option<DecisionId>) -> Vec<Since> {
         let before = |known: &&&Summary| known.decided_on < day && Some(known.id) != corrects;
-        self.holding().iter().filter(before).filter_map(|known| known.class(standard)).collect()
+        let since = |known: &&Summary| Some((known.decided_on, known.class(standard)?));
+        self.holding().iter().filter(before).filter_map(since).collect()
     }
 
     /// Its class under every standard by which it was ever surveyed: the latest decision that holds. No decision lies

@@ -1,6 +1,6 @@
 //! Hộ gia đình: a residence unit with one head.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -19,19 +19,30 @@ use super::{
 pub(crate) mod add_member;
 pub(crate) mod amend;
 pub(crate) mod amend_member;
+pub(crate) mod change_head;
+mod change_kind;
+pub(crate) mod close;
 pub(crate) mod end_membership;
 mod grounds;
+mod history;
+pub(crate) mod merge;
+pub(crate) mod move_household;
 pub(crate) mod move_member;
 pub(crate) mod register;
 mod rejection;
 pub(crate) mod reveal;
+pub(crate) mod split;
 
+pub(crate) use change_kind::ChangeKind;
+pub(crate) use history::{Former, Home};
 pub(crate) use rejection::HouseholdRejection;
 
 /// House number and street or hamlet. Personal data.
 pub(crate) type Address = Text<200>;
+/// Why something was changed, in the caller's words. No personal data.
+pub(crate) type ChangeReason = Text<200>;
 /// Why a caller must see a citizen id, in words.
-pub(crate) type RevealReason = Text<200>;
+pub(crate) type RevealReason = ChangeReason;
 
 /// A household larger than this is two, or a mistake.
 pub(crate) const MEMBERS_MAX: usize = 50;
@@ -79,7 +90,10 @@ pub(crate) struct Member {
     /// The person's data key: what is sealed under it outlives this row only as long as the key.
     pub key: WrappedKey,
     pub person: Person,
+    /// To the head, now or when it left.
     pub relation: Relation,
+    /// What it was to former heads, or as one; oldest first.
+    pub former_relations: Vec<Former<Relation>>,
     pub from: Date,
     pub left: Option<Left>,
 }
@@ -92,15 +106,20 @@ pub(crate) struct Left {
 }
 
 impl Member {
-    fn is_on(&self, day: Date) -> bool {
+    /// The same person as it joins another household, with the same key.
+    fn joining(&self, relation: Relation, from: Date) -> Self {
+        Self { relation, former_relations: Vec::new(), from, left: None, ..self.clone() }
+    }
+
+    pub(crate) fn is_on(&self, day: Date) -> bool {
         self.from <= day && self.left.is_none_or(|left| day < left.until)
     }
 }
 
 /// A household as its events made it.
 ///
-/// Invariant: one head from the register date on, until the last member has left; every membership begins within the
-/// household's life and after the person's birth; nobody has two open memberships.
+/// Invariant: on every day from the register date on, until the last member has left, one head; every membership begins
+/// within the household's life and after the person's birth; nobody has two open memberships.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Household {
     pub id: HouseholdId,
@@ -109,6 +128,8 @@ pub(crate) struct Household {
     pub address: Option<Address>,
     /// Only where neither the unit's kind nor the village says.
     pub area_kind: Option<AreaKind>,
+    /// Where it was recorded before, oldest first.
+    pub former_homes: Vec<Former<Home>>,
     pub register_date: Date,
     /// In the order in which they became known.
     pub members: Vec<Member>,
@@ -127,6 +148,7 @@ pub(crate) enum HouseholdEvent {
         village: Option<VillageId>,
         address: Option<Address>,
         area_kind: Option<AreaKind>,
+        reason: Option<ChangeReason>,
     },
     MemberAdded(Member),
     /// The person's details as they now are, a correction of what was recorded.
@@ -134,6 +156,7 @@ pub(crate) enum HouseholdEvent {
         member: MemberId,
         person: Person,
         valid_on: Date,
+        reason: Option<ChangeReason>,
     },
     MemberLeft {
         member: MemberId,
@@ -151,6 +174,53 @@ pub(crate) enum HouseholdEvent {
         valid_on: Date,
     },
     Decided(DecidedEvent),
+    /// Chuyển hộ: from this day on it is recorded elsewhere.
+    Moved {
+        on: Date,
+        home: Home,
+    },
+    /// Thay chủ hộ: from this day on there is another head, and what everybody else is to the new one.
+    HeadChanged {
+        on: Date,
+        head: MemberId,
+        relations: BTreeMap<MemberId, Relation>,
+    },
+    /// Tách hộ: members left to make a household of their own.
+    Split {
+        on: Date,
+        members: BTreeSet<MemberId>,
+        to: HouseholdId,
+    },
+    /// Nhập hộ: all members of another household came, with the same ids and the same keys.
+    Absorbed {
+        on: Date,
+        members: Vec<Member>,
+        from_household: HouseholdId,
+    },
+    /// Xóa hộ: everybody who was still a member left.
+    Closed(Closed),
+}
+
+/// How a household ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Closed {
+    pub on: Date,
+    /// Of everybody; `MovedToHousehold` where another household took them.
+    #[serde(rename = "leave_reason")]
+    pub reason: LeaveReason,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub into: Option<HouseholdId>,
+}
+
+impl Closed {
+    /// The end of one membership. Of a household that was entered by mistake nobody is a member on any day since.
+    fn left(&self, member: &Member) -> Left {
+        let until = match self.reason {
+            LeaveReason::Mistake => self.on.max(member.from),
+            LeaveReason::MovedToHousehold | LeaveReason::LeftProvince | LeaveReason::Death => self.on,
+        };
+        Left { until, reason: self.reason }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -162,6 +232,8 @@ pub(crate) struct Registered {
     pub area_kind: Option<AreaKind>,
     pub register_date: Date,
     pub members: Vec<Member>,
+    /// The household that its members left to make this one.
+    pub split_from: Option<HouseholdId>,
 }
 
 impl Household {
@@ -173,6 +245,7 @@ impl Household {
             village: event.village,
             address: event.address.clone(),
             area_kind: event.area_kind,
+            former_homes: Vec::new(),
             register_date: event.register_date,
             members: event.members.clone(),
             decisions: Vec::new(),
@@ -187,15 +260,14 @@ impl Household {
         match event {
             // The first event makes the household; it has no second one.
             HouseholdEvent::Registered(event) => *self = Self::registered(event, at),
-            HouseholdEvent::Amended { valid_on: _, village, address, area_kind } => {
-                self.village = *village;
-                self.address.clone_from(address);
-                self.area_kind = *area_kind;
+            HouseholdEvent::Amended { valid_on, village, address, area_kind, reason: _ } => {
+                let (village, address) = (*village, address.clone());
+                self.settle(&Home { unit: self.unit, village, address, area_kind: *area_kind }, *valid_on);
             }
             HouseholdEvent::MemberAdded(member) | HouseholdEvent::MemberArrived { member, .. } => {
                 self.members.push(member.clone());
             }
-            HouseholdEvent::MemberAmended { member, person, valid_on: _ } => {
+            HouseholdEvent::MemberAmended { member, person, valid_on: _, reason: _ } => {
                 if let Some(member) = self.latest_mut(*member) {
                     member.person = person.clone();
                 }
@@ -213,6 +285,22 @@ impl Household {
                     other.corrected_by = Some(event.id);
                 }
                 self.decisions.push(event.summary(at));
+            }
+            HouseholdEvent::Moved { on, home } => self.settle(home, *on),
+            HouseholdEvent::HeadChanged { on, head, relations } => self.turn_to(*head, relations, *on),
+            HouseholdEvent::Split { on, members, to: _ } => {
+                let left = Left { until: *on, reason: LeaveReason::MovedToHousehold };
+                for member in self.members.iter_mut().filter(|member| member.left.is_none()) {
+                    member.left = members.contains(&member.id).then_some(left);
+                }
+            }
+            HouseholdEvent::Absorbed { on: _, members, from_household: _ } => {
+                self.members.extend(members.iter().cloned());
+            }
+            HouseholdEvent::Closed(closed) => {
+                for member in self.members.iter_mut().filter(|member| member.left.is_none()) {
+                    member.left = Some(closed.left(member));
+                }
             }
         }
     }
@@ -235,7 +323,8 @@ impl Household {
 
     /// Chủ hộ; of a household that all have left, the last one.
     pub(crate) fn head(&self) -> Option<&Member> {
-        self.members.iter().find(|member| member.relation == Relation::Head)
+        let heads = self.members.iter().filter(|member| member.relation == Relation::Head);
+        heads.max_by_key(|head| head.left.map_or(Date::MAX, |left| left.until))
     }
 
     /// Hộ dân tộc thiểu số, by its head.

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt, str::FromStr, sync::LazyLock};
 use serde::{Deserialize, Serialize};
 use vocabulary::{
     area::AreaKind,
-    calendar::{Date, Period},
+    calendar::{Date, Months, Period},
     money::Dong,
     rejection::{Fault, Kind, Language, Rejection},
     text::{Name, Text},
@@ -143,6 +143,9 @@ pub(crate) struct Standard {
     /// Form B2.
     pub points_per_indicator: i32,
     pub indicators: BTreeSet<Indicator>,
+    /// How long a household that left a list is on it *again* when it returns (tái nghèo); `None`: whenever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_window: Option<Months>,
     /// What is not certain about it.
     pub note: Option<Text<400>>,
 }

@@ -2,5 +2,6 @@
 #![expect(clippy::arithmetic_side_effects, reason = "the numbers of a test are small")]
 
 pub(crate) mod histories;
+mod lifecycles;
 pub(crate) mod province;
 pub(crate) mod world;

@@ -249,6 +249,8 @@ fn decision(row: &DecisionRow, classes: Vec<DecidedClass>) -> Result<Listed, Sto
             unit: row.unit.parse().map_err(|_fault| bad("unit"))?,
             classes,
             corrects: row.corrects.map(DecisionId::new),
+            // The journal's alone: see the history of changes.
+            reason: None,
             areas_position: row.areas_position,
         },
         corrected_by: row.corrected_by.map(DecisionId::new),

@@ -10,12 +10,13 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 use vocabulary::calendar::Date;
 
+use super::former;
 use crate::domain::{
     DecisionId, HouseholdId, MemberId, VillageId,
     classify::Class,
     decision::Summary,
     ethnicity::Ethnicity,
-    household::{Household, LeaveReason, Left, Member, Relation},
+    household::{Former, Home, Household, LeaveReason, Left, Member, Relation},
     person::{CITIZEN_ID, Identified, Identity, NoCitizenId, Person, Sex},
 };
 
@@ -55,6 +56,7 @@ struct HouseholdRow {
     address: Option<String>,
     area_kind: Option<String>,
     register_date: jiff_sqlx::Date,
+    has_former: bool,
     version: i64,
     created_at: jiff_sqlx::Timestamp,
     changed_at: jiff_sqlx::Timestamp,
@@ -63,6 +65,7 @@ struct HouseholdRow {
 #[derive(sqlx::FromRow)]
 struct MemberRow {
     household_id: Uuid,
+    seat: i16,
     member_id: Uuid,
     wrapped_key: Vec<u8>,
     full_name: String,
@@ -96,11 +99,14 @@ async fn complete(
     rows: Vec<HouseholdRow>,
 ) -> Result<Vec<Read>, StoreError> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.household_id).collect();
+    let moved: Vec<Uuid> = rows.iter().filter(|row| row.has_former).map(|row| row.household_id).collect();
+    let mut formers = former::read(&mut *connection, &moved).await?;
     let mut members: HashMap<Uuid, Vec<Member>> = HashMap::new();
     let found: Vec<MemberRow> =
         sqlx::query_as(include_str!("households/members.sql")).bind(&ids).fetch_all(&mut *connection).await?;
     for row in found {
-        members.entry(row.household_id).or_default().push(member(sealer, row)?);
+        let former_relations = formers.relations.remove(&(row.household_id, row.seat)).unwrap_or_default();
+        members.entry(row.household_id).or_default().push(member(sealer, row, former_relations)?);
     }
     let mut decisions: HashMap<Uuid, Vec<Summary>> = HashMap::new();
     let found: Vec<SummaryRow> =
@@ -112,12 +118,18 @@ async fn complete(
     for row in rows {
         let members = members.remove(&row.household_id).unwrap_or_default();
         let decisions = decisions.remove(&row.household_id).unwrap_or_default();
-        complete.push(household(&row, members, decisions)?);
+        let former_homes = formers.homes.remove(&row.household_id).unwrap_or_default();
+        complete.push((household(&row, former_homes, members, decisions)?, row.version));
     }
     Ok(complete)
 }
 
-fn household(row: &HouseholdRow, members: Vec<Member>, decisions: Vec<Summary>) -> Result<Read, StoreError> {
+fn household(
+    row: &HouseholdRow,
+    former_homes: Vec<Former<Home>>,
+    members: Vec<Member>,
+    decisions: Vec<Summary>,
+) -> Result<Household, StoreError> {
     let bad = |column| StoreError::corrupt("household", column, &row.household_id);
     let household = Household {
         id: HouseholdId::new(row.household_id),
@@ -125,6 +137,7 @@ fn household(row: &HouseholdRow, members: Vec<Member>, decisions: Vec<Summary>) 
         village: row.village_id.map(VillageId::new),
         address: row.address.as_deref().map(str::parse).transpose().map_err(|_fault| bad("address"))?,
         area_kind: row.area_kind.as_deref().map(str::parse).transpose().map_err(|_fault| bad("area_kind"))?,
+        former_homes,
         register_date: row.register_date.to_jiff(),
         members,
         decisions,
@@ -134,10 +147,14 @@ fn household(row: &HouseholdRow, members: Vec<Member>, decisions: Vec<Summary>) 
     if household.head().is_none() {
         return Err(bad("members"));
     }
-    Ok((household, row.version))
+    Ok(household)
 }
 
-fn member(sealer: &Sealer, row: MemberRow) -> Result<Member, StoreError> {
+fn member(
+    sealer: &Sealer,
+    row: MemberRow,
+    former_relations: Vec<Former<Relation>>,
+) -> Result<Member, StoreError> {
     let bad = |column| StoreError::corrupt("member", column, &row.member_id);
     let left = match (row.member_until, row.leave_reason.as_deref()) {
         (None, None) => None,
@@ -168,6 +185,7 @@ fn member(sealer: &Sealer, row: MemberRow) -> Result<Member, StoreError> {
             identity,
         },
         relation: Relation::named(&row.relation).ok_or_else(|| bad("relation"))?,
+        former_relations,
         from: row.member_from.to_jiff(),
         left,
     })

@@ -1,6 +1,8 @@
 //! The journal form of an event: complete, its personal parts sealed under the key of the person they are of. The key
 //! itself is not in it, so that destroying the key in the tables erases the person here too.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use journal::{
     seal::{SealError, Sealer, WrappedKey},
@@ -14,7 +16,10 @@ use vocabulary::{
 
 use crate::domain::{
     Event, HouseholdId, MemberId, Registry, State, VillageId,
-    household::{Address, Household, HouseholdEvent, Left, Member, Registered, Relation, RevealReason},
+    household::{
+        Address, ChangeKind, ChangeReason, Home, Household, HouseholdEvent, Left, Member, Registered,
+        Relation, RevealReason,
+    },
     person::{NoCitizenId, Person, Sex},
     review::{ReviewEvent, law::LawEvent, round::RoundEvent},
     standard::StandardEvent,
@@ -41,6 +46,8 @@ struct RegisteredForm {
     area_kind: Option<AreaKind>,
     register_date: Date,
     members: Vec<MemberForm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    split_from: Option<HouseholdId>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -50,8 +57,13 @@ struct AmendedForm {
     village: Option<VillageId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     address: Option<Sealed>,
+    /// Under whose key; absent where it is the head's that the household was registered with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    under: Option<MemberId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     area_kind: Option<AreaKind>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<ChangeReason>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -69,6 +81,8 @@ struct MemberAmendedForm {
     member: MemberId,
     person: Sealed,
     valid_on: Date,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<ChangeReason>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -90,6 +104,42 @@ struct IdentityRevealedForm {
     member: MemberId,
     reason: RevealReason,
     valid_on: Date,
+}
+
+#[derive(Serialize, Deserialize)]
+struct MovedForm {
+    on: Date,
+    unit: UnitKey,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    village: Option<VillageId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    address: Option<Sealed>,
+    /// Under whose key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    under: Option<MemberId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    area_kind: Option<AreaKind>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct HeadChangedForm {
+    on: Date,
+    head: MemberId,
+    relations: BTreeMap<MemberId, Relation>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SplitForm {
+    on: Date,
+    members: BTreeSet<MemberId>,
+    to: HouseholdId,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AbsorbedForm {
+    on: Date,
+    members: Vec<MemberForm>,
+    from_household: HouseholdId,
 }
 
 /// What is inside the seal.
@@ -157,39 +207,70 @@ impl Writing<'_> {
     fn entry(&self, event: &HouseholdEvent) -> Result<Entry, StoreError> {
         let (kind, body) = match event {
             HouseholdEvent::Registered(event) => {
-                ("household.registered", serde_json::to_vec(&self.registered(event)?)?)
+                (ChangeKind::Registered, serde_json::to_vec(&self.registered(event)?)?)
             }
-            HouseholdEvent::Amended { valid_on, village, address, area_kind } => {
-                let address = self.address(address.as_ref())?;
-                let form =
-                    AmendedForm { valid_on: *valid_on, village: *village, address, area_kind: *area_kind };
-                ("household.amended", serde_json::to_vec(&form)?)
+            HouseholdEvent::Amended { valid_on, village, address, area_kind, reason } => {
+                let (address, under) = self.address_under(address.as_ref())?;
+                let (valid_on, village, area_kind) = (*valid_on, *village, *area_kind);
+                let reason = reason.clone();
+                let form = AmendedForm { valid_on, village, address, under, area_kind, reason };
+                (ChangeKind::Amended, serde_json::to_vec(&form)?)
             }
             HouseholdEvent::MemberAdded(member) => {
-                ("household.member_added", serde_json::to_vec(&self.member(member)?)?)
+                (ChangeKind::MemberAdded, serde_json::to_vec(&self.member(member)?)?)
             }
-            HouseholdEvent::MemberAmended { member, person, valid_on } => {
+            HouseholdEvent::MemberAmended { member, person, valid_on, reason } => {
                 let person = self.person(&self.key(*member)?, *member, person)?;
-                let form = MemberAmendedForm { member: *member, person, valid_on: *valid_on };
-                ("household.member_amended", serde_json::to_vec(&form)?)
+                let (valid_on, reason) = (*valid_on, reason.clone());
+                let form = MemberAmendedForm { member: *member, person, valid_on, reason };
+                (ChangeKind::MemberAmended, serde_json::to_vec(&form)?)
             }
             HouseholdEvent::MemberLeft { member, left, to } => {
                 let form = MemberLeftForm { member: *member, left: *left, to: *to };
-                ("household.member_left", serde_json::to_vec(&form)?)
+                (ChangeKind::MemberLeft, serde_json::to_vec(&form)?)
             }
             HouseholdEvent::MemberArrived { member, from_household } => {
                 let form =
                     MemberArrivedForm { member: self.member(member)?, from_household: *from_household };
-                ("household.member_arrived", serde_json::to_vec(&form)?)
+                (ChangeKind::MemberArrived, serde_json::to_vec(&form)?)
             }
             HouseholdEvent::IdentityRevealed { member, reason, valid_on } => {
                 let form =
                     IdentityRevealedForm { member: *member, reason: reason.clone(), valid_on: *valid_on };
-                ("household.identity_revealed", serde_json::to_vec(&form)?)
+                (ChangeKind::IdentityRevealed, serde_json::to_vec(&form)?)
             }
-            HouseholdEvent::Decided(event) => ("household.decided", serde_json::to_vec(event)?),
+            HouseholdEvent::Decided(event) => (ChangeKind::Decided, serde_json::to_vec(event)?),
+            HouseholdEvent::Moved { on, home } => {
+                (ChangeKind::Moved, serde_json::to_vec(&self.moved(*on, home)?)?)
+            }
+            HouseholdEvent::HeadChanged { on, head, relations } => {
+                let form = HeadChangedForm { on: *on, head: *head, relations: relations.clone() };
+                (ChangeKind::HeadChanged, serde_json::to_vec(&form)?)
+            }
+            HouseholdEvent::Split { on, members, to } => {
+                let form = SplitForm { on: *on, members: members.clone(), to: *to };
+                (ChangeKind::Split, serde_json::to_vec(&form)?)
+            }
+            HouseholdEvent::Absorbed { on, members, from_household } => {
+                let (on, from_household) = (*on, *from_household);
+                let form = AbsorbedForm { on, members: self.members(members)?, from_household };
+                (ChangeKind::Absorbed, serde_json::to_vec(&form)?)
+            }
+            HouseholdEvent::Closed(closed) => (ChangeKind::Closed, serde_json::to_vec(closed)?),
         };
-        Ok(Entry { kind, body })
+        Ok(Entry { kind: kind.name(), body })
+    }
+
+    fn moved(&self, on: Date, home: &Home) -> Result<MovedForm, StoreError> {
+        let (address, under) = self.address_under(home.address.as_ref())?;
+        Ok(MovedForm {
+            on,
+            unit: home.unit,
+            village: home.village,
+            address,
+            under,
+            area_kind: home.area_kind,
+        })
     }
 
     fn registered(&self, event: &Registered) -> Result<RegisteredForm, StoreError> {
@@ -199,8 +280,13 @@ impl Writing<'_> {
             address: self.address(event.address.as_ref())?,
             area_kind: event.area_kind,
             register_date: event.register_date,
-            members: event.members.iter().map(|member| self.member(member)).collect::<Result<_, _>>()?,
+            members: self.members(&event.members)?,
+            split_from: event.split_from,
         })
+    }
+
+    fn members(&self, members: &[Member]) -> Result<Vec<MemberForm>, StoreError> {
+        members.iter().map(|member| self.member(member)).collect()
     }
 
     fn member(&self, member: &Member) -> Result<MemberForm, StoreError> {
@@ -230,6 +316,16 @@ impl Writing<'_> {
         let head =
             self.household.head().ok_or_else(|| StoreError::corrupt("event", "head", &self.household.id))?;
         Ok(Some(self.sealed(&head.key, head.id, ADDRESS, address.as_str().as_bytes())?))
+    }
+
+    /// With whose key, where there is anything to open.
+    fn address_under(
+        &self,
+        address: Option<&Address>,
+    ) -> Result<(Option<Sealed>, Option<MemberId>), StoreError> {
+        let sealed = self.address(address)?;
+        let under = sealed.as_ref().and(self.household.head()).map(|head| head.id);
+        Ok((sealed, under))
     }
 
     fn key(&self, member: MemberId) -> Result<WrappedKey, StoreError> {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use jiff_sqlx::ToSqlx as _;
 use journal::store::StoreError;
 use sqlx::PgPool;
 use uuid::Uuid;
-use vocabulary::area::UnitKey;
+use vocabulary::{area::UnitKey, calendar::Date};
 
 use crate::domain::{VillageId, classify::Class, standard::StandardId};
 
@@ -19,6 +20,8 @@ pub(crate) struct Filter {
     pub class: Option<(StandardId, Option<Class>)>,
     /// Words of one current member's name.
     pub words: Vec<String>,
+    /// All of it on this day, of those registered by then; `None` for now. Words are of now only.
+    pub as_of: Option<Date>,
 }
 
 /// The ids after one, in order, at most so many. A class is looked up from its own index; the other filters thin it
@@ -29,12 +32,15 @@ pub(crate) async fn list(
     after: Uuid,
     rows: i64,
 ) -> Result<Vec<Uuid>, StoreError> {
+    if let Some(day) = filter.as_of {
+        return list_as_of(pool, filter, day, after, rows).await;
+    }
     let statement = match &filter.class {
         None => include_str!("lists/any.sql"),
         Some((_, Some(_))) => include_str!("lists/of_class.sql"),
         Some((_, None)) => include_str!("lists/not_known.sql"),
     };
-    let units = filter.units.as_ref().map(|units| units.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let units = units(filter);
     let words = Some(&filter.words).filter(|words| !words.is_empty());
     let mut query = sqlx::query_scalar(statement)
         .persistent(false)
@@ -50,4 +56,29 @@ pub(crate) async fn list(
         }
     }
     Ok(query.fetch_all(pool).await?)
+}
+
+/// The same of a day that is over: what is former is asked only of households that moved since.
+async fn list_as_of(
+    pool: &PgPool,
+    filter: &Filter,
+    day: Date,
+    after: Uuid,
+    rows: i64,
+) -> Result<Vec<Uuid>, StoreError> {
+    let (standard, class) = filter.class.as_ref().map(|(standard, class)| (standard, *class)).unzip();
+    let query = sqlx::query_scalar(include_str!("lists/as_of.sql"))
+        .persistent(false)
+        .bind(after)
+        .bind(rows)
+        .bind(units(filter))
+        .bind(filter.village.map(VillageId::raw))
+        .bind(day.to_sqlx())
+        .bind(standard.map(StandardId::as_str))
+        .bind(class.flatten().map(Class::name));
+    Ok(query.fetch_all(pool).await?)
+}
+
+fn units(filter: &Filter) -> Option<Vec<String>> {
+    filter.units.as_ref().map(|units| units.iter().map(ToString::to_string).collect())
 }

@@ -11,6 +11,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "standards", include_str!("../../migrations/0002_standards.sql")),
     (3, "households", include_str!("../../migrations/0003_households.sql")),
     (4, "reviews", include_str!("../../migrations/0004_reviews.sql")),
+    (5, "lifecycle", include_str!("../../migrations/0005_lifecycle.sql")),
 ];
 
 pub(crate) fn migrator() -> &'static Migrator {

@@ -9,6 +9,7 @@ use vocabulary::{area::UnitKey, calendar::Date, document::DocumentRef};
 
 use super::{
     Registers,
+    changes::{self, Change},
     decisions::{self, Listed},
     households,
     lists::{self, Filter},
@@ -52,7 +53,7 @@ impl Reading {
         let mut connection = self.pool.acquire().await?;
         let read = households::read(&mut connection, self.sealer(), ids).await?;
         let locate = |(household, version): households::Read| {
-            let whereabouts = areas.whereabouts(household.unit, household.village);
+            let whereabouts = areas.whereabouts_of(&household);
             (Located { household, whereabouts }, version)
         };
         Ok(read.into_iter().map(locate).collect())
@@ -132,6 +133,16 @@ impl Reading {
         rows: i64,
     ) -> Result<Vec<Uuid>, StoreError> {
         lists::list(&self.pool, filter, after, rows).await
+    }
+
+    /// What happened to a household, newest first.
+    pub(crate) async fn changes(
+        &self,
+        household: HouseholdId,
+        before: Option<i64>,
+        rows: i64,
+    ) -> Result<Vec<Change>, StoreError> {
+        changes::list(&self.pool, household, before, rows).await
     }
 
     /// The decisions on a household, newest first.

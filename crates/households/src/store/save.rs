@@ -15,10 +15,10 @@ use sqlx::{
 };
 use vocabulary::{area::AreaKind, decision::Versioned};
 
-use super::{decisions, review_law, reviews, rounds, standards};
+use super::{decisions, former, former::has_former, review_law, reviews, rounds, standards};
 use crate::domain::{
     Event, Key, Registry, State, VillageId,
-    household::{Address, Household, Member},
+    household::{Address, Household, Member, Relation},
     person::{CITIZEN_ID, NoCitizenId},
     review::law::LawEvent,
     standard::{Standard, StandardEvent},
@@ -46,9 +46,13 @@ pub(super) async fn save(
     let (created, amended): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.before.is_none());
     update(tx, &amended).await?;
     let (new, known) = seats_of(sealer, &rows)?;
-    // Who leaves one household gives up the person's only open seat before another household offers one.
-    rewrite(tx, &known).await?;
+    // Who leaves one household gives up the person's only open seat before another household offers one, and whoever was
+    // the head before somebody else is.
+    let (heads, others): (Vec<_>, Vec<_>) = known.into_iter().partition(|seat| seat.is_head_now());
+    rewrite(tx, &others).await?;
+    rewrite(tx, &heads).await?;
     enter(tx, &created, &new).await?;
+    former::save(tx, &rows).await?;
     decisions::save(tx, &rows).await?;
     save_reviews(tx, changed).await
 }
@@ -129,10 +133,12 @@ async fn update(tx: &mut PgConnection, rows: &[&Row<'_>]) -> Result<(), StoreErr
     let made = sqlx::query(include_str!("save/household_update.sql"))
         .bind(column(rows, |row| row.after.id.raw()))
         .bind(column(rows, |row| row.before_version))
+        .bind(column(rows, |row| row.after.unit.to_string()))
         .bind(column(rows, |row| row.after.village.map(VillageId::raw)))
         .bind(column(rows, |row| row.after.address.as_ref().map(Address::as_str)))
         .bind(column(rows, |row| row.after.area_kind.map(AreaKind::name)))
         .bind(column(rows, |row| words(row.after)))
+        .bind(column(rows, |row| has_former(row.after)))
         .bind(column(rows, |row| row.version))
         .bind(column(rows, |row| row.after.changed_at.to_sqlx()))
         .bind(column(rows, |row| &*row.changed.moment.caller.principal))
@@ -152,6 +158,12 @@ struct Taken<'a> {
     seat: i16,
     member: &'a Member,
     citizen_id: Option<Vec<u8>>,
+}
+
+impl Taken<'_> {
+    fn is_head_now(&self) -> bool {
+        self.member.relation == Relation::Head && self.member.left.is_none()
+    }
 }
 
 /// New seats and changed ones; the others are left alone.

@@ -9,7 +9,11 @@ use jiff::civil::Date;
 use jiff_sqlx::ToSqlx as _;
 use journal::store::StoreError;
 use sqlx::PgConnection;
-use vocabulary::{calendar::Period, money::Dong, text::Text};
+use vocabulary::{
+    calendar::{Months, Period},
+    money::Dong,
+    text::Text,
+};
 
 use crate::domain::standard::{Indicator, Issuer, Lines, Standard, Standards};
 
@@ -91,6 +95,7 @@ struct StandardRow {
     deprivation_threshold: i32,
     points_per_indicator: i32,
     indicators: Vec<String>,
+    return_months: Option<i32>,
     note: Option<String>,
 }
 
@@ -110,6 +115,11 @@ fn standard(row: &StandardRow) -> Result<Standard, StoreError> {
         deprivation_threshold: row.deprivation_threshold,
         points_per_indicator: row.points_per_indicator,
         indicators: indicators.collect::<Result<_, _>>().map_err(|_fault| bad("indicators"))?,
+        return_window: row
+            .return_months
+            .map(Months::try_from)
+            .transpose()
+            .map_err(|_fault| bad("return_months"))?,
         note: row.note.as_deref().map(str::parse).transpose().map_err(|_fault| bad("note"))?,
     })
 }
@@ -141,6 +151,7 @@ pub(super) async fn enact(
             .bind(standard.deprivation_threshold)
             .bind(standard.points_per_indicator)
             .bind(indicators)
+            .bind(standard.return_window.map(Months::count))
             .bind(standard.note.as_ref().map(Text::as_str))
             .execute(&mut *tx)
             .await?;

@@ -14,6 +14,7 @@ fn amend(household: pb::Household, paths: &[&str], valid: Option<&str>) -> pb::A
         update_mask: Some(FieldMask { paths }),
         valid_date: valid.and_then(day),
         request_id: new_request_id(),
+        reason: String::new(),
     }
 }
 
@@ -40,7 +41,7 @@ async fn a_village_assigns_a_household_of_a_split_unit_to_its_commune() {
     let registered = given.settled(1, HAI_LANG_OLD).await;
     let asked = pb::Household { village: village(1), ..registered.clone() };
     let mut hai_lang = given.households(&officer(&[HAI_LANG]));
-    let ask = pb::GetHouseholdRequest { name: registered.name.clone() };
+    let ask = pb::GetHouseholdRequest { name: registered.name.clone(), as_of: None };
     hai_lang.get_household(ask.clone()).await.unwrap();
     // The officer of the other part cannot push it over the border: it would not be there afterwards.
     let away = hai_lang.amend_household(amend(asked.clone(), &["village"], Some("2025-07-01"))).await;

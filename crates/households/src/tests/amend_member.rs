@@ -12,6 +12,7 @@ fn amend(household: &pb::Household, member: pb::Member, paths: &[&str]) -> pb::A
         update_mask: Some(FieldMask { paths }),
         request_id: new_request_id(),
         etag: String::new(),
+        reason: String::new(),
     }
 }
 

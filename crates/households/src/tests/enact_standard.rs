@@ -19,6 +19,7 @@ fn next() -> pb::PovertyStandard {
         indicators: vec!["toilet".to_owned(), "clean_air".to_owned()],
         note: String::new(),
         points_per_indicator: 10,
+        return_months: 36,
     }
 }
 

@@ -16,6 +16,7 @@ fn end(
         reason: reason.into(),
         request_id: new_request_id(),
         etag: String::new(),
+        ..pb::EndMembershipRequest::default()
     }
 }
 

@@ -8,8 +8,11 @@ use proto::sinhke::{
 };
 use service::testing::Published;
 
-use super::given::{
-    DUONG_HUY, Given, HAI_LANG_OLD, approver, day, decision, household, new_request_id, person, village,
+use super::{
+    given::{
+        DUONG_HUY, Given, HAI_LANG_OLD, approver, day, decision, household, new_request_id, person, village,
+    },
+    lifecycle::{merging, moving, splitting},
 };
 
 /// How many standards come with the binary: their events are first.
@@ -61,8 +64,21 @@ async fn a_registration_tells_the_whole_household_where_it_lay_on_that_day() {
         minority: true,
         member_count: 1,
         later_member_counts: vec![count("2024-02-01", 2)],
+        later: vec![pb::LaterFacts {
+            from_date: day("2024-02-01"),
+            unit: DUONG_HUY.to_owned(),
+            village: String::new(),
+            area_kind: AreaKind::Rural.into(),
+            minority: true,
+            member_count: 2,
+        }],
+        supersedes: true,
     };
-    assert_eq!(told, pb::HouseholdRegistered { facts: Some(facts), register_date: day("2020-01-01") });
+    let register_date = day("2020-01-01");
+    assert_eq!(
+        told,
+        pb::HouseholdRegistered { facts: Some(facts), register_date, split_from: String::new() }
+    );
 }
 
 /// After a whole succession the subject is the new commune's; after a split, the recorded one's until assigned.
@@ -75,6 +91,7 @@ async fn an_amendment_is_told_where_the_household_lies_on_its_day() {
         update_mask: Some(FieldMask { paths: vec![path.to_owned()] }),
         valid_date: day("2025-08-01"),
         request_id: new_request_id(),
+        reason: String::new(),
     };
     let mut registry = given.registry();
     registry.amend_household(amend("Thôn Mới", String::new(), "address")).await.unwrap();
@@ -169,4 +186,92 @@ async fn a_decision_tells_the_class_before_and_the_movement_under_each_standard(
     assert_eq!((last.classes[1].line_vnd, last.classes[1].deprivation_count), (2_100_000, 3));
     assert!(last.decision.starts_with(&format!("{}/decisions/", there.name)) && last.corrects.is_empty());
     assert_eq!(last.facts.unwrap().household, there.name);
+}
+
+#[tokio::test]
+async fn a_household_that_moves_is_told_where_it_was_and_where_it_is_from_the_day_on() {
+    let given = Given::province().await;
+    let there = given.registered(household(DUONG_HUY, [person(1), person(2)])).await;
+    let mut registry = given.registry();
+    registry.move_household(moving(&there, HAI_LANG_OLD, "2024-09-01")).await.unwrap();
+    let back_dated = pb::AddMemberRequest {
+        household: there.name.clone(),
+        member: Some(pb::Member { member_from: day("2024-03-01"), ..person(3) }),
+        request_id: new_request_id(),
+        etag: String::new(),
+    };
+    registry.add_member(back_dated).await.unwrap();
+    let closing = pb::CloseHouseholdRequest {
+        household: there.name.clone(),
+        close_date: day("2025-09-01"),
+        reason: pb::LeaveReason::LeftProvince.into(),
+        request_id: new_request_id(),
+        etag: String::new(),
+    };
+    registry.close_household(closing).await.unwrap();
+    let events = given.context.published(STANDARDS + 4).await;
+    let moved: pb::HouseholdMoved = read(&events[5], "household.moved.06886");
+    assert_eq!((moved.from_unit.as_str(), moved.valid_date), (DUONG_HUY, day("2024-09-01")));
+    assert_eq!(moved.facts.unwrap().unit, HAI_LANG_OLD);
+    // A change of a day before the move is one in the former commune, and says what came after.
+    let joined: pb::HouseholdMembersChanged = read(&events[6], "household.members_changed.06805");
+    let facts = joined.facts.unwrap();
+    assert_eq!((facts.unit.as_str(), facts.member_count, facts.supersedes), (DUONG_HUY, 3, true));
+    let later: Vec<_> = facts.later.iter().map(|facts| (facts.from_date, facts.unit.as_str())).collect();
+    assert_eq!(later, [(day("2024-09-01"), HAI_LANG_OLD)]);
+    let closed: pb::HouseholdClosed = read(&events[7], "household.closed.06886");
+    assert_eq!((closed.reason(), closed.merged_into.as_str()), (pb::LeaveReason::LeftProvince, ""));
+    assert_eq!(closed.facts.unwrap().member_count, 0);
+}
+
+/// Dân tộc thiểu số by the head of each day.
+#[tokio::test]
+async fn another_head_may_make_a_household_another_group_s() {
+    let given = Given::province().await;
+    let mut kinh = person(2);
+    kinh.ethnicity.as_mut().unwrap().code = "01".to_owned();
+    let there = given.registered(household(DUONG_HUY, [person(1), kinh])).await;
+    let turn = pb::ChangeHeadRequest {
+        household: there.name.clone(),
+        head: there.members[1].name.clone(),
+        relations: vec![pb::MemberRelation {
+            member: there.members[0].name.clone(),
+            relation: pb::Relation::Spouse.into(),
+        }],
+        change_date: day("2024-09-01"),
+        request_id: new_request_id(),
+        etag: there.etag,
+    };
+    let after = given.registry().change_head(turn).await.unwrap().into_inner();
+    assert!(there.minority && !after.minority);
+    let events = given.context.published(STANDARDS + 2).await;
+    let told: pb::HouseholdHeadChanged = read(&events[5], "household.head_changed.06805");
+    assert_eq!((told.facts.unwrap().minority, told.valid_date), (false, day("2024-09-01")));
+}
+
+#[tokio::test]
+async fn a_split_and_a_merger_name_the_other_household() {
+    let given = Given::province().await;
+    let old = given.registered(household(DUONG_HUY, [person(1), person(2)])).await;
+    let splitting = splitting(&old, DUONG_HUY, "2024-09-01");
+    let new = given.registry().split_household(splitting).await.unwrap().into_inner().new_household.unwrap();
+    let merging = merging(&new, &old, "2025-01-01");
+    given.registry().merge_households(merging).await.unwrap();
+    let events = given.context.published(STANDARDS + 5).await;
+    let of = |name: &str, version: i64| {
+        let mine =
+            |event: &&Published| name.ends_with(&event.aggregate.to_string()) && event.version == version;
+        events.iter().find(mine).unwrap()
+    };
+    let left: pb::HouseholdMembersChanged = read(of(&old.name, 2), "household.members_changed.06805");
+    assert_eq!((left.other_household, left.facts.unwrap().member_count), (new.name.clone(), 1));
+    let began: pb::HouseholdRegistered = read(of(&new.name, 1), "household.registered.06805");
+    assert_eq!(began.split_from, old.name);
+    let ended: pb::HouseholdClosed = read(of(&new.name, 2), "household.closed.06805");
+    assert_eq!(
+        (ended.merged_into.as_str(), ended.reason()),
+        (old.name.as_str(), pb::LeaveReason::MovedToHousehold)
+    );
+    let back: pb::HouseholdMembersChanged = read(of(&old.name, 3), "household.members_changed.06805");
+    assert_eq!((back.other_household, back.facts.unwrap().member_count), (new.name.clone(), 2));
 }

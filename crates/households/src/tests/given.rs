@@ -146,7 +146,7 @@ impl Given {
     }
 
     pub(super) async fn read(&self, name: &str) -> pb::Household {
-        let ask = pb::GetHouseholdRequest { name: name.to_owned() };
+        let ask = pb::GetHouseholdRequest { name: name.to_owned(), as_of: None };
         self.registry().get_household(ask).await.unwrap().into_inner()
     }
 
@@ -160,6 +160,7 @@ impl Given {
             decision: Some(decision),
             request_id: new_request_id(),
             etag: String::new(),
+            reason: String::new(),
         };
         self.poverty(&migrator()).record_decision(ask).await.map(tonic::Response::into_inner)
     }

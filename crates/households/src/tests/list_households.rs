@@ -4,9 +4,12 @@ use proto::sinhke::{
 };
 use tonic::Code;
 
-use super::given::{
-    BA_CHE, DUONG_HUY, Given, HAI_LANG, HAI_LANG_OLD, MONG_DUONG, bad_fields, decision, household, officer,
-    person, refused, village,
+use super::{
+    given::{
+        BA_CHE, DUONG_HUY, Given, HAI_LANG, HAI_LANG_OLD, MONG_DUONG, bad_fields, day, decision, household,
+        officer, person, refused, village,
+    },
+    lifecycle::moving,
 };
 
 async fn listed(
@@ -114,4 +117,40 @@ async fn a_class_filter_finds_the_class_of_today_and_those_never_surveyed() {
         pb::ListHouseholdsRequest { poverty_class: Some(ended), ..pb::ListHouseholdsRequest::default() };
     let ended = refused(given.registry().list_households(ask).await);
     assert_eq!(ended, (Code::FailedPrecondition, "STANDARD_NOT_IN_FORCE".to_owned()));
+}
+
+#[tokio::test]
+async fn households_are_listed_where_they_were_and_as_what_on_a_day() {
+    let given = Given::province().await;
+    let moved = given.settled(1, DUONG_HUY).await;
+    let stayed = given.settled(2, DUONG_HUY).await;
+    let near = [("VN-2022", PovertyClass::NearPoor)];
+    let survey = (1_000_000, 2, AreaKind::Rural);
+    given.decided(&moved, decision("2022-05-10", survey, &near)).await.unwrap();
+    let mut ask = moving(&moved, HAI_LANG_OLD, "2024-09-01");
+    ask.etag = String::new();
+    given.registry().move_household(ask).await.unwrap();
+    let analyst = super::given::analyst();
+    let of_unit = |on: &str| pb::ListHouseholdsRequest {
+        unit: DUONG_HUY.to_owned(),
+        as_of: day(on),
+        ..pb::ListHouseholdsRequest::default()
+    };
+    assert_eq!(listed(&given, &analyst, of_unit("2024-08-31")).await, sorted(&[&moved, &stayed]));
+    assert_eq!(listed(&given, &analyst, of_unit("2024-09-01")).await, sorted(&[&stayed]));
+    assert_eq!(listed(&given, &analyst, of_unit("2019-12-31")).await, sorted(&[]));
+    let of_class = |on: &str, class: PovertyClass| pb::ListHouseholdsRequest {
+        poverty_class: Some(pb::ClassFilter {
+            standard: "povertyStandards/VN-2022".to_owned(),
+            poverty_class: class.into(),
+        }),
+        as_of: day(on),
+        ..pb::ListHouseholdsRequest::default()
+    };
+    let (near, unknown) = (PovertyClass::NearPoor, PovertyClass::NotKnown);
+    assert_eq!(listed(&given, &analyst, of_class("2022-05-10", near)).await, sorted(&[&moved]));
+    assert_eq!(listed(&given, &analyst, of_class("2022-05-09", near)).await, sorted(&[]));
+    assert_eq!(listed(&given, &analyst, of_class("2022-05-09", unknown)).await, sorted(&[&moved, &stayed]));
+    let future = given.registry().list_households(of_unit("2026-11-23")).await;
+    assert_eq!(bad_fields(future), ["as_of"]);
 }

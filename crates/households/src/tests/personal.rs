@@ -39,6 +39,7 @@ async fn live(given: &Given) {
         update_mask: mask("address"),
         valid_date: None,
         request_id: new_request_id(),
+        reason: String::new(),
     };
     registry.amend_household(ask).await.unwrap();
     let corrected = pb::Member {
@@ -52,6 +53,7 @@ async fn live(given: &Given) {
         update_mask: mask("citizen_id"),
         request_id: new_request_id(),
         etag: String::new(),
+        reason: String::new(),
     };
     registry.amend_member(ask).await.unwrap();
     let added =
@@ -80,6 +82,7 @@ async fn live(given: &Given) {
         reason: pb::LeaveReason::Death.into(),
         request_id: new_request_id(),
         etag: String::new(),
+        ..pb::EndMembershipRequest::default()
     };
     registry.end_membership(ask).await.unwrap();
     let ask = pb::RevealCitizenIdRequest {

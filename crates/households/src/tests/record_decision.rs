@@ -115,6 +115,7 @@ async fn who_migrates_records_what_was_decided_in_their_own_areas_and_it_is_mark
         decision: Some(decision(on, (1_000_000, 2, Urban), &[("VN-2022", NearPoor)])),
         request_id: new_request_id(),
         etag: String::new(),
+        reason: String::new(),
     };
     let migrator = |unit: &str| caller_of("migrator", &[Role::Migrator], &[key(unit)]);
     let mut elsewhere = given.poverty(&migrator(HAI_LANG));

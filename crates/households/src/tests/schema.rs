@@ -2,7 +2,10 @@
 
 use proto::sinhke::{households::v1 as pb, r#type::v1::AreaKind};
 
-use super::given::{DUONG_HUY, Given, decision, household, person};
+use super::{
+    given::{DUONG_HUY, Given, HAI_LANG_OLD, VAN_DON, day, decision, household, new_request_id, person},
+    lifecycle::moving,
+};
 
 #[tokio::test]
 async fn every_constraint_of_the_copy_refuses_what_it_says() {
@@ -40,6 +43,7 @@ async fn every_constraint_of_the_standards_refuses_what_it_says() {
         ),
         ("a_threshold_can_be_reached", "update standard set deprivation_threshold = 13"),
         ("an_indicator_has_points", "update standard set points_per_indicator = 0"),
+        ("a_return_window_is_a_month_at_least", "update standard set return_months = 0"),
         (
             "an_issuer_has_one_standard_on_a_day",
             "update standard set valid_until = '2022-01-02' where standard_id = 'VN-2016'",
@@ -248,6 +252,37 @@ async fn every_constraint_of_reviews_refuses_what_it_says() {
             "a_review_ends_with_one_decision",
             "update decision set review_id = '00000000-0000-7000-8000-000000000001'",
         ),
+    ];
+    given.context.refuses(cases).await;
+}
+
+#[tokio::test]
+async fn every_constraint_of_what_is_former_refuses_what_it_says() {
+    let given = Given::province().await;
+    let there = given.registered(household(DUONG_HUY, [person(1), person(2)])).await;
+    let mut registry = given.registry();
+    let moved = registry.move_household(moving(&there, HAI_LANG_OLD, "2024-09-01")).await.unwrap();
+    let moved = moved.into_inner();
+    registry.move_household(moving(&moved, VAN_DON, "2025-09-01")).await.unwrap();
+    let turn = pb::ChangeHeadRequest {
+        household: there.name.clone(),
+        head: there.members[1].name.clone(),
+        relations: vec![pb::MemberRelation {
+            member: there.members[0].name.clone(),
+            relation: pb::Relation::Spouse.into(),
+        }],
+        change_date: day("2025-10-01"),
+        request_id: new_request_id(),
+        etag: String::new(),
+    };
+    registry.change_head(turn).await.unwrap();
+    let cases = [
+        ("a_former_home_has_one_seat", "update former_home set seat = 0"),
+        ("a_former_home_s_seat_counts_from_zero", "update former_home set seat = -1 where seat = 0"),
+        ("a_household_left_one_home_on_a_day", "update former_home set until = '2024-01-01'"),
+        ("a_former_home_is_rural_or_urban", "update former_home set area_kind = 'sea'"),
+        ("a_relation_ended_once_on_a_day", "insert into former_relation select * from former_relation"),
+        ("a_former_relation_is_known", "update former_relation set relation = 'x'"),
     ];
     given.context.refuses(cases).await;
 }

@@ -55,6 +55,7 @@ async fn a_search_stays_in_the_caller_s_areas_and_forgets_who_left() {
         reason: pb::LeaveReason::LeftProvince.into(),
         request_id: new_request_id(),
         etag: String::new(),
+        ..pb::EndMembershipRequest::default()
     };
     given.registry().end_membership(left).await.unwrap();
     assert!(officer.search_households(ask("nam")).await.unwrap().into_inner().households.is_empty());

@@ -122,6 +122,8 @@ fn cell(figures: &Figures) -> pb::Cell {
         poor_rate: Some(ratio(figures.poor, figures.all)),
         near_poor_rate: Some(ratio(figures.near_poor, figures.all)),
         movements: movements.map(moved).collect(),
+        poor_before: Some(count(figures.poor_before)),
+        near_poor_before: Some(count(figures.near_poor_before)),
     }
 }
 

@@ -59,7 +59,7 @@ impl Poverty {
         let moment = self.moment(&ask).await?;
         let grounds = self.grounds(&ask, moment).await?;
         let sums = self.reader.sums(moment, ask.between).await?;
-        Ok(grounds.draw(&ask, moment, sums))
+        grounds.draw(&ask, moment, sums)
     }
 
     async fn moment(&self, ask: &Ask) -> Result<Moment, Refusal> {
@@ -114,9 +114,11 @@ struct Grounds {
 }
 
 impl Grounds {
-    fn draw(&self, ask: &Ask, moment: Moment, sums: Vec<Sum>) -> pb::PovertyReport {
+    /// A report whose lists do not close with what they opened with and what moved is none (R11).
+    fn draw(&self, ask: &Ask, moment: Moment, sums: Vec<Sum>) -> Result<pb::PovertyReport, Refusal> {
         let table = sums::add_up(&self.map, &self.standards, &self.units, sums);
-        answer::report(&Drawing {
+        table.balance().map_err(ReportRefusal::from)?;
+        Ok(answer::report(&Drawing {
             ask,
             moment,
             all: &self.all,
@@ -125,7 +127,7 @@ impl Grounds {
             map: &self.map,
             units: &self.units,
             table: &table,
-        })
+        }))
     }
 }
 

@@ -6,7 +6,7 @@ use vocabulary::{
     rejection::{Kind, Language, Rejection},
 };
 
-use crate::cubes::cell::StandardId;
+use crate::cubes::{cell::StandardId, sums::Imbalance};
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ReportRefusal {
@@ -25,12 +25,22 @@ pub(crate) enum ReportRefusal {
     /// Units were told in part, or wrongly.
     #[error("the units known at {known_at} make no history: {faults}")]
     UnitsIncomplete { known_at: Timestamp, faults: String },
+    /// A list does not close with what it opened with and what moved. Ours to repair: no figure of it is shown.
+    #[error("a list closes with {:?} instead of {:?}", .0.closing, .0.expected)]
+    MovementsDisagree(Imbalance),
+}
+
+impl From<Imbalance> for ReportRefusal {
+    fn from(imbalance: Imbalance) -> Self {
+        Self::MovementsDisagree(imbalance)
+    }
 }
 
 impl Rejection for ReportRefusal {
     fn kind(&self) -> Kind {
         match self {
             Self::StandardNotKnown { .. } => Kind::NotFound,
+            Self::MovementsDisagree(_) => Kind::Internal,
             Self::StandardNotInForce { .. }
             | Self::KnownAtNotReached { .. }
             | Self::NothingKnown { .. }
@@ -45,6 +55,7 @@ impl Rejection for ReportRefusal {
             Self::KnownAtNotReached { .. } => "KNOWN_AT_NOT_REACHED",
             Self::NothingKnown { .. } => "NOTHING_KNOWN_YET",
             Self::UnitsIncomplete { .. } => "UNITS_INCOMPLETE",
+            Self::MovementsDisagree(_) => "MOVEMENTS_DISAGREE",
         }
     }
 
@@ -73,6 +84,16 @@ impl Rejection for ReportRefusal {
                 "đến thời điểm đó danh mục đơn vị hành chính chưa đầy đủ".to_owned(),
                 "by that instant the administrative units were not completely recorded".to_owned(),
             ),
+            Self::MovementsDisagree(Imbalance { expected, closing }) => (
+                format!(
+                    "số cuối kỳ {} hộ, {} nhân khẩu không khớp với số đầu kỳ và diễn biến: {} hộ, {} nhân khẩu",
+                    closing.households, closing.persons, expected.households, expected.persons
+                ),
+                format!(
+                    "the closing number of {} households, {} persons does not follow from the opening and the movements: {} households, {} persons",
+                    closing.households, closing.persons, expected.households, expected.persons
+                ),
+            ),
         };
         match language {
             Language::Vietnamese => vi,
@@ -91,6 +112,7 @@ impl Rejection for ReportRefusal {
                 known_at.iter().map(|known_at| ("known_at", known_at.to_string())).collect()
             }
             Self::UnitsIncomplete { known_at, .. } => vec![("known_at", known_at.to_string())],
+            Self::MovementsDisagree(_) => Vec::new(),
         }
     }
 
@@ -99,7 +121,10 @@ impl Rejection for ReportRefusal {
             Self::StandardNotInForce { standard, .. } | Self::StandardNotKnown { standard } => {
                 Some(("povertyStandard", standard.resource_name()))
             }
-            Self::KnownAtNotReached { .. } | Self::NothingKnown { .. } | Self::UnitsIncomplete { .. } => None,
+            Self::KnownAtNotReached { .. }
+            | Self::NothingKnown { .. }
+            | Self::UnitsIncomplete { .. }
+            | Self::MovementsDisagree(_) => None,
         }
     }
 }

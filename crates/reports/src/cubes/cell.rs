@@ -103,7 +103,13 @@ pub(crate) enum Measure {
     /// Having a class under a standard. Cumulative.
     Held { standard: StandardId, class: Class },
     /// Having moved. A flow: the sum over a period is the number in that period.
-    Moved { standard: StandardId, movement: Movement },
+    Moved {
+        standard: StandardId,
+        movement: Movement,
+        /// Where the household came from or went to, when it goes on in another group: no movement of a line that
+        /// holds both.
+        with: Option<Group>,
+    },
 }
 
 /// Where a number is entered.

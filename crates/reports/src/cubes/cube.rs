@@ -134,11 +134,12 @@ fn add(sums: &mut [Running], entry: &Entry, between: Numbers) {
 
 impl Running {
     fn of(self, group: Group, measure: &Measure) -> Option<Sum> {
-        let amount = match measure {
-            Measure::Registered | Measure::Held { .. } => self.all,
-            Measure::Moved { .. } => self.within,
+        let (amount, opening) = match measure {
+            Measure::Registered | Measure::Held { .. } => (self.all, self.all.minus(self.within)),
+            Measure::Moved { .. } => (self.within, Amount::ZERO),
         };
-        (amount != Amount::ZERO).then(|| Sum { group, measure: measure.clone(), amount })
+        let counts = amount != Amount::ZERO || opening != Amount::ZERO;
+        counts.then(|| Sum { group, measure: measure.clone(), amount, opening })
     }
 }
 

@@ -1,6 +1,10 @@
 //! How a household moved when its class changed (diễn biến hộ nghèo, hộ cận nghèo).
 
-use super::cell::{Amount, Class};
+use std::collections::BTreeMap;
+
+use vocabulary::calendar::{Date, Months};
+
+use super::cell::{Amount, Class, StandardId};
 
 macro_rules! movements {
     ($($(#[$doc:meta])* $Movement:ident = $name:literal: $poor:ident, $near_poor:ident),+ $(,)?) => {
@@ -84,40 +88,58 @@ impl Effect {
     }
 }
 
-/// The classes a household ever had under one standard.
+/// Within how many months after leaving a list a household that returns is on it *again* (tái nghèo), by standard. Of one
+/// that names none, whenever.
+pub(crate) type Windows = BTreeMap<StandardId, Months>;
+
+/// When a household last left each list under one standard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Past {
-    poor: bool,
-    near_poor: bool,
+    poor: Option<Date>,
+    near_poor: Option<Date>,
+}
+
+/// The lists to which a household would come back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Been {
+    pub(crate) poor: bool,
+    pub(crate) near_poor: bool,
 }
 
 impl Past {
-    /// It has the class now, and has had it ever after.
-    pub(crate) fn remember(&mut self, class: Class) {
+    /// It has the class no more from this day on.
+    pub(crate) fn leave(&mut self, class: Class, day: Date) {
         match class {
-            Class::Poor => self.poor = true,
-            Class::NearPoor => self.near_poor = true,
+            Class::Poor => self.poor = Some(day),
+            Class::NearPoor => self.near_poor = Some(day),
             Class::NotPoor => {}
         }
+    }
+
+    /// What counts of it on a day.
+    pub(crate) fn on(self, day: Date, window: Option<Months>) -> Been {
+        let counts =
+            |left: Option<Date>| left.is_some_and(|left| window.is_none_or(|months| months.reach(left, day)));
+        Been { poor: counts(self.poor), near_poor: counts(self.near_poor) }
     }
 }
 
 /// How it moved from one class to another. A class never given before is "not known": whoever comes from there or goes
 /// there changes a list for another reason than its income.
-pub(crate) fn between(before: Option<Class>, after: Option<Class>, past: Past) -> Option<Movement> {
+pub(crate) fn between(before: Option<Class>, after: Option<Class>, been: Been) -> Option<Movement> {
     use Class::{NearPoor, NotPoor, Poor};
     match (before, after) {
         (Some(Poor), Some(Poor))
         | (Some(NearPoor), Some(NearPoor))
         | (Some(NotPoor) | None, Some(NotPoor) | None) => None,
-        (Some(NotPoor), Some(Poor)) if past.poor => Some(Movement::RePoor),
+        (Some(NotPoor), Some(Poor)) if been.poor => Some(Movement::RePoor),
         (Some(NotPoor), Some(Poor)) => Some(Movement::NewPoor),
         (Some(NearPoor), Some(Poor)) => Some(Movement::NearPoorToPoor),
         (None, Some(Poor)) => Some(Movement::PoorOtherUp),
         (Some(Poor), Some(NearPoor)) => Some(Movement::PoorToNearPoor),
         (Some(Poor), Some(NotPoor)) => Some(Movement::PoorRoseAbove),
         (Some(Poor), None) => Some(Movement::PoorOtherDown),
-        (Some(NotPoor), Some(NearPoor)) if past.near_poor => Some(Movement::ReNearPoor),
+        (Some(NotPoor), Some(NearPoor)) if been.near_poor => Some(Movement::ReNearPoor),
         (Some(NotPoor), Some(NearPoor)) => Some(Movement::NewNearPoor),
         (None, Some(NearPoor)) => Some(Movement::NearPoorOtherUp),
         (Some(NearPoor), Some(NotPoor)) => Some(Movement::NearPoorRoseAbove),

@@ -7,7 +7,7 @@ use vocabulary::area::{AreaKind, Placed, UnitKey};
 use super::{
     cell::{Amount, Class, Group, Measure, StandardId},
     map::Map,
-    movement::Movement,
+    movement::{Effect, Movement},
 };
 
 /// All deltas of one group and measure, summed up to the dates that were asked for.
@@ -16,6 +16,8 @@ pub(crate) struct Sum {
     pub group: Group,
     pub measure: Measure,
     pub amount: Amount,
+    /// The same when the period of the movements began; nothing of a movement.
+    pub opening: Amount,
 }
 
 /// The counts of one group of households under one standard.
@@ -27,6 +29,16 @@ pub(crate) struct Figures {
     pub near_poor: Amount,
     pub not_poor: Amount,
     pub movements: BTreeMap<Movement, Amount>,
+    /// Those on the lists when the period began.
+    pub poor_before: Amount,
+    pub near_poor_before: Amount,
+}
+
+/// Opening, what moved and closing of a list that do not agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Imbalance {
+    pub expected: Amount,
+    pub closing: Amount,
 }
 
 impl Figures {
@@ -35,17 +47,39 @@ impl Figures {
         self.all.minus(self.poor).minus(self.near_poor).minus(self.not_poor)
     }
 
-    fn add(&mut self, measure: &Measure, amount: Amount) {
-        let entry = match measure {
+    /// R11: closing = opening + what entered the list − what left it, of the poor and of the near-poor, in households and
+    /// in persons.
+    pub(crate) fn balance(&self) -> Result<(), Imbalance> {
+        let moved = |effect: fn(Movement) -> Effect| -> Amount {
+            self.movements.iter().map(|(movement, amount)| effect(*movement).of(*amount)).collect()
+        };
+        let lists = [
+            (self.poor_before.plus(moved(Movement::on_poor)), self.poor),
+            (self.near_poor_before.plus(moved(Movement::on_near_poor)), self.near_poor),
+        ];
+        match lists.into_iter().find(|(expected, closing)| expected != closing) {
+            Some((expected, closing)) => Err(Imbalance { expected, closing }),
+            None => Ok(()),
+        }
+    }
+
+    fn add(&mut self, sum: &Sum) {
+        let entry = match &sum.measure {
             Measure::Registered => &mut self.all,
             Measure::Held { class, .. } => match class {
-                Class::Poor => &mut self.poor,
-                Class::NearPoor => &mut self.near_poor,
+                Class::Poor => {
+                    self.poor_before = self.poor_before.plus(sum.opening);
+                    &mut self.poor
+                }
+                Class::NearPoor => {
+                    self.near_poor_before = self.near_poor_before.plus(sum.opening);
+                    &mut self.near_poor
+                }
                 Class::NotPoor => &mut self.not_poor,
             },
             Measure::Moved { movement, .. } => self.movements.entry(*movement).or_default(),
         };
-        *entry = entry.plus(amount);
+        *entry = entry.plus(sum.amount);
     }
 }
 
@@ -62,17 +96,30 @@ pub(crate) struct Line {
     pub urban: Figures,
 }
 
+/// Which lines of a place a group belongs to.
+#[derive(Clone, Copy)]
+struct Lines {
+    minority: bool,
+    area_kind: Option<AreaKind>,
+}
+
 impl Line {
-    fn add(&mut self, minority: bool, area_kind: Option<AreaKind>, measure: &Measure, amount: Amount) {
-        self.total.add(measure, amount);
-        if minority {
-            self.minority.add(measure, amount);
-        }
-        match area_kind {
-            Some(AreaKind::Rural) => self.rural.add(measure, amount),
-            Some(AreaKind::Urban) => self.urban.add(measure, amount),
-            None => {}
-        }
+    /// Adds what a group counts; `with` are the lines, of the same place, of the group that a household came from or went
+    /// to: on a line that holds both nothing has moved.
+    fn add(&mut self, lines: Lines, with: Option<Lines>, sum: &Sum) {
+        let add = |figures: &mut Figures, holds: fn(Lines) -> bool| {
+            if holds(lines) && !with.is_some_and(holds) {
+                figures.add(sum);
+            }
+        };
+        add(&mut self.total, |_| true);
+        add(&mut self.minority, |lines| lines.minority);
+        add(&mut self.rural, |lines| lines.area_kind == Some(AreaKind::Rural));
+        add(&mut self.urban, |lines| lines.area_kind == Some(AreaKind::Urban));
+    }
+
+    fn balance(&self) -> Result<(), Imbalance> {
+        [&self.total, &self.minority, &self.rural, &self.urban].into_iter().try_for_each(Figures::balance)
     }
 }
 
@@ -106,13 +153,13 @@ pub(crate) fn add_up(
     }
     for sum in sums {
         // A place that was left leaves zeros behind, and no line.
-        if sum.amount == Amount::ZERO {
+        if sum.amount == Amount::ZERO && sum.opening == Amount::ZERO {
             continue;
         }
         let place = map.place(sum.group.unit);
         table.units.insert(sum.group.unit);
-        if asked.is_empty() || place.unit().is_some_and(|unit| asked.contains(&unit)) {
-            table.add(map, standards, &place, &sum);
+        if counts(map, asked, sum.group.unit) {
+            table.add(map, standards, asked, &place, &sum);
         } else if sum.measure == Measure::Registered && may_lie_in(&place, asked) {
             table.perhaps = table.perhaps.plus(sum.amount);
         }
@@ -121,22 +168,44 @@ pub(crate) fn add_up(
 }
 
 impl Table {
-    fn add(&mut self, map: &Map, standards: &[StandardId], place: &Placed, sum: &Sum) {
-        let Sum { group, measure, amount } = sum;
-        let area_kind = group.area_kind.or_else(|| map.area_kind(group.unit));
+    /// R11 on every line.
+    pub(crate) fn balance(&self) -> Result<(), Imbalance> {
+        self.totals.values().chain(self.rows.values()).try_for_each(Line::balance)
+    }
+
+    fn add(
+        &mut self,
+        map: &Map,
+        standards: &[StandardId],
+        asked: &BTreeSet<UnitKey>,
+        place: &Placed,
+        sum: &Sum,
+    ) {
+        let lines = |group: &Group| {
+            let area_kind = group.area_kind.or_else(|| map.area_kind(group.unit));
+            Lines { minority: group.minority, area_kind }
+        };
         for standard in standards {
-            let concerns = match measure {
-                Measure::Registered => true,
-                Measure::Held { standard: of, .. } | Measure::Moved { standard: of, .. } => of == standard,
+            let (concerns, with) = match &sum.measure {
+                Measure::Registered => (true, None),
+                Measure::Held { standard: of, .. } => (of == standard, None),
+                Measure::Moved { standard: of, with, .. } => (of == standard, with.as_ref()),
             };
             if concerns {
+                let here = with.filter(|with| map.place(with.unit) == *place);
                 let row = self.rows.entry((place.clone(), standard.clone())).or_default();
-                row.add(group.minority, area_kind, measure, *amount);
+                row.add(lines(&sum.group), here.map(lines), sum);
+                let counted = with.filter(|with| counts(map, asked, with.unit));
                 let total = self.totals.entry(standard.clone()).or_default();
-                total.add(group.minority, area_kind, measure, *amount);
+                total.add(lines(&sum.group), counted.map(lines), sum);
             }
         }
     }
+}
+
+/// Whether households of the unit are in the total.
+fn counts(map: &Map, asked: &BTreeSet<UnitKey>, unit: UnitKey) -> bool {
+    asked.is_empty() || map.place(unit).unit().is_some_and(|unit| asked.contains(&unit))
 }
 
 fn may_lie_in(place: &Placed, asked: &BTreeSet<UnitKey>) -> bool {

@@ -13,7 +13,7 @@ use vocabulary::calendar::Date;
 
 use super::{
     cell::{Amount, Cell, Class, Delta, Group, Measure, StandardId},
-    movement::{self, Movement, Past},
+    movement::{self, Movement, Past, Windows},
 };
 
 /// What is known of one household so far.
@@ -25,8 +25,9 @@ pub(crate) struct Timeline {
 /// What an event said of a household.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Recorded {
-    /// From this day on it is in this group and counts so many.
-    Facts { from: Date, facts: Facts },
+    /// From this day on it is in this group and counts so many. When it supersedes, what was said before of this day and
+    /// later ones holds no more.
+    Facts { from: Date, facts: Facts, supersedes: bool },
     /// From this day on it has these classes.
     Decided(Decided),
 }
@@ -57,20 +58,24 @@ impl Timeline {
     }
 
     /// Adds what an event said, and answers what it changes.
-    pub(crate) fn record(&mut self, said: impl IntoIterator<Item = Recorded>) -> Vec<Delta> {
-        let before = self.entries();
+    pub(crate) fn record(
+        &mut self,
+        said: impl IntoIterator<Item = Recorded>,
+        windows: &Windows,
+    ) -> Vec<Delta> {
+        let before = self.entries(windows);
         self.recorded.extend(said);
-        difference(before, self.entries())
+        difference(before, self.entries(windows))
     }
 
     /// Everything the household adds to all cells together.
-    fn entries(&self) -> BTreeMap<Cell, Amount> {
+    fn entries(&self, windows: &Windows) -> BTreeMap<Cell, Amount> {
         let facts = self.facts();
         let decisions = self.decisions();
         let days: BTreeSet<Date> = facts.keys().chain(decisions.keys().map(|(on, _)| on)).copied().collect();
-        let mut walk = Walk::default();
+        let mut walk = Walk::over(windows);
         for day in days {
-            walk.day = Some(day);
+            walk.day = day;
             if let Some(next) = facts.get(&day) {
                 walk.turn_into(*next);
             }
@@ -86,17 +91,23 @@ impl Timeline {
 
     /// Its facts by the day from which they hold.
     ///
-    /// An event gives the number of members on its own day, and on later ones where it knows of more. Whoever it says
-    /// joined or left did so for all later days too: those that it does not name change by as many.
-    fn facts(&self) -> BTreeMap<Date, Facts> {
-        let mut by_day: BTreeMap<Date, Facts> = BTreeMap::new();
+    /// An event says what holds from its own day on, and what changes on later ones: all that is known of them. Events of
+    /// the time before households moved gave the number of members only, and not always on later days. Whoever they
+    /// say joined or left did so for all later days too: those that they do not name change by as many.
+    fn facts(&self) -> BTreeMap<Date, Told> {
+        let mut by_day: BTreeMap<Date, Told> = BTreeMap::new();
         for recorded in &self.recorded {
-            let Recorded::Facts { from, facts } = recorded else { continue };
-            let before = by_day.range(..=from).next_back().map(|(_, known)| known.persons);
+            let Recorded::Facts { from, facts, supersedes } = recorded else { continue };
+            if *supersedes {
+                drop(by_day.split_off(from));
+                by_day.insert(*from, Told { facts: *facts, whole: true });
+                continue;
+            }
+            let before = by_day.range(..=from).next_back().map(|(_, known)| known.facts.persons);
             let change = before.map_or(0, |persons| facts.persons.saturating_sub(persons));
-            by_day.insert(*from, *facts);
+            by_day.insert(*from, Told { facts: *facts, whole: false });
             for (_, later) in by_day.range_mut(from..).skip(1) {
-                later.persons = later.persons.saturating_add(change).max(0);
+                later.facts.persons = later.facts.persons.saturating_add(change).max(0);
             }
         }
         by_day
@@ -115,10 +126,18 @@ impl Timeline {
     }
 }
 
+/// What holds from a day on.
+#[derive(Clone, Copy)]
+struct Told {
+    facts: Facts,
+    /// The event knew where the household came from.
+    whole: bool,
+}
+
 /// A walk over the days on which something changes.
-#[derive(Default)]
-struct Walk {
-    day: Option<Date>,
+struct Walk<'a> {
+    windows: &'a Windows,
+    day: Date,
     facts: Option<Facts>,
     /// What decisions said, whether or not the household is registered yet.
     decided: BTreeMap<StandardId, Option<Class>>,
@@ -128,10 +147,22 @@ struct Walk {
     entries: BTreeMap<Cell, Amount>,
 }
 
-impl Walk {
+impl<'a> Walk<'a> {
+    fn over(windows: &'a Windows) -> Self {
+        Self {
+            windows,
+            day: Date::MIN,
+            facts: None,
+            decided: BTreeMap::new(),
+            held: BTreeMap::new(),
+            past: BTreeMap::new(),
+            entries: BTreeMap::new(),
+        }
+    }
+
     /// The household goes over into another group, counts more or fewer, or ends with its last member.
-    fn turn_into(&mut self, next: Facts) {
-        let next = Some(next).filter(|facts| facts.persons > 0);
+    fn turn_into(&mut self, Told { facts, whole }: Told) {
+        let next = Some(facts).filter(|facts| facts.persons > 0);
         let last = std::mem::replace(&mut self.facts, next);
         let held = std::mem::take(&mut self.held);
         let measures =
@@ -148,36 +179,43 @@ impl Walk {
         let Some(last) = last else { return };
         for (standard, class) in &held {
             if let Some(other) = movement::other(*class) {
-                self.correct_list(standard, other, last, next);
+                let list = List { standard, up: other.0, down: other.1 };
+                match next {
+                    Some(next) if next.group == last.group => self.grow(&list, last, next),
+                    Some(next) if whole => {
+                        self.transfer(&list, last, next.group);
+                        self.grow(&list, last, next);
+                    }
+                    elsewhere => self.leave(&list, last, elsewhere),
+                }
             }
         }
-        if next.is_some() {
-            self.held = held;
+        match next {
+            Some(_) => self.held = held,
+            None => held.iter().for_each(|(standard, class)| self.forget(standard, *class)),
         }
     }
 
-    /// Keeps opening and closing of a list in balance when a household on it changes without changing its class.
-    fn correct_list(
-        &mut self,
-        standard: &StandardId,
-        (up, down): (Movement, Movement),
-        last: Facts,
-        next: Option<Facts>,
-    ) {
-        let moved = |movement| Measure::Moved { standard: standard.clone(), movement };
-        match next {
-            Some(next) if next.group == last.group => {
-                let change = next.persons.saturating_sub(last.persons);
-                let persons = |persons| Amount { households: 0, persons };
-                self.enter(next.group, moved(up), persons(change.max(0)));
-                self.enter(next.group, moved(down), persons(change.min(0).saturating_neg()));
-            }
-            elsewhere => {
-                self.enter(last.group, moved(down), Amount::household(last.persons));
-                if let Some(next) = elsewhere {
-                    self.enter(next.group, moved(up), Amount::household(next.persons));
-                }
-            }
+    /// Members of a household on a list join or leave.
+    fn grow(&mut self, list: &List<'_>, last: Facts, next: Facts) {
+        let change = next.persons.saturating_sub(last.persons);
+        let persons = |persons| Amount { households: 0, persons };
+        self.enter(next.group, list.moved(list.up, None), persons(change.max(0)));
+        self.enter(next.group, list.moved(list.down, None), persons(change.min(0).saturating_neg()));
+    }
+
+    /// A household on a list goes on in another group.
+    fn transfer(&mut self, list: &List<'_>, last: Facts, next: Group) {
+        let amount = Amount::household(last.persons);
+        self.enter(last.group, list.moved(list.down, Some(next)), amount);
+        self.enter(next, list.moved(list.up, Some(last.group)), amount);
+    }
+
+    /// A household leaves a list, and may come to the list of another group.
+    fn leave(&mut self, list: &List<'_>, last: Facts, next: Option<Facts>) {
+        self.enter(last.group, list.moved(list.down, None), Amount::household(last.persons));
+        if let Some(next) = next {
+            self.enter(next.group, list.moved(list.up, None), Amount::household(next.persons));
         }
     }
 
@@ -187,16 +225,14 @@ impl Walk {
         let one = Amount::household(persons);
         for (standard, after) in self.decided.clone() {
             let before = self.held.get(&standard).copied();
-            let past = self.past.entry(standard.clone()).or_default();
-            let moved = movement::between(before, after, *past);
-            if let Some(class) = after {
-                past.remember(class);
-            }
             if before == after {
                 continue;
             }
+            let window = self.windows.get(&standard).copied();
+            let been = self.past.get(&standard).copied().unwrap_or_default().on(self.day, window);
             let held = |class| Measure::Held { standard: standard.clone(), class };
             if let Some(class) = before {
+                self.forget(&standard, class);
                 self.enter(group, held(class), one.negated());
                 self.held.remove(&standard);
             }
@@ -204,16 +240,33 @@ impl Walk {
                 self.enter(group, held(class), one);
                 self.held.insert(standard.clone(), class);
             }
-            if let Some(movement) = moved {
-                self.enter(group, Measure::Moved { standard, movement }, one);
+            if let Some(movement) = movement::between(before, after, been) {
+                self.enter(group, Measure::Moved { standard, movement, with: None }, one);
             }
         }
     }
 
+    /// It has the class no more from this day on.
+    fn forget(&mut self, standard: &StandardId, class: Class) {
+        self.past.entry(standard.clone()).or_default().leave(class, self.day);
+    }
+
     fn enter(&mut self, group: Group, measure: Measure, amount: Amount) {
-        let Some(valid_on) = self.day else { return };
-        let entry = self.entries.entry(Cell { valid_on, group, measure }).or_default();
+        let entry = self.entries.entry(Cell { valid_on: self.day, group, measure }).or_default();
         *entry = entry.plus(amount);
+    }
+}
+
+/// The list of one class under one standard, and what corrects it without a change of class.
+struct List<'a> {
+    standard: &'a StandardId,
+    up: Movement,
+    down: Movement,
+}
+
+impl List<'_> {
+    fn moved(&self, movement: Movement, with: Option<Group>) -> Measure {
+        Measure::Moved { standard: self.standard.clone(), movement, with }
     }
 }
 

@@ -6,7 +6,11 @@ use journal::feed::{Delivered, Effect, Feed, FeedError};
 use proto::sinhke::{households::v1 as pb, r#type::v1 as types};
 use sqlx::PgConnection;
 use uuid::Uuid;
-use vocabulary::{area::AreaKind, calendar::Period, id::parse_name};
+use vocabulary::{
+    area::AreaKind,
+    calendar::{Date, Months, Period},
+    id::parse_name,
+};
 
 use super::{Unclear, clear, date, heard, maybe_date, payload, poison, unit};
 use crate::{
@@ -67,10 +71,11 @@ async fn apply(tx: &mut PgConnection, batch: &[Delivered]) -> Result<(), FeedErr
     for event in batch {
         told.add(event).map_err(|Unclear| poison(event))?;
     }
+    // A standard is told before anything is decided under it.
+    told::add_standards(tx, &told.standards).await?;
     let entered = enter(tx, &told.subjects).await?;
     subjects::add(tx, &told.subjects).await?;
     deltas::add(tx, &entered).await?;
-    told::add_standards(tx, &told.standards).await?;
     if let Some(last) = batch.last() {
         clock::set(tx, heard(last)).await?;
     }
@@ -85,11 +90,12 @@ async fn enter(tx: &mut PgConnection, subjects: &[Subject]) -> Result<Vec<Entere
     let known: BTreeSet<Uuid> = subjects.iter().map(|row| row.household).collect();
     let known: Vec<Uuid> = known.into_iter().filter(|household| !begun.contains(household)).collect();
     let mut timelines = subjects::load(tx, &known).await?;
+    let windows = told::windows(tx).await?;
     let mut entered = Vec::with_capacity(subjects.len());
     for said in subjects.chunk_by(|one, next| one.heard == next.heard) {
         let Some(Subject { household, heard, .. }) = said.first() else { continue };
         let timeline = timelines.entry(*household).or_default();
-        let deltas = timeline.record(said.iter().map(|row| row.recorded.clone()));
+        let deltas = timeline.record(said.iter().map(|row| row.recorded.clone()), &windows);
         entered.push(Entered { heard: *heard, household: *household, deltas });
     }
     Ok(entered)
@@ -108,6 +114,18 @@ impl Told {
             }
             "household.members_changed" => {
                 let message = payload::<pb::HouseholdMembersChanged>(event)?;
+                self.facts(event, message.facts, message.valid_date)
+            }
+            "household.moved" => {
+                let message = payload::<pb::HouseholdMoved>(event)?;
+                self.facts(event, message.facts, message.valid_date)
+            }
+            "household.head_changed" => {
+                let message = payload::<pb::HouseholdHeadChanged>(event)?;
+                self.facts(event, message.facts, message.valid_date)
+            }
+            "household.closed" => {
+                let message = payload::<pb::HouseholdClosed>(event)?;
                 self.facts(event, message.facts, message.valid_date)
             }
             "household.decided" => {
@@ -144,17 +162,10 @@ impl Told {
     ) -> Result<(), Unclear> {
         let message = facts.ok_or(Unclear)?;
         let household = clear(parse_name(&message.household, "households"))?;
-        let area_kind = match message.area_kind() {
-            types::AreaKind::Unspecified => None,
-            types::AreaKind::Rural => Some(AreaKind::Rural),
-            types::AreaKind::Urban => Some(AreaKind::Urban),
-        };
-        let group = Group { unit: unit(&message.unit)?, area_kind, minority: message.minority };
-        let own = pb::MemberCount { from_date: from, member_count: message.member_count };
-        for (entry, count) in (1..).zip(std::iter::once(own).chain(message.later_member_counts)) {
-            let persons = i64::from(clear(u32::try_from(count.member_count))?);
-            let recorded = Recorded::Facts { from: date(count.from_date)?, facts: Facts { group, persons } };
-            self.subject(event, household, entry, recorded);
+        let supersedes = message.supersedes;
+        for (entry, facts) in (1..).zip(by_day(message, from)) {
+            let (from, facts) = facts_of(&facts)?;
+            self.subject(event, household, entry, Recorded::Facts { from, facts, supersedes });
         }
         Ok(())
     }
@@ -188,6 +199,40 @@ impl Told {
     }
 }
 
+/// What an event says, on its own day and on later ones. Before households moved it told later numbers of members only.
+fn by_day(message: pb::HouseholdFacts, from: Option<proto::google::r#type::Date>) -> Vec<pb::LaterFacts> {
+    let own = pb::LaterFacts {
+        from_date: from,
+        unit: message.unit,
+        village: message.village,
+        area_kind: message.area_kind,
+        minority: message.minority,
+        member_count: message.member_count,
+    };
+    let later = if message.supersedes {
+        message.later
+    } else {
+        let as_on_its_day = |count: pb::MemberCount| pb::LaterFacts {
+            from_date: count.from_date,
+            member_count: count.member_count,
+            ..own.clone()
+        };
+        message.later_member_counts.into_iter().map(as_on_its_day).collect()
+    };
+    std::iter::once(own).chain(later).collect()
+}
+
+fn facts_of(said: &pb::LaterFacts) -> Result<(Date, Facts), Unclear> {
+    let area_kind = match said.area_kind() {
+        types::AreaKind::Unspecified => None,
+        types::AreaKind::Rural => Some(AreaKind::Rural),
+        types::AreaKind::Urban => Some(AreaKind::Urban),
+    };
+    let group = Group { unit: unit(&said.unit)?, area_kind, minority: said.minority };
+    let persons = i64::from(clear(u32::try_from(said.member_count))?);
+    Ok((date(said.from_date)?, Facts { group, persons }))
+}
+
 /// `households/{uuid}/decisions/{uuid}`.
 fn decision(name: &str) -> Result<Uuid, Unclear> {
     let (_household, decision) = name.rsplit_once("/decisions/").ok_or(Unclear)?;
@@ -218,5 +263,11 @@ fn standard(message: pb::PovertyStandard) -> Result<Standard, Unclear> {
         rural_line_vnd: message.rural_line_vnd,
         urban_line_vnd: message.urban_line_vnd,
         note: message.note,
+        return_window: months(message.return_months)?,
     })
+}
+
+/// 0 says that there is no window.
+fn months(said: i32) -> Result<Option<Months>, Unclear> {
+    if said == 0 { Ok(None) } else { clear(Months::try_from(said)).map(Some) }
 }

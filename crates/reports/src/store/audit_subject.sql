@@ -6,7 +6,7 @@ from (
         concat_ws(
             ' ', 'position=' || position, 'known_at=' || (known_at at time zone 'UTC'), 'valid_on=' || valid_on,
             'unit=' || unit_code || '@' || unit_from, 'area=' || area_kind, 'minority=' || minority,
-            'persons=' || persons, 'decision=' || decision_id, 'corrects=' || corrects_id,
+            'persons=' || persons, 'supersedes=' || supersedes, 'decision=' || decision_id, 'corrects=' || corrects_id,
             (
                 select string_agg(standard || '=' || coalesce(class, 'not_known'), ' ' order by standard)
                 from subject_class

@@ -127,6 +127,7 @@ async fn numbers(tx: &mut PgConnection, entered: &[Entered]) -> Result<HashMap<K
         .bind(column(&keys, |(_, measure)| standard_name(measure)))
         .bind(column(&keys, |(_, measure)| class_name(measure)))
         .bind(column(&keys, |(_, measure)| movement_name(measure)))
+        .bind(column(&keys, |(_, measure)| with(measure).map(written).unwrap_or_default()))
         .fetch_all(tx)
         .await?;
     let read = |row: &PgRow| Ok((key(row)?, row.try_get("group_id")?));
@@ -147,9 +148,12 @@ pub(crate) fn key(row: &PgRow) -> Result<Key, StoreError> {
     }
     let id: StandardId = standard.parse().ok().ok_or_else(|| corrupt(TABLE, "standard", standard))?;
     let (class, movement): (&str, &str) = (row.try_get("class")?, row.try_get("movement")?);
+    let with = Some(row.try_get::<&str, _>("with_group")?).filter(|text| !text.is_empty());
+    let with =
+        with.map(|text| group_of(text).ok_or_else(|| corrupt(TABLE, "with_group", text))).transpose()?;
     let measure = match (Class::named(class), Movement::named(movement)) {
         (Some(class), None) => Measure::Held { standard: id, class },
-        (None, Some(movement)) => Measure::Moved { standard: id, movement },
+        (None, Some(movement)) => Measure::Moved { standard: id, movement, with },
         (Some(_), Some(_)) | (None, None) => return Err(corrupt(TABLE, "movement", movement)),
     };
     Ok((group, measure))
@@ -174,4 +178,35 @@ fn movement_name(measure: &Measure) -> &'static str {
         Measure::Moved { movement, .. } => movement.name(),
         Measure::Registered | Measure::Held { .. } => "",
     }
+}
+
+fn with(measure: &Measure) -> Option<&Group> {
+    match measure {
+        Measure::Moved { with, .. } => with.as_ref(),
+        Measure::Registered | Measure::Held { .. } => None,
+    }
+}
+
+/// A group in one word: `06886@2020-01-01/rural/minority`. What is not so is left empty.
+fn written(group: &Group) -> String {
+    let area_kind = group.area_kind.map_or("", AreaKind::name);
+    let minority = if group.minority { MINORITY } else { "" };
+    format!("{}/{area_kind}/{minority}", group.unit)
+}
+
+const MINORITY: &str = "minority";
+
+fn group_of(text: &str) -> Option<Group> {
+    let mut parts = text.split('/');
+    let unit = parts.next()?.parse().ok()?;
+    let area_kind = match parts.next()? {
+        "" => None,
+        kind => Some(kind.parse().ok()?),
+    };
+    let minority = match parts.next()? {
+        "" => false,
+        MINORITY => true,
+        _ => return None,
+    };
+    parts.next().is_none().then_some(Group { unit, area_kind, minority })
 }

@@ -11,6 +11,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "poverty", include_str!("../../migrations/0002_poverty.sql")),
     (3, "ticks", include_str!("../../migrations/0003_ticks.sql")),
     (4, "villages_and_days", include_str!("../../migrations/0004_villages_and_days.sql")),
+    (5, "lifecycle", include_str!("../../migrations/0005_lifecycle.sql")),
 ];
 
 pub(crate) fn migrator() -> &'static Migrator {

@@ -81,7 +81,11 @@ fn read(row: &PgRow, household: Uuid, classes: &mut Classes) -> Result<Recorded,
         minority: row.try_get("minority")?,
     };
     let persons: i32 = row.try_get("persons")?;
-    Ok(Recorded::Facts { from: valid_on, facts: Facts { group, persons: i64::from(persons) } })
+    Ok(Recorded::Facts {
+        from: valid_on,
+        facts: Facts { group, persons: i64::from(persons) },
+        supersedes: row.try_get("supersedes")?,
+    })
 }
 
 /// Adds what events said.
@@ -117,6 +121,7 @@ pub(crate) async fn add(tx: &mut PgConnection, rows: &[Subject]) -> Result<(), S
         .bind(column(&facts, |facts| facts.map(persons)))
         .bind(column(&decided, |decided| decided.map(|decided| decided.decision)))
         .bind(column(&decided, |decided| decided.and_then(|decided| decided.corrects)))
+        .bind(column(rows, |row| matches!(row.recorded, Recorded::Facts { supersedes: true, .. })))
         .execute(&mut *tx)
         .await?;
     StoreError::check_rows("reports.store.subjects_add", rows.len(), done.rows_affected())?;

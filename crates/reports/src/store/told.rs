@@ -6,11 +6,11 @@ use journal::store::{StoreError, column};
 use sqlx::{PgConnection, PgPool, Row as _};
 use vocabulary::{
     area::{Succession, UnitKey, UnitVersion},
-    calendar::Period,
+    calendar::{Months, Period},
 };
 
 use super::{Heard, clock::Seen, code, corrupt, day, period, unit};
-use crate::cubes::cell::StandardId;
+use crate::cubes::{cell::StandardId, movement::Windows};
 
 const ADD_UNITS: &str = include_str!("told_add_units.sql");
 const ADD_SUCCESSIONS: &str = include_str!("told_add_successions.sql");
@@ -22,6 +22,7 @@ const UNITS: &str = include_str!("told_units.sql");
 const SUCCESSIONS: &str = include_str!("told_successions.sql");
 const SYNTHETIC: &str = include_str!("told_synthetic.sql");
 const STANDARDS: &str = include_str!("told_standards.sql");
+const WINDOWS: &str = include_str!("told_windows.sql");
 
 /// What `communes` told in one batch, each with its event.
 #[derive(Debug, Default)]
@@ -71,6 +72,8 @@ pub(crate) struct Standard {
     pub(crate) rural_line_vnd: i64,
     pub(crate) urban_line_vnd: i64,
     pub(crate) note: String,
+    /// How long a household that left a list is on it *again* when it returns; `None`: always.
+    pub(crate) return_window: Option<Months>,
 }
 
 impl Geography {
@@ -162,6 +165,7 @@ pub(crate) async fn add_standards(
         .bind(column(rows, |(_, row)| row.rural_line_vnd))
         .bind(column(rows, |(_, row)| row.urban_line_vnd))
         .bind(column(rows, |(_, row)| row.note.as_str()))
+        .bind(column(rows, |(_, row)| row.return_window.map(Months::count)))
         .execute(tx)
         .await?;
     StoreError::check_rows("reports.store.told_add_standards", rows.len(), done.rows_affected())
@@ -177,6 +181,19 @@ pub(crate) async fn forget_geography(tx: &mut PgConnection) -> Result<(), StoreE
 pub(crate) async fn forget_standards(tx: &mut PgConnection) -> Result<(), StoreError> {
     sqlx::query(FORGET_STANDARDS).execute(tx).await?;
     Ok(())
+}
+
+/// The windows of all standards told so far.
+pub(crate) async fn windows(tx: &mut PgConnection) -> Result<Windows, StoreError> {
+    let mut windows = Windows::new();
+    for row in sqlx::query(WINDOWS).fetch_all(tx).await? {
+        let id: &str = row.try_get("standard")?;
+        let bad = |column| corrupt("standard", column, id);
+        let months = row.try_get::<i32, _>("return_months")?.try_into();
+        let months = months.ok().ok_or_else(|| bad("return_months"))?;
+        windows.insert(id.parse().ok().ok_or_else(|| bad("standard"))?, months);
+    }
+    Ok(windows)
 }
 
 /// Every version of every unit recorded by an instant.
@@ -233,6 +250,7 @@ pub(crate) async fn standards(pool: &PgPool, known_at: Timestamp) -> Result<Vec<
     for row in sqlx::query(STANDARDS).bind(known_at.to_sqlx()).fetch_all(pool).await? {
         let id: &str = row.try_get("standard")?;
         let issuer: &str = row.try_get("issuer")?;
+        let months = row.try_get::<Option<i32>, _>("return_months")?.map(Months::try_from).transpose();
         let named = Issuer::ALL.iter().copied().find(|one| one.name() == issuer);
         standards.push(Standard {
             id: id.parse().ok().ok_or_else(|| corrupt("standard", "standard", id))?,
@@ -242,6 +260,7 @@ pub(crate) async fn standards(pool: &PgPool, known_at: Timestamp) -> Result<Vec<
             rural_line_vnd: row.try_get("rural_line_vnd")?,
             urban_line_vnd: row.try_get("urban_line_vnd")?,
             note: row.try_get("note")?,
+            return_window: months.map_err(|_fault| corrupt("standard", "return_months", id))?,
         });
     }
     Ok(standards)

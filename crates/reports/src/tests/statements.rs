@@ -127,6 +127,14 @@ const REFUSED: &[(&str, &str)] = &[
         "insert into poverty_group values (default, '1', '2020-01-01', '', true, 'x', 'rich', '')",
     ),
     (
+        "only_a_movement_is_with_a_group",
+        "insert into poverty_group values (default, '1', '2020-01-01', '', true, 'x', 'poor', '', '1@2020-01-01//')",
+    ),
+    (
+        "a_window_is_a_month_at_least",
+        "insert into standard values (1, 'epoch', 'x', 'central', 'x', '2020-01-01', null, 1, 1, '', 0)",
+    ),
+    (
         "a_delta_changes_something",
         "insert into poverty_delta values (1, 1, gen_random_uuid(), 'epoch', '2020-01-01', 1, 0, 0)",
     ),

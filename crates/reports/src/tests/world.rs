@@ -216,16 +216,79 @@ impl World {
     }
 
     pub(super) async fn register_as(&mut self, number: u128, facts: households::HouseholdFacts, from: &str) {
-        let registered = households::HouseholdRegistered { facts: Some(facts), register_date: on(from) };
+        let registered = households::HouseholdRegistered {
+            facts: Some(facts),
+            register_date: on(from),
+            split_from: String::new(),
+        };
         let day = parse_date(from).unwrap();
         self.tell(("households", home(number)), "household.registered", day, &registered).await;
     }
 
     pub(super) async fn change_members(&mut self, number: u128, unit: &str, from: &str, persons: i32) {
         let facts = Some(facts(number, unit, persons));
-        let changed = households::HouseholdMembersChanged { facts, valid_date: on(from) };
+        let changed = households::HouseholdMembersChanged {
+            facts,
+            valid_date: on(from),
+            other_household: String::new(),
+        };
         let day = parse_date(from).unwrap();
         self.tell(("households", home(number)), "household.members_changed", day, &changed).await;
+    }
+
+    /// Somebody joined or left, with what is known of later days.
+    pub(super) async fn change_facts(&mut self, facts: households::HouseholdFacts, from: &str) {
+        let record = facts.household.strip_prefix("households/").unwrap().parse().unwrap();
+        let changed = households::HouseholdMembersChanged {
+            facts: Some(facts),
+            valid_date: on(from),
+            other_household: String::new(),
+        };
+        let day = parse_date(from).unwrap();
+        self.tell(("households", record), "household.members_changed", day, &changed).await;
+    }
+
+    /// Everybody of household `number` left the province.
+    pub(super) async fn close(&mut self, number: u128, unit: &str, from: &str) {
+        let facts = households::HouseholdFacts { supersedes: true, ..facts(number, unit, 0) };
+        let closed = households::HouseholdClosed {
+            facts: Some(facts),
+            valid_date: on(from),
+            reason: households::LeaveReason::LeftProvince.into(),
+            merged_into: String::new(),
+        };
+        let day = parse_date(from).unwrap();
+        self.tell(("households", home(number)), "household.closed", day, &closed).await;
+    }
+
+    /// A standard of the years 2018 to 2020 with a window.
+    pub(super) async fn enact_with(&mut self, name: &str, return_months: i32) {
+        let standard = households::PovertyStandard {
+            name: name.to_owned(),
+            issuer: households::Issuer::Central.into(),
+            valid_from: on("2018-01-01"),
+            valid_until: on("2021-01-01"),
+            return_months,
+            ..households::PovertyStandard::default()
+        };
+        let enacted = households::StandardEnacted { standard: Some(standard) };
+        self.tell(("households", Uuid::from_u128(39_999)), "standard.enacted", date(2018, 1, 1), &enacted)
+            .await;
+    }
+
+    /// Household `number` moves, with what is known of later days.
+    pub(super) async fn relocate(
+        &mut self,
+        number: u128,
+        unit: &str,
+        from: &str,
+        (persons, later): (i32, Vec<households::LaterFacts>),
+    ) {
+        let facts = households::HouseholdFacts { later, supersedes: true, ..facts(number, unit, persons) };
+        let (valid_date, from_unit) = (on(from), String::new());
+        let moved = households::HouseholdMoved { facts: Some(facts), valid_date, from_unit };
+        let day = parse_date(from).unwrap();
+        self.tell(("households", home(number)), "household.moved", day, &moved).await;
     }
 
     /// Decides on household `number`; answers the decision's name.
@@ -306,6 +369,8 @@ pub(super) fn facts(number: u128, unit: &str, persons: i32) -> households::House
         minority: false,
         member_count: persons,
         later_member_counts: Vec::new(),
+        later: Vec::new(),
+        supersedes: false,
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn registration(label: &str, request_id: Uuid) -> pb::RegisterHouseho
 }
 
 pub(super) fn named(name: &str) -> pb::GetHouseholdRequest {
-    pb::GetHouseholdRequest { name: name.to_owned() }
+    pb::GetHouseholdRequest { name: name.to_owned(), as_of: None }
 }
 
 #[tokio::test]

@@ -159,6 +159,39 @@ impl HouseholdService for Api {
         Err(absent())
     }
 
+    async fn move_household(&self, _request: Request<pb::MoveHouseholdRequest>) -> Reply<pb::Household> {
+        Err(absent())
+    }
+
+    async fn close_household(&self, _request: Request<pb::CloseHouseholdRequest>) -> Reply<pb::Household> {
+        Err(absent())
+    }
+
+    async fn split_household(
+        &self,
+        _request: Request<pb::SplitHouseholdRequest>,
+    ) -> Reply<pb::SplitHouseholdResponse> {
+        Err(absent())
+    }
+
+    async fn merge_households(
+        &self,
+        _request: Request<pb::MergeHouseholdsRequest>,
+    ) -> Reply<pb::MergeHouseholdsResponse> {
+        Err(absent())
+    }
+
+    async fn change_head(&self, _request: Request<pb::ChangeHeadRequest>) -> Reply<pb::Household> {
+        Err(absent())
+    }
+
+    async fn list_household_changes(
+        &self,
+        _request: Request<pb::ListHouseholdChangesRequest>,
+    ) -> Reply<pb::ListHouseholdChangesResponse> {
+        Err(absent())
+    }
+
     async fn list_households(
         &self,
         _request: Request<pb::ListHouseholdsRequest>,

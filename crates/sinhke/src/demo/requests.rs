@@ -151,6 +151,7 @@ pub(crate) fn decision(
         }),
         request_id: request_id(seed, Purpose::Decide(place), named.household.index).to_string(),
         etag: String::new(),
+        reason: String::new(),
     }
 }
 

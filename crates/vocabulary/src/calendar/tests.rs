@@ -91,3 +91,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn months_end_before_the_day_that_has_the_first_one_s_number() {
+    let months = |count: i32| Months::try_from(count).unwrap();
+    let left = date(2023, 1, 31);
+    assert!(months(36).reach(left, left) && months(36).reach(left, date(2026, 1, 30)));
+    assert!(!months(36).reach(left, date(2026, 1, 31)) && !months(36).reach(left, date(2023, 1, 30)));
+    assert!(!months(1).reach(left, date(2023, 2, 28)), "February has no 31st");
+    assert!(Months::try_from(0).is_err() && Months::try_from(1_201).is_err());
+}

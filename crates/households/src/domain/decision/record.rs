@@ -13,7 +13,7 @@ use super::{DecidedClass, take::Taking};
 use crate::domain::{
     Decided, DecisionId, Finds, HouseholdId, Key, Registry,
     classify::{Class, Finding},
-    household::HouseholdEvent,
+    household::{ChangeReason, HouseholdEvent},
     standard::StandardId,
 };
 
@@ -31,6 +31,7 @@ pub(crate) struct RecordDecision {
     /// The class under each standard, as the paper states it.
     pub stated: BTreeMap<StandardId, Class>,
     pub corrects: Option<DecisionId>,
+    pub reason: Option<ChangeReason>,
 }
 
 impl Command for RecordDecision {
@@ -53,6 +54,7 @@ impl Command for RecordDecision {
             decided_on: self.decided_on,
             finding: &self.finding,
             corrects: self.corrects,
+            reason: self.reason.as_ref(),
             review: None,
         };
         let event = taking.event(located, found.standards(), areas, moment)?;

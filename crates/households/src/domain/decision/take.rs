@@ -14,7 +14,7 @@ use crate::domain::{
     DecisionId, Event, Key, Located, Registry, ReviewId, State,
     areas::Areas,
     classify::{Finding, classify},
-    household::{Household, HouseholdEvent},
+    household::{ChangeReason, Household, HouseholdEvent},
     movement::movement,
     standard::{Indicator, Standard, Standards},
 };
@@ -27,6 +27,7 @@ pub(crate) struct Taking<'a> {
     pub decided_on: Date,
     pub finding: &'a Finding,
     pub corrects: Option<DecisionId>,
+    pub reason: Option<&'a ChangeReason>,
     pub review: Option<ReviewId>,
 }
 
@@ -55,6 +56,7 @@ impl Taking<'_> {
             classes: self.classes(standards, &located.household),
             corrects: self.corrects,
             review: self.review,
+            reason: self.reason.cloned(),
             areas_position: areas.position(),
         })
     }
@@ -111,8 +113,8 @@ impl Taking<'_> {
         let classification = classify(standard, self.finding);
         let before = household.classes_before(&standard.id, self.decided_on, self.corrects);
         DecidedClass {
-            previous: before.last().copied(),
-            movement: movement(&before, classification.class),
+            previous: before.last().map(|(_, class)| *class),
+            movement: movement(&before, (self.decided_on, classification.class), standard.return_window),
             classification,
         }
     }

@@ -5,7 +5,7 @@ use vocabulary::{
     rejection::Violations,
 };
 
-use super::{HouseholdEvent, HouseholdRejection, MEMBERS_MAX, Member, grounds};
+use super::{HouseholdEvent, HouseholdRejection, Member, grounds};
 use crate::domain::{Decided, HouseholdId, Key, Registry};
 
 /// Add a member that nobody knew before; never the head.
@@ -32,9 +32,7 @@ impl Command for AddMember {
         grounds::not_in_future(&mut bad, "member.member_from", self.member.from, moment);
         grounds::within_life(&mut bad, "member.member_from", self.member.from, household);
         bad.finish()?;
-        if household.open_members().count() >= MEMBERS_MAX {
-            return Err(HouseholdRejection::Full(self.household));
-        }
+        grounds::room(household, 1)?;
         let claim = grounds::free_claim(found, &self.member.person.identity)?;
         let take = claim.map(|claim| ClaimChange::Take { claim, holder: self.member.id.raw() });
         let change = grounds::change(located, HouseholdEvent::MemberAdded(self.member.clone()), moment.now);

@@ -7,7 +7,7 @@ use vocabulary::{
     rejection::Violations,
 };
 
-use super::{Address, HouseholdEvent, HouseholdRejection, grounds};
+use super::{Address, ChangeReason, HouseholdEvent, HouseholdRejection, grounds};
 use crate::domain::{Decided, HouseholdId, Key, Located, Registry, VillageId};
 
 /// What becomes of one value.
@@ -37,6 +37,7 @@ pub(crate) struct Amend {
     pub area_kind: Change<Option<AreaKind>>,
     /// The business date when the caller does not say.
     pub valid_on: Option<Date>,
+    pub reason: Option<ChangeReason>,
 }
 
 impl Command for Amend {
@@ -54,28 +55,30 @@ impl Command for Amend {
         let mut bad = Violations::default();
         grounds::not_in_future(&mut bad, "valid_date", valid_on, moment);
         grounds::within_life(&mut bad, "valid_date", valid_on, household);
+        // It says how the household lives in the unit that it is recorded in now.
+        grounds::not_before(&mut bad, "valid_date", valid_on, household.settled_on());
         bad.finish()?;
         let areas = grounds::areas(found)?;
         let village = self.village.of(&household.village);
         if let Change::To(Some(village)) = self.village {
             grounds::village(areas, household.unit, village, valid_on)?;
         }
-        let whereabouts = areas.whereabouts(household.unit, village);
+        let lies = areas.whereabouts(household.unit, village);
         let area_kind = match self.area_kind {
-            Change::To(stated) => grounds::area_kind(&whereabouts, stated, valid_on)?,
+            Change::To(stated) => grounds::area_kind(&lies, stated, valid_on)?,
             // What was stated before is kept only as long as nothing better is known.
-            Change::Keep => household.area_kind.filter(|_| whereabouts.area_kind_on(valid_on).is_none()),
+            Change::Keep => household.area_kind.filter(|_| lies.area_kind_on(valid_on).is_none()),
         };
         let address = self.address.of(&household.address);
-        if (village, &address, area_kind) == (household.village, &household.address, household.area_kind) {
+        let reason = self.reason.clone();
+        let event = HouseholdEvent::Amended { valid_on, village, address, area_kind, reason };
+        let after = household.after(&event, moment.now);
+        if after.home() == household.home() && after.former_homes == household.former_homes {
             return Ok(Decision::unchanged());
         }
-        let event = HouseholdEvent::Amended { valid_on, village, address, area_kind };
-        let household = household.after(&event, moment.now);
-        Ok(Decision {
-            changes: vec![grounds::settled(Located { household, whereabouts }, event)],
-            claims: Vec::new(),
-        })
+        let whereabouts = areas.whereabouts_of(&after);
+        let after = Located { household: after, whereabouts };
+        Ok(Decision { changes: vec![grounds::settled(after, event)], claims: Vec::new() })
     }
 }
 

@@ -5,7 +5,7 @@ use vocabulary::{
     decision::{ClaimChange, Command, Decision, Found, Moment, Scope},
 };
 
-use super::{HouseholdEvent, HouseholdRejection, LeaveReason, Member, grounds};
+use super::{ChangeReason, HouseholdEvent, HouseholdRejection, LeaveReason, Member, grounds};
 use crate::domain::{
     Decided, HouseholdId, Key, MemberId, Registry,
     ethnicity::Ethnicity,
@@ -19,6 +19,7 @@ pub(crate) struct AmendMember {
     pub etag: Option<i64>,
     pub member: MemberId,
     pub details: Details,
+    pub reason: Option<ChangeReason>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -77,8 +78,12 @@ impl Command for AmendMember {
             let taken = grounds::free_claim(found, &person.identity)?;
             claims.extend(taken.map(|claim| ClaimChange::Take { claim, holder: member.id.raw() }));
         }
-        let event =
-            HouseholdEvent::MemberAmended { member: self.member, person, valid_on: moment.business_date };
+        let event = HouseholdEvent::MemberAmended {
+            member: self.member,
+            person,
+            valid_on: moment.business_date,
+            reason: self.reason.clone(),
+        };
         Ok(Decision { changes: vec![grounds::change(located, event, moment.now)], claims })
     }
 }

@@ -6,7 +6,11 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use super::{Household, HouseholdEvent, HouseholdRejection, LeaveReason, Left, Member, Relation, grounds};
+use super::{
+    Household, HouseholdEvent, HouseholdRejection, LeaveReason, Left, Member, Relation,
+    change_head::{Fields, NewHead},
+    grounds,
+};
 use crate::domain::{Decided, HouseholdId, Key, MemberId, Registry};
 
 #[derive(Clone, Debug)]
@@ -16,6 +20,8 @@ pub(crate) struct EndMembership {
     pub member: MemberId,
     /// Its reason is not `MovedToHousehold`: that is another command's.
     pub left: Left,
+    /// Who is the head from then on, when the head leaves and others stay.
+    pub succession: Option<NewHead>,
 }
 
 impl Command for EndMembership {
@@ -29,18 +35,64 @@ impl Command for EndMembership {
     fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {
         let located = grounds::household(found, self.household, self.etag)?;
         let member = grounds::member(&located.household, self.member)?;
-        may_leave(&located.household, member, self.left, "member_until", moment)?;
+        let mut events = Vec::new();
+        match &self.succession {
+            None => may_leave(&located.household, member, self.left, "member_until", moment)?,
+            Some(succession) => {
+                ends_in_time(member, self.left, "member_until", moment)?;
+                events.push(self.succeed(&located.household, succession)?);
+            }
+        }
+        events.push(HouseholdEvent::MemberLeft { member: self.member, left: self.left, to: None });
         let held = member.person.identity.claim();
         let release = held.map(|claim| ClaimChange::GiveUp { claim, holder: self.member.raw() });
-        let event = HouseholdEvent::MemberLeft { member: self.member, left: self.left, to: None };
-        let change = grounds::change(located, event, moment.now);
+        let change = grounds::changes(located, events, moment.now);
         Ok(Decision { changes: vec![change], claims: release.into_iter().collect() })
     }
 }
 
-/// Whether the membership may end so: after it began (a mistake: on that day), not in the future, and the head last.
+impl EndMembership {
+    /// The head leaves and somebody else is the head from that day on.
+    fn succeed(
+        &self,
+        household: &Household,
+        succession: &NewHead,
+    ) -> Result<HouseholdEvent, HouseholdRejection> {
+        if household.head().is_none_or(|head| head.id != self.member) || succession.head == self.member {
+            let mut bad = Violations::default();
+            bad.add(
+                "new_head",
+                Fault::new(
+                    "chỉ nêu khi người rời hộ là chủ hộ, và phải là một người khác",
+                    "is only for a head who leaves, and must be somebody else",
+                ),
+            );
+            bad.finish()?;
+        }
+        let fields = Fields { head: "new_head", relations: "relations", day: "member_until" };
+        let others = household.open_members().map(|other| other.id).filter(|other| *other != self.member);
+        succession.event(household, self.left.until, others, &fields)
+    }
+}
+
+/// Whether the membership may end so: in time, and the head last.
 pub(super) fn may_leave(
     household: &Household,
+    member: &Member,
+    left: Left,
+    field: &str,
+    moment: &Moment,
+) -> Result<(), HouseholdRejection> {
+    ends_in_time(member, left, field, moment)?;
+    if member.relation == Relation::Head && !leaves_nobody(household, member, left.until) {
+        return Err(HouseholdRejection::HeadStays(household.id));
+    }
+    Ok(())
+}
+
+/// Whether the membership ends after it began (a mistake: on that day), not in the future, and not while its member was
+/// the head of others.
+pub(super) fn ends_in_time(
     member: &Member,
     left: Left,
     field: &str,
@@ -58,11 +110,10 @@ pub(super) fn may_leave(
             ),
         );
     }
-    bad.finish()?;
-    if member.relation == Relation::Head && !leaves_nobody(household, member, left.until) {
-        return Err(HouseholdRejection::HeadStays(household.id));
+    if let Some(headed) = member.headed() {
+        grounds::not_before(&mut bad, field, left.until, headed);
     }
-    Ok(())
+    Ok(bad.finish()?)
 }
 
 /// The head is the last to go: everybody else had left by then.

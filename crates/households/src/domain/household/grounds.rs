@@ -1,5 +1,7 @@
 //! What several changes of a household ask of the state they find.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use vocabulary::{
     area::{AreaKind, NotKnown, UnitKey, UnitVersion},
@@ -8,7 +10,7 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use super::{Household, HouseholdEvent, HouseholdRejection, Member};
+use super::{Home, Household, HouseholdEvent, HouseholdRejection, MEMBERS_MAX, Member, Relation};
 use crate::domain::{
     Event, Finds, HouseholdId, Key, Located, MemberId, Registry, State, VillageId,
     areas::{Areas, Village, Whereabouts},
@@ -66,6 +68,17 @@ pub(super) fn village(
     Ok(*village)
 }
 
+/// A home that a household may have from the day on: its unit in force, its village there, its kind of area not another.
+pub(super) fn home(areas: &Areas, stated: &Home, day: Date) -> Result<Home, HouseholdRejection> {
+    commune(areas, stated.unit, day)?;
+    if let Some(id) = stated.village {
+        village(areas, stated.unit, id, day)?;
+    }
+    let whereabouts = areas.whereabouts(stated.unit, stated.village);
+    let area_kind = area_kind(&whereabouts, stated.area_kind, day)?;
+    Ok(Home { area_kind, ..stated.clone() })
+}
+
 /// What of a stated kind of area is to be kept: nothing where the unit or the village says it already.
 pub(super) fn area_kind(
     whereabouts: &Whereabouts,
@@ -107,6 +120,60 @@ pub(super) fn within_life(bad: &mut Violations, field: &str, day: Date, househol
     }
 }
 
+/// A household begins or ends to be somewhere, or to have somebody, on no day before another that it builds on.
+pub(super) fn not_before(bad: &mut Violations, field: &str, day: Date, first: Date) {
+    if day < first {
+        bad.add(
+            field,
+            Fault::new(
+                format!("không được trước ngày {first} của thay đổi trước đó"),
+                format!("must not be before {first}, the day of an earlier change"),
+            ),
+        );
+    }
+}
+
+/// A change that begins after a household's first day: before it there was nothing to change.
+pub(super) fn after_registration(bad: &mut Violations, field: &str, day: Date, household: &Household) {
+    if day <= household.register_date {
+        bad.add(
+            field,
+            Fault::new(
+                format!("phải sau ngày đăng ký hộ {}", household.register_date),
+                format!("must be after the household's register date {}", household.register_date),
+            ),
+        );
+    }
+}
+
+/// Everybody who is asked for is named, once, as a relative of the head and not as one.
+pub(super) fn relations(
+    field: &str,
+    named: &BTreeMap<MemberId, Relation>,
+    asked: impl Iterator<Item = MemberId>,
+) -> Result<(), HouseholdRejection> {
+    let asked: BTreeSet<MemberId> = asked.collect();
+    let mut bad = Violations::default();
+    if asked != named.keys().copied().collect() {
+        bad.add(
+            field,
+            Fault::new(
+                "phải nêu quan hệ của từng nhân khẩu khác với chủ hộ, mỗi người một lần",
+                "must name the relation of every other member to the head, each once",
+            ),
+        );
+    }
+    Ok(bad.finish()?)
+}
+
+/// A household has room for so many more.
+pub(super) fn room(household: &Household, more: usize) -> Result<(), HouseholdRejection> {
+    if household.open_members().count().saturating_add(more) > MEMBERS_MAX {
+        return Err(HouseholdRejection::Full(household.id));
+    }
+    Ok(())
+}
+
 /// Somebody who is a member now.
 pub(super) fn member(household: &Household, id: MemberId) -> Result<&Member, HouseholdRejection> {
     let member = household.latest(id).ok_or(HouseholdRejection::MemberUnknown(id))?;
@@ -138,8 +205,20 @@ pub(super) fn living(household: &Household) -> Result<(), HouseholdRejection> {
 
 /// The change that one event makes to a household that stays where it is.
 pub(super) fn change(located: &Located, event: HouseholdEvent, at: Timestamp) -> Change<Registry> {
-    let household = located.household.after(&event, at);
-    settled(Located { household, whereabouts: located.whereabouts.clone() }, event)
+    changes(located, vec![event], at)
+}
+
+/// The same of several events.
+pub(super) fn changes(located: &Located, events: Vec<HouseholdEvent>, at: Timestamp) -> Change<Registry> {
+    let mut household = located.household.clone();
+    for event in &events {
+        household.apply(event, at);
+    }
+    Change {
+        key: Key::Household(household.id),
+        state: State::Household(Box::new(Located { household, whereabouts: located.whereabouts.clone() })),
+        events: events.into_iter().map(|event| Event::Household(Box::new(event))).collect(),
+    }
 }
 
 /// The change to a household whose place is known.

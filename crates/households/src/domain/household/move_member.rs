@@ -7,8 +7,7 @@ use vocabulary::{
 };
 
 use super::{
-    HouseholdEvent, HouseholdRejection, LeaveReason, Left, MEMBERS_MAX, Member, Relation,
-    end_membership::may_leave, grounds,
+    HouseholdEvent, HouseholdRejection, LeaveReason, Left, Relation, end_membership::may_leave, grounds,
 };
 use crate::domain::{Decided, HouseholdId, Key, MemberId, Registry};
 
@@ -44,10 +43,8 @@ impl Command for MoveMember {
         grounds::within_life(&mut bad, "move_date", self.move_date, &to.household);
         bad.finish()?;
         may_leave(&from.household, member, left, "move_date", moment)?;
-        if to.household.open_members().count() >= MEMBERS_MAX {
-            return Err(HouseholdRejection::Full(self.to));
-        }
-        let newcomer = Member { relation: self.relation, from: self.move_date, ..member.clone() };
+        grounds::room(&to.household, 1)?;
+        let newcomer = member.joining(self.relation, self.move_date);
         let goes = HouseholdEvent::MemberLeft { member: self.member, left, to: Some(self.to) };
         let comes = HouseholdEvent::MemberArrived { member: newcomer, from_household: self.from };
         let changes = vec![grounds::change(from, goes, moment.now), grounds::change(to, comes, moment.now)];

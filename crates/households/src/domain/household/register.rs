@@ -7,7 +7,7 @@ use vocabulary::{
     rejection::Violations,
 };
 
-use super::{Address, Household, HouseholdEvent, HouseholdRejection, Member, Registered, grounds};
+use super::{Address, Home, Household, HouseholdEvent, HouseholdRejection, Member, Registered, grounds};
 use crate::domain::{Decided, HouseholdId, Key, Located, Registry, VillageId};
 
 /// Register a household. Its parser has checked what the request alone can say: one head, there from the first day;
@@ -47,12 +47,8 @@ impl Command for Register {
         }
         bad.finish()?;
         let areas = grounds::areas(found)?;
-        grounds::commune(areas, self.unit, self.register_date)?;
-        if let Some(village) = self.village {
-            grounds::village(areas, self.unit, village, self.register_date)?;
-        }
-        let whereabouts = areas.whereabouts(self.unit, self.village);
-        let area_kind = grounds::area_kind(&whereabouts, self.area_kind, self.register_date)?;
+        let home = grounds::home(areas, &self.home(), self.register_date)?;
+        let whereabouts = areas.whereabouts(home.unit, home.village);
         let mut claims = Vec::new();
         for member in &self.members {
             if let Some(claim) = grounds::free_claim(found, &member.person.identity)? {
@@ -61,16 +57,28 @@ impl Command for Register {
         }
         let event = Registered {
             id: self.id,
-            unit: self.unit,
-            village: self.village,
-            address: self.address.clone(),
-            area_kind,
+            unit: home.unit,
+            village: home.village,
+            address: home.address,
+            area_kind: home.area_kind,
             register_date: self.register_date,
             members: self.members.clone(),
+            split_from: None,
         };
         let household = Household::registered(&event, moment.now);
         let change = grounds::settled(Located { household, whereabouts }, HouseholdEvent::Registered(event));
         Ok(Decision { changes: vec![change], claims })
+    }
+}
+
+impl Register {
+    fn home(&self) -> Home {
+        Home {
+            unit: self.unit,
+            village: self.village,
+            address: self.address.clone(),
+            area_kind: self.area_kind,
+        }
     }
 }
 

@@ -56,6 +56,7 @@ impl Command for DecideReview {
             decided_on: self.decided_on,
             finding: &finding,
             corrects: None,
+            reason: None,
             review: Some(self.target.review),
         };
         let event = taking.event(located, found.standards(), super::areas(found)?, moment)?;

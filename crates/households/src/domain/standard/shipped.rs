@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use vocabulary::{
-    calendar::{Date, Period},
+    calendar::{Date, Months, Period},
     money::Dong,
 };
 
@@ -34,6 +34,7 @@ struct Row {
     deprivation_threshold: i32,
     points_per_indicator: i32,
     indicators: String,
+    return_months: Option<Months>,
     note: String,
 }
 
@@ -56,6 +57,7 @@ fn standard(row: &Row) -> Result<Standard, BadRow> {
         deprivation_threshold: row.deprivation_threshold,
         points_per_indicator: row.points_per_indicator,
         indicators: indicators.collect::<Result<_, _>>().map_err(bad)?,
+        return_window: row.return_months,
         note: note.map(TryInto::try_into).transpose().map_err(bad)?,
     })
 }

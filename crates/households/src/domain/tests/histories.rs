@@ -11,6 +11,7 @@ use vocabulary::{
 };
 
 use super::{
+    lifecycles,
     province::{DUONG_HUY, HAI_LANG_OLD, VAN_DON, unit},
     world::{World, decision, finding, member, register, village},
 };
@@ -40,6 +41,12 @@ pub(crate) enum Step {
     End { household: u8, seat: u8, day: u16, reason: u8 },
     Move { from: u8, to: u8, seat: u8, day: u16 },
     Reveal { household: u8, seat: u8 },
+    Succeed { household: u8, seat: u8, day: u16 },
+    ChangeHead { household: u8, seat: u8, day: u16 },
+    MoveHousehold { household: u8, unit: u8, day: u16 },
+    Split { household: u8, new: u8, seat: u8, day: u16 },
+    Merge { from: u8, to: u8, day: u16 },
+    Close { household: u8, day: u16, reason: u8 },
     Decide { household: u8, day: u16, income: u8, deprivations: u8, correct: bool },
 }
 
@@ -59,6 +66,18 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (household.clone(), household.clone(), 0..4u8, day.clone())
             .prop_map(|(from, to, seat, day)| Step::Move { from, to, seat, day }),
         1 => (household.clone(), 0..4u8).prop_map(|(household, seat)| Step::Reveal { household, seat }),
+        1 => (household.clone(), 0..4u8, day.clone())
+            .prop_map(|(household, seat, day)| Step::Succeed { household, seat, day }),
+        2 => (household.clone(), 0..4u8, day.clone())
+            .prop_map(|(household, seat, day)| Step::ChangeHead { household, seat, day }),
+        2 => (household.clone(), 0..4u8, day.clone())
+            .prop_map(|(household, unit, day)| Step::MoveHousehold { household, unit, day }),
+        2 => (household.clone(), household.clone(), 1..4u8, day.clone())
+            .prop_map(|(household, new, seat, day)| Step::Split { household, new, seat, day }),
+        1 => (household.clone(), household.clone(), day.clone())
+            .prop_map(|(from, to, day)| Step::Merge { from, to, day }),
+        1 => (household.clone(), day.clone(), 0..3u8)
+            .prop_map(|(household, day, reason)| Step::Close { household, day, reason }),
         3 => (household, day, 0..40u8, 0..5u8, any::<bool>()).prop_map(
             |(household, day, income, deprivations, correct)| Step::Decide {
                 household, day, income, deprivations, correct
@@ -68,18 +87,27 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..40)
 }
 
-fn household_id(number: u8) -> HouseholdId {
+pub(super) const REASONS: [LeaveReason; 3] =
+    [LeaveReason::Death, LeaveReason::LeftProvince, LeaveReason::Mistake];
+
+pub(super) fn household_id(number: u8) -> HouseholdId {
     register(u128::from(number) + 1, DUONG_HUY).id
 }
 
 /// Offsets of days begin here.
-fn day(offset: u16) -> Date {
+pub(super) fn day(offset: u16) -> Date {
     date(2025, 9, 1) + i32::from(offset).days()
 }
 
 /// Asks for one step; whether it is refused is the rules' business. `number` is another one for each step.
 pub(crate) fn take(world: &mut World, step: &Step, number: u128) {
     let asked = match *step {
+        Step::Succeed { .. }
+        | Step::ChangeHead { .. }
+        | Step::MoveHousehold { .. }
+        | Step::Split { .. }
+        | Step::Merge { .. }
+        | Step::Close { .. } => lifecycles::take(world, step),
         Step::Register { household, unit, members } => {
             registration(world, household, (unit, members), number).map(|command| world.tries(&command))
         }
@@ -97,11 +125,11 @@ pub(crate) fn take(world: &mut World, step: &Step, number: u128) {
             member.map(|member| world.tries(&correction(household_id(household), member, person)))
         }
         Step::End { household, seat: place, day: offset, reason } => {
-            let reasons = [LeaveReason::Death, LeaveReason::LeftProvince, LeaveReason::Mistake];
-            let left = Left { until: day(offset), reason: reasons[usize::from(reason)] };
+            let left = Left { until: day(offset), reason: REASONS[usize::from(reason)] };
             let household_id = household_id(household);
             seat(world, household, place).map(|member| {
-                world.tries(&EndMembership { household: household_id, etag: None, member, left });
+                let succession = None;
+                world.tries(&EndMembership { household: household_id, etag: None, member, left, succession });
             })
         }
         Step::Move { from, to, seat: place, day: offset } => {
@@ -126,12 +154,12 @@ pub(crate) fn take(world: &mut World, step: &Step, number: u128) {
     asked.unwrap_or_default();
 }
 
-fn known(world: &World, number: u8) -> Option<HouseholdId> {
+pub(super) fn known(world: &World, number: u8) -> Option<HouseholdId> {
     let id = household_id(number);
     world.states.contains_key(&Key::Household(id)).then_some(id)
 }
 
-fn seat(world: &World, number: u8, place: u8) -> Option<MemberId> {
+pub(super) fn seat(world: &World, number: u8, place: u8) -> Option<MemberId> {
     let household = world.household(known(world, number)?);
     household.members.get(usize::from(place)).map(|member| member.id)
 }
@@ -156,6 +184,7 @@ fn amendment(world: &World, household: u8, number: u8) -> Option<Amend> {
         address: Change::To(Some(format!("Thôn {number}").parse().unwrap())),
         area_kind: Change::To(Some(AreaKind::Urban).filter(|_| number.is_multiple_of(2))),
         valid_on: None,
+        reason: None,
     })
 }
 
@@ -166,7 +195,8 @@ fn correction(household: HouseholdId, member: MemberId, person: u8) -> AmendMemb
         identity: Some(other.identity),
         ..Details::default()
     };
-    AmendMember { household, etag: None, member, details }
+    let reason = Some("ghi sai họ tên".parse().unwrap());
+    AmendMember { household, etag: None, member, details, reason }
 }
 
 fn move_of(world: &World, (from, to): (u8, u8), place: u8, move_date: Date) -> Option<MoveMember> {
@@ -216,16 +246,17 @@ fn check(world: &World) {
         assert_eq!(&fold(&world.events[key]), household, "the events explain the state");
         assert_eq!(found.version, i64::try_from(world.events[key].len()).unwrap());
         assert!(Registry::within(&found.state, &AreaScope::Units([household.unit].into())));
-        let heads = household.members.iter().filter(|member| member.relation == Relation::Head).count();
-        assert_eq!(heads, 1);
-        assert_eq!(household.head().unwrap().from, household.register_date);
         let end = household.ended().unwrap_or(jiff::civil::Date::MAX);
+        check_heads(household, end);
         for member in &household.members {
             assert!(member.from >= household.register_date && member.from <= world.moment.business_date);
+            // Who joined a household later than the day on which it turned out to be a mistake was there on no day.
             assert!(member.left.map_or(household.ended().is_none(), |left| {
-                left.until >= member.from && left.until <= end && left.until <= world.moment.business_date
+                let ends = left.until <= end || left.until == member.from;
+                left.until >= member.from && ends && left.until <= world.moment.business_date
             }));
         }
+        check_homes(household);
         assert!(household.open_members().count() <= MEMBERS_MAX);
         for member in household.open_members() {
             assert_eq!(open.insert(member.id, member.person.identity.claim()), None, "one open membership");
@@ -243,6 +274,28 @@ fn check(world: &World) {
         world.holders.iter().map(|(claim, holder)| (MemberId::new(*holder), Some(*claim))).collect();
     open.retain(|_, claim| claim.is_some());
     assert_eq!(held, open, "exactly the current members hold their claims");
+}
+
+/// On every day on which something changes, from the first to the last: one head.
+fn check_heads(household: &Household, end: Date) {
+    let days = household.turning_days().chain([household.register_date]);
+    for day in days.filter(|day| *day >= household.register_date && *day < end) {
+        let heads = household.members.iter();
+        let heads = heads.filter(|member| member.is_on(day) && member.relation_on(day) == Relation::Head);
+        assert_eq!(heads.count(), 1, "{day}");
+    }
+    let open = household.open_members().filter(|member| member.relation == Relation::Head).count();
+    assert_eq!(open, usize::from(household.ended().is_none()));
+}
+
+/// Former homes lie within its life, one after another, and each differs from the next.
+fn check_homes(household: &Household) {
+    let mut from = household.register_date;
+    let next = household.former_homes.iter().skip(1).map(|former| former.was.clone());
+    for (former, next) in household.former_homes.iter().zip(next.chain([household.home()])) {
+        assert!(former.until > from && former.was != next);
+        from = former.until;
+    }
 }
 
 proptest! {

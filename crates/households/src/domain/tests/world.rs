@@ -203,7 +203,15 @@ pub(crate) fn identified(id: CitizenId) -> Identity {
 
 pub(crate) fn member(number: u128, relation: Relation, from: Date) -> Member {
     let id = MemberId::new(Uuid::from_u128(0xa0_0000 + number));
-    Member { id, key: SEALER.new_key(id.raw()).unwrap(), person: person(number), relation, from, left: None }
+    Member {
+        id,
+        key: SEALER.new_key(id.raw()).unwrap(),
+        person: person(number),
+        relation,
+        former_relations: Vec::new(),
+        from,
+        left: None,
+    }
 }
 
 /// A household of one.
@@ -237,6 +245,7 @@ pub(crate) fn decision(
         finding,
         stated: stated.iter().map(|(id, class)| (id.parse().unwrap(), *class)).collect(),
         corrects: None,
+        reason: None,
     }
 }
 

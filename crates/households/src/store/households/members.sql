@@ -1,6 +1,6 @@
 -- households.store.members
 select
-  household_id, member_id, wrapped_key, full_name, sex, birth_date, ethnic_code_set, ethnic_code, citizen_id,
+  household_id, seat, member_id, wrapped_key, full_name, sex, birth_date, ethnic_code_set, ethnic_code, citizen_id,
   no_citizen_id_reason, relation, member_from, member_until, leave_reason
 from member
 where household_id = any($1)

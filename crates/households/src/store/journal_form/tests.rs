@@ -41,8 +41,8 @@ impl Reader<'_> {
         SEALER.open(&self.keys[&member], member.raw(), purpose, &bytes).unwrap()
     }
 
-    fn address(&self, sealed: Option<Sealed>) -> Option<Address> {
-        let plain = sealed.map(|sealed| self.unseal(&sealed, self.head, ADDRESS));
+    fn address(&self, sealed: Option<Sealed>, under: Option<MemberId>) -> Option<Address> {
+        let plain = sealed.map(|sealed| self.unseal(&sealed, under.unwrap_or(self.head), ADDRESS));
         plain.map(|plain| String::from_utf8(plain).unwrap().parse().unwrap())
     }
 
@@ -73,6 +73,7 @@ impl Reader<'_> {
             key: self.keys[&form.member].clone(),
             person: self.person(&form.person, form.member),
             relation: form.relation,
+            former_relations: Vec::new(),
             from: form.from,
             left: form.left,
         }
@@ -83,10 +84,11 @@ impl Reader<'_> {
             id: self.id,
             unit: form.unit,
             village: form.village,
-            address: self.address(form.address),
+            address: self.address(form.address, None),
             area_kind: form.area_kind,
             register_date: form.register_date,
             members: form.members.iter().map(|form| self.member(form)).collect(),
+            split_from: form.split_from,
         }
     }
 
@@ -96,13 +98,15 @@ impl Reader<'_> {
             "standard.enacted" => return Event::Standard(StandardEvent::Enacted(read::<Standard>(entry))),
             "household.registered" => HouseholdEvent::Registered(self.registered(read(entry))),
             "household.amended" => {
-                let AmendedForm { valid_on, village, address, area_kind } = read(entry);
-                HouseholdEvent::Amended { valid_on, village, address: self.address(address), area_kind }
+                let AmendedForm { valid_on, village, address, under, area_kind, reason } = read(entry);
+                let address = self.address(address, under);
+                HouseholdEvent::Amended { valid_on, village, address, area_kind, reason }
             }
             "household.member_added" => HouseholdEvent::MemberAdded(self.member(&read(entry))),
             "household.member_amended" => {
-                let MemberAmendedForm { member, person, valid_on } = read(entry);
-                HouseholdEvent::MemberAmended { member, person: self.person(&person, member), valid_on }
+                let MemberAmendedForm { member, person, valid_on, reason } = read(entry);
+                let person = self.person(&person, member);
+                HouseholdEvent::MemberAmended { member, person, valid_on, reason }
             }
             "household.member_left" => {
                 let MemberLeftForm { member, left, to } = read(entry);
@@ -117,6 +121,25 @@ impl Reader<'_> {
                 HouseholdEvent::IdentityRevealed { member, reason, valid_on }
             }
             "household.decided" => HouseholdEvent::Decided(read(entry)),
+            "household.moved" => {
+                let MovedForm { on, unit, village, address, under, area_kind } = read(entry);
+                let address = self.address(address, under);
+                HouseholdEvent::Moved { on, home: Home { unit, village, address, area_kind } }
+            }
+            "household.head_changed" => {
+                let HeadChangedForm { on, head, relations } = read(entry);
+                HouseholdEvent::HeadChanged { on, head, relations }
+            }
+            "household.split" => {
+                let SplitForm { on, members, to } = read(entry);
+                HouseholdEvent::Split { on, members, to }
+            }
+            "household.absorbed" => {
+                let AbsorbedForm { on, members, from_household } = read(entry);
+                let members = members.iter().map(|form| self.member(form)).collect();
+                HouseholdEvent::Absorbed { on, members, from_household }
+            }
+            "household.closed" => HouseholdEvent::Closed(read(entry)),
             other => panic!("{other} is no event"),
         };
         Event::Household(Box::new(event))
@@ -220,14 +243,19 @@ fn every_kind_of_event_has_a_name_of_its_own() {
         }
     }
     let all = [
+        "household.absorbed",
         "household.amended",
+        "household.closed",
         "household.decided",
+        "household.head_changed",
         "household.identity_revealed",
         "household.member_added",
         "household.member_amended",
         "household.member_arrived",
         "household.member_left",
+        "household.moved",
         "household.registered",
+        "household.split",
     ];
     assert_eq!(kinds, BTreeSet::from(all), "the histories above show each of them");
 }

@@ -9,6 +9,7 @@ update member set
   ethnic_code = given.ethnic_code,
   citizen_id = given.citizen_id,
   no_citizen_id_reason = given.no_citizen_id_reason,
+  relation = given.relation,
   member_until = given.member_until,
   leave_reason = given.leave_reason
 from unnest(
@@ -21,5 +22,4 @@ from unnest(
 where member.household_id = given.household_id
   and member.seat = given.seat
   and member.member_id = given.member_id
-  and member.relation = given.relation
   and member.member_from = given.member_from

@@ -27,6 +27,7 @@ fn cell(all: i64, poor: i64) -> Option<pb::Cell> {
             pb::MovementCount { movement: PbMovement::RePoor.into(), count: count(6) },
             pb::MovementCount { movement: PbMovement::PoorToNearPoor.into(), count: count(2) },
         ],
+        ..pb::Cell::default()
     })
 }
 

@@ -13,7 +13,7 @@ const DAY: i64 = 86_400_000_000;
 fn groups() -> Groups {
     let group = Group { unit: "06886@2020-01-01".parse().unwrap(), area_kind: None, minority: false };
     let standard: StandardId = "VN-2022".parse().unwrap();
-    let moved = Measure::Moved { standard, movement: Movement::NewPoor };
+    let moved = Measure::Moved { standard, movement: Movement::NewPoor, with: None };
     let other = Group { minority: true, ..group };
     vec![Some((group, Measure::Registered)), None, Some((other, Measure::Registered)), Some((group, moved))]
 }
@@ -48,9 +48,12 @@ fn naive(deltas: &[(i64, Entry)], instant: i64, between: Between) -> Vec<Sum> {
             households: i64::from(delta.households),
             persons: i64::from(delta.persons),
         };
+        let opened = |(_, delta): &&(i64, Entry)| day(delta) <= between.after;
+        let is_flow = matches!(measure, Measure::Moved { .. });
+        let opening = deltas.iter().filter(counts).filter(opened).filter(|_| !is_flow).map(amount).collect();
         let amount: Amount = deltas.iter().filter(counts).map(amount).collect();
-        if amount != Amount::ZERO {
-            sums.push(Sum { group, measure, amount });
+        if amount != Amount::ZERO || opening != Amount::ZERO {
+            sums.push(Sum { group, measure, amount, opening });
         }
     }
     sums

@@ -1,11 +1,13 @@
+use vocabulary::calendar::date;
+
 use super::*;
 
 const CLASSES: [Option<Class>; 4] = [None, Some(Class::Poor), Some(Class::NearPoor), Some(Class::NotPoor)];
 
-fn pasts() -> impl Iterator<Item = Past> {
+fn pasts() -> impl Iterator<Item = Been> {
     [(false, false), (true, false), (false, true), (true, true)]
         .into_iter()
-        .map(|(poor, near_poor)| Past { poor, near_poor })
+        .map(|(poor, near_poor)| Been { poor, near_poor })
 }
 
 /// 1 when the list of this class holds the household.
@@ -32,14 +34,29 @@ fn every_movement_explains_the_change_of_both_lists() {
 }
 
 #[test]
-fn who_was_poor_before_is_re_poor_not_new_poor() {
+fn r10_a_movement_is_named_by_the_class_before() {
+    use Class::{NearPoor, NotPoor, Poor};
+    let moved = |before, after| between(Some(before), Some(after), Been::default());
+    assert_eq!(moved(Poor, NearPoor), Some(Movement::PoorToNearPoor), "it did not rise above");
+    assert_eq!(moved(NearPoor, Poor), Some(Movement::NearPoorToPoor));
+    assert_eq!(moved(Poor, NotPoor), Some(Movement::PoorRoseAbove));
+    assert_eq!(moved(NotPoor, Poor), Some(Movement::NewPoor));
+}
+
+#[test]
+fn r10_who_escaped_in_2023_and_is_poor_in_2025_is_poor_again_within_the_window() {
     let mut past = Past::default();
-    let again = |past| between(Some(Class::NotPoor), Some(Class::Poor), past);
-    assert_eq!(again(past), Some(Movement::NewPoor));
-    past.remember(Class::NearPoor);
-    assert_eq!(again(past), Some(Movement::NewPoor), "near-poor is not poor");
-    past.remember(Class::Poor);
-    assert_eq!(again(past), Some(Movement::RePoor));
+    let back = |past: Past, window: Option<i32>| {
+        let window = window.map(|months| Months::try_from(months).unwrap());
+        between(Some(Class::NotPoor), Some(Class::Poor), past.on(date(2025, 11, 1), window))
+    };
+    assert_eq!(back(past, None), Some(Movement::NewPoor));
+    past.leave(Class::NearPoor, date(2023, 11, 1));
+    assert_eq!(back(past, None), Some(Movement::NewPoor), "near-poor is not poor");
+    past.leave(Class::Poor, date(2023, 11, 1));
+    assert_eq!(back(past, None), Some(Movement::RePoor));
+    assert_eq!(back(past, Some(25)), Some(Movement::RePoor));
+    assert_eq!(back(past, Some(24)), Some(Movement::NewPoor), "two years are over on that day");
 }
 
 #[test]
@@ -49,14 +66,6 @@ fn a_first_class_is_another_increase_because_nothing_was_known() {
         assert_eq!(between(None, Some(Class::NearPoor), past), Some(Movement::NearPoorOtherUp));
         assert_eq!(between(None, Some(Class::NotPoor), past), None);
     }
-}
-
-#[test]
-fn a_poor_household_that_becomes_near_poor_did_not_rise_above() {
-    let past = Past::default();
-    assert_eq!(between(Some(Class::Poor), Some(Class::NearPoor), past), Some(Movement::PoorToNearPoor));
-    assert_eq!(between(Some(Class::NearPoor), Some(Class::Poor), past), Some(Movement::NearPoorToPoor));
-    assert_eq!(between(Some(Class::Poor), Some(Class::NotPoor), past), Some(Movement::PoorRoseAbove));
 }
 
 #[test]

@@ -1,3 +1,5 @@
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows has failed")]
+
 use vocabulary::{
     area::{Extent, Succession, UnitKind, UnitVersion},
     calendar::{Date, Period, date},
@@ -52,7 +54,8 @@ fn vn() -> StandardId {
 
 fn registered(unit: &str, households: i64) -> Sum {
     let group = Group { unit: key(unit), area_kind: None, minority: false };
-    Sum { group, measure: Measure::Registered, amount: Amount { households, persons: households } }
+    let amount = Amount { households, persons: households };
+    Sum { group, measure: Measure::Registered, amount, opening: amount }
 }
 
 fn poor(unit: &str, households: i64) -> Sum {
@@ -153,4 +156,107 @@ fn a_unit_that_was_never_a_commune_of_the_map_cannot_be_asked_for() {
         assert!(geography.commune_on(key(other), &map).is_err(), "{other}");
     }
     assert!(geography.map(date(2019, 12, 31)).is_err());
+}
+
+/// Households on a list, now and when the period began.
+fn listed(class: Class, closing: i64, opening: i64) -> Sum {
+    let measure = Measure::Held { standard: vn(), class };
+    let opening = Amount { households: opening, persons: opening * 4 };
+    let amount = Amount { households: closing, persons: closing * 4 };
+    Sum { measure, amount, opening, ..registered("00001@2020-01-01", 0) }
+}
+
+fn moved(movement: Movement, households: i64) -> Sum {
+    let amount = Amount { households, persons: households * 4 };
+    let measure = Measure::Moved { standard: vn(), movement, with: None };
+    Sum { measure, amount, opening: Amount::ZERO, ..registered("00001@2020-01-01", 0) }
+}
+
+fn year(closing: i64) -> Vec<Sum> {
+    vec![
+        listed(Class::Poor, closing, 246),
+        listed(Class::NearPoor, 97, 0),
+        moved(Movement::PoorToNearPoor, 100),
+        moved(Movement::PoorRoseAbove, 60),
+        moved(Movement::PoorOtherDown, 5),
+        moved(Movement::NearPoorToPoor, 3),
+        moved(Movement::RePoor, 2),
+        moved(Movement::NewPoor, 4),
+    ]
+}
+
+#[test]
+fn r11_a_list_closes_with_what_it_opened_with_and_what_moved_or_is_refused() {
+    let map = geography().map(OLD).unwrap();
+    let balance = |sums: Vec<Sum>| add_up(&map, &[vn()], &BTreeSet::new(), sums).balance();
+    assert_eq!(balance(year(90)), Ok(()));
+    for closing in [89, 91] {
+        let [expected, closing] =
+            [90, closing].map(|households| Amount { households, persons: households * 4 });
+        assert_eq!(balance(year(closing.households)), Err(Imbalance { expected, closing }));
+    }
+    // In persons alone.
+    let mut sums = year(90);
+    sums[0].amount.persons += 1;
+    assert!(balance(sums).is_err());
+}
+
+/// The two sides of a move.
+fn transfer(from: Group, to: Group) -> Vec<Sum> {
+    let side = |group: Group, movement, with| {
+        let measure = Measure::Moved { standard: vn(), movement, with: Some(with) };
+        Sum { group, measure, amount: Amount { households: 1, persons: 4 }, opening: Amount::ZERO }
+    };
+    let held = |group: Group, closing: i64| {
+        let amount = |households| Amount { households, persons: households * 4 };
+        let measure = Measure::Held { standard: vn(), class: Class::Poor };
+        Sum { group, measure, amount: amount(closing), opening: amount(1 - closing) }
+    };
+    let (down, up) = (Movement::PoorOtherDown, Movement::PoorOtherUp);
+    vec![held(from, 0), held(to, 1), side(from, down, to), side(to, up, from)]
+}
+
+fn at(unit: &str, minority: bool) -> Group {
+    Group { unit: key(unit), area_kind: Some(AreaKind::Rural), minority }
+}
+
+#[test]
+fn a_move_is_a_decrease_in_one_commune_an_increase_in_the_other_and_nothing_in_the_province() {
+    let sums = transfer(at("00001@2020-01-01", false), at("00002@2020-01-01", false));
+    let map = geography().map(OLD).unwrap();
+    let table = add_up(&map, &[vn()], &BTreeSet::new(), sums.clone());
+    assert_eq!(table.balance(), Ok(()));
+    let moved = |unit: &str| {
+        let figures = &table.rows[&(Placed::Unit(key(unit)), vn())].total;
+        figures.movements.keys().copied().collect::<Vec<_>>()
+    };
+    assert_eq!(moved("00001@2020-01-01"), [Movement::PoorOtherDown]);
+    assert_eq!(moved("00002@2020-01-01"), [Movement::PoorOtherUp]);
+    assert_eq!(table.totals[&vn()].total.movements, BTreeMap::new());
+    // Asked for one of them alone, the total is that one's.
+    let asked = BTreeSet::from([key("00002@2020-01-01")]);
+    let alone = add_up(&map, &[vn()], &asked, sums);
+    assert_eq!(alone.balance(), Ok(()));
+    let total = &alone.totals[&vn()].total.movements;
+    assert_eq!(total.keys().copied().collect::<Vec<_>>(), [Movement::PoorOtherUp]);
+}
+
+#[test]
+fn a_move_between_communes_that_are_one_on_the_map_is_none() {
+    let sums = transfer(at("00001@2020-01-01", false), at("00011@2025-07-01", false));
+    let map = geography().map(NEW).unwrap();
+    let table = add_up(&map, &[vn()], &BTreeSet::new(), sums);
+    assert_eq!(table.balance(), Ok(()));
+    assert_eq!(table.rows[&(Placed::Unit(key("00011@2025-07-01")), vn())].total.movements, BTreeMap::new());
+}
+
+#[test]
+fn a_household_that_becomes_a_minority_one_moves_on_that_line_only() {
+    let sums = transfer(at("00001@2020-01-01", false), at("00001@2020-01-01", true));
+    let map = geography().map(OLD).unwrap();
+    let table = add_up(&map, &[vn()], &BTreeSet::new(), sums);
+    assert_eq!(table.balance(), Ok(()));
+    let row = &table.rows[&(Placed::Unit(key("00001@2020-01-01")), vn())];
+    assert_eq!(row.total.movements, BTreeMap::new());
+    assert_eq!(row.minority.movements.keys().copied().collect::<Vec<_>>(), [Movement::PoorOtherUp]);
 }

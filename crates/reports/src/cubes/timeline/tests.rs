@@ -24,7 +24,12 @@ fn vn() -> StandardId {
 }
 
 fn facts(from: i8, group: Group, persons: i64) -> Recorded {
-    Recorded::Facts { from: day(from), facts: Facts { group, persons } }
+    Recorded::Facts { from: day(from), facts: Facts { group, persons }, supersedes: false }
+}
+
+/// By an event that says all that is known from its day on.
+fn whole_facts(from: i8, group: Group, persons: i64) -> Recorded {
+    Recorded::Facts { from: day(from), facts: Facts { group, persons }, supersedes: true }
 }
 
 fn decision(number: u128) -> Uuid {
@@ -62,7 +67,7 @@ fn held(deltas: &[Delta], class: Class, on: i8) -> Amount {
 
 fn play(events: Vec<Recorded>) -> Vec<Delta> {
     let mut timeline = Timeline::default();
-    events.into_iter().flat_map(|event| timeline.record([event])).collect()
+    events.into_iter().flat_map(|event| timeline.record([event], &Windows::new())).collect()
 }
 
 #[test]
@@ -75,8 +80,8 @@ fn a_registration_is_one_delta() {
 #[test]
 fn an_event_that_says_nothing_new_changes_nothing() {
     let mut timeline = Timeline::default();
-    timeline.record([facts(1, home(), 4)]);
-    assert_eq!(timeline.record([facts(3, home(), 4)]), vec![]);
+    timeline.record([facts(1, home(), 4)], &Windows::new());
+    assert_eq!(timeline.record([facts(3, home(), 4)], &Windows::new()), vec![]);
 }
 
 #[test]
@@ -129,7 +134,7 @@ fn a_member_who_joined_earlier_than_was_known_counts_on_later_days_too() {
 #[test]
 fn a_member_who_was_registered_before_joining_counts_from_that_day_on() {
     let mut timeline = Timeline::default();
-    let deltas = timeline.record([facts(1, home(), 1), facts(5, home(), 2)]);
+    let deltas = timeline.record([facts(1, home(), 1), facts(5, home(), 2)], &Windows::new());
     let amounts: Vec<_> = deltas.iter().map(|delta| (delta.cell.valid_on, delta.amount)).collect();
     let joined = Amount { households: 0, persons: 1 };
     assert_eq!(amounts, vec![(day(1), Amount::household(1)), (day(5), joined)]);
@@ -165,6 +170,54 @@ fn who_moves_to_another_place_leaves_one_list_and_enters_the_other() {
     assert_eq!(held(&here(there), Class::Poor, 12), Amount::household(4));
 }
 
+#[test]
+fn who_moves_goes_on_in_another_place_and_each_side_says_where() {
+    let there = group("06970@2025-07-01");
+    let deltas = play(vec![whole_facts(1, home(), 4), decided(2, 1, Class::Poor), whole_facts(5, there, 5)]);
+    let sides = |place: Group| -> Vec<_> {
+        let moved = |delta: &Delta| match delta.cell.measure {
+            Measure::Moved { movement, with, .. } => Some((movement, with, delta.amount)),
+            Measure::Registered | Measure::Held { .. } => None,
+        };
+        let of_place = deltas.iter().filter(|delta| delta.cell.group == place);
+        of_place.filter(|delta| delta.cell.valid_on == day(5)).filter_map(moved).collect()
+    };
+    let (down, up) = (Movement::PoorOtherDown, Movement::PoorOtherUp);
+    assert_eq!(sides(home()), [(down, Some(there), Amount::household(4))]);
+    let born = Amount { households: 0, persons: 1 };
+    assert_eq!(sides(there), [(up, None, born), (up, Some(home()), Amount::household(4))]);
+}
+
+/// A move that is recorded after a later change takes the household there for good.
+#[test]
+fn what_an_event_says_of_later_days_holds_alone() {
+    let there = group("06970@2025-07-01");
+    let deltas = play(vec![
+        whole_facts(1, home(), 4),
+        whole_facts(8, home(), 4),
+        decided(2, 1, Class::Poor),
+        whole_facts(5, there, 4),
+    ]);
+    let poor = |place: Group, on| {
+        let of_place = deltas.iter().filter(|delta| delta.cell.group == place).cloned();
+        held(&of_place.collect::<Vec<_>>(), Class::Poor, on)
+    };
+    assert_eq!([poor(home(), 4), poor(there, 4)], [Amount::household(4), Amount::ZERO]);
+    assert_eq!([poor(home(), 12), poor(there, 12)], [Amount::ZERO, Amount::household(4)]);
+}
+
+#[test]
+fn r10_the_window_of_the_standard_says_who_is_poor_again() {
+    let left_and_back =
+        [decided(2, 1, Class::Poor), decided(4, 2, Class::NotPoor), decided(11, 3, Class::Poor)];
+    let history = [vec![facts(1, home(), 4)], left_and_back.to_vec()].concat();
+    let mut timeline = Timeline::default();
+    let windows = Windows::from([(vn(), 1.try_into().unwrap())]);
+    let deltas = timeline.record(history.clone(), &windows);
+    assert_eq!(moved(&deltas, Movement::RePoor), Amount::household(4), "within a month");
+    assert_eq!(moved(&play(history), Movement::RePoor), Amount::household(4), "whenever");
+}
+
 mod naive {
     //! The same by another way: day by day, from the events known.
 
@@ -190,8 +243,14 @@ mod naive {
         let mut days: Vec<Option<Facts>> = vec![None; usize::try_from(DAYS).unwrap()];
         let mut said: BTreeSet<usize> = BTreeSet::new();
         for event in known {
-            let Recorded::Facts { from, facts } = event else { continue };
+            let Recorded::Facts { from, facts, supersedes } = event else { continue };
             let from = usize::try_from(from.day() - 1).unwrap();
+            if *supersedes {
+                drop(said.split_off(&from));
+                said.insert(from);
+                days[from..].fill(Some(*facts));
+                continue;
+            }
             let change = days[from].map_or(0, |before| facts.persons - before.persons);
             said.insert(from);
             let next = said.range(from + 1..).next().copied().unwrap_or(days.len());
@@ -259,8 +318,13 @@ fn any_recorded(number: u128) -> impl Strategy<Value = Recorded> {
         let corrects = corrects.filter(|other| *other != number).map(decision);
         Recorded::Decided(Decided { on: day(on), decision: decision(number), corrects, classes })
     });
-    let changed = (1..=DAYS, any_group(), 0..7_i64);
-    let changed = changed.prop_map(|(from, group, persons)| facts(from, group, persons));
+    let changed = (1..=DAYS, any_group(), 0..7_i64, any::<bool>());
+    let changed =
+        changed.prop_map(
+            |(from, group, persons, whole)| {
+                if whole { whole_facts(from, group, persons) } else { facts(from, group, persons) }
+            },
+        );
     prop_oneof![2 => changed, 3 => decided]
 }
 
@@ -307,11 +371,11 @@ fn moved_naively(days: &[naive::Day]) -> BTreeMap<(Date, StandardId, Movement), 
         let mut before = None;
         for (number, today) in (1..).zip(days) {
             let class = today.classes.get(&standard).copied();
-            if let Some(movement) = movement::between(before, class, past) {
+            if let Some(movement) = movement::between(before, class, past.on(day(number), None)) {
                 moved.insert((day(number), standard.clone(), movement), 1);
             }
-            if let Some(class) = class {
-                past.remember(class);
+            if let Some(left) = before.filter(|_| before != class) {
+                past.leave(left, day(number));
             }
             before = class;
         }
@@ -330,7 +394,7 @@ proptest! {
         let mut timeline = Timeline::default();
         let mut deltas = Vec::new();
         for known in 0..history.len() {
-            deltas.extend(timeline.record([history[known].clone()]));
+            deltas.extend(timeline.record([history[known].clone()], &Windows::new()));
             let days = naive::days(&history[..=known]);
             for (number, today) in (1..).zip(&days) {
                 prop_assert_eq!(counted(&deltas, day(number)), counted_naively(today), "day {}", number);
@@ -349,7 +413,7 @@ proptest! {
             for Delta { cell, amount } in &deltas {
                 let (standard, amount) = match &cell.measure {
                     Measure::Held { standard, class } if *class == list => (standard, *amount),
-                    Measure::Moved { standard, movement } => (standard, effect(*movement).of(*amount).negated()),
+                    Measure::Moved { standard, movement, .. } => (standard, effect(*movement).of(*amount).negated()),
                     Measure::Registered | Measure::Held { .. } => continue,
                 };
                 let entry = open.entry((cell.valid_on, cell.group, standard.clone())).or_default();
@@ -366,7 +430,7 @@ proptest! {
         let days = naive::days(&history);
         let mut moved: BTreeMap<(Date, StandardId, Movement), i64> = BTreeMap::new();
         for Delta { cell, amount } in play(history) {
-            if let Measure::Moved { standard, movement } = cell.measure {
+            if let Measure::Moved { standard, movement, .. } = cell.measure {
                 *moved.entry((cell.valid_on, standard, movement)).or_default() += amount.households;
             }
         }

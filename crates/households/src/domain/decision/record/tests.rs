@@ -98,7 +98,7 @@ fn the_day_lies_in_the_household_s_life_and_not_in_the_future() {
     }
     let head = world.household(id).members[0].id;
     let left = Left { until: date(2022, 6, 1), reason: LeaveReason::LeftProvince };
-    world.ask(&EndMembership { household: id, etag: None, member: head, left }).unwrap();
+    world.ask(&EndMembership { household: id, etag: None, member: head, left, succession: None }).unwrap();
     assert_eq!(world.refused(&on(date(2022, 6, 1))), "HOUSEHOLD_ENDED");
     world.ask(&on(date(2022, 5, 31))).unwrap();
 }

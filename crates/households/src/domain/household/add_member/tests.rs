@@ -56,7 +56,7 @@ fn nobody_joins_a_household_that_all_have_left() {
     let id = world.settle(1, DUONG_HUY);
     let head = world.household(id).members[0].id;
     let left = Left { until: date(2025, 1, 1), reason: LeaveReason::LeftProvince };
-    world.ask(&EndMembership { household: id, etag: None, member: head, left }).unwrap();
+    world.ask(&EndMembership { household: id, etag: None, member: head, left, succession: None }).unwrap();
     let late = AddMember { household: id, etag: None, member: member(5, Relation::Child, date(2024, 2, 1)) };
     assert_eq!(world.refused(&late), "HOUSEHOLD_ENDED");
 }

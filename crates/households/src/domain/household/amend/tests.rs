@@ -14,6 +14,7 @@ fn amend(id: HouseholdId) -> Amend {
         address: Change::Keep,
         area_kind: Change::Keep,
         valid_on: None,
+        reason: None,
     }
 }
 

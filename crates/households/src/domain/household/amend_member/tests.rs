@@ -18,7 +18,7 @@ fn ground() -> (World, HouseholdId, MemberId) {
 }
 
 fn amend(household: HouseholdId, member: MemberId, details: Details) -> AmendMember {
-    AmendMember { household, etag: None, member, details }
+    AmendMember { household, etag: None, member, details, reason: None }
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_correction_holds_from_the_business_date() {
 fn somebody_who_died_can_be_corrected_and_holds_no_claim() {
     let (mut world, id, member) = ground();
     let left = Left { until: date(2025, 1, 1), reason: LeaveReason::Death };
-    world.ask(&EndMembership { household: id, etag: None, member, left }).unwrap();
+    world.ask(&EndMembership { household: id, etag: None, member, left, succession: None }).unwrap();
     assert!(world.holders.is_empty());
     let details =
         Details { identity: Some(identified("022190777777".parse().unwrap())), ..Details::default() };

@@ -1,6 +1,7 @@
 use vocabulary::{calendar::date, rejection::Rejection as _};
 
 use super::*;
+use crate::domain::household::Member;
 use crate::domain::tests::{
     province::{DUONG_HUY, HAI_LANG_OLD},
     world::{World, member, register},

@@ -1,0 +1,170 @@
+//! What a household was on former days: where it was recorded, and who was whose relative.
+//!
+//! The present stands in the household and its members; what it replaced is kept beside it with the first day on which
+//! it held no more. Saying how it is from a day on replaces whatever was known of later days.
+
+use std::collections::BTreeMap;
+
+use vocabulary::{
+    area::{AreaKind, UnitKey},
+    calendar::Date,
+};
+
+use super::{Address, Household, Member, Relation};
+use crate::domain::{MemberId, VillageId};
+
+/// Nơi ở: where a household is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Home {
+    pub unit: UnitKey,
+    pub village: Option<VillageId>,
+    pub address: Option<Address>,
+    /// Only where neither the unit's kind nor the village says.
+    pub area_kind: Option<AreaKind>,
+}
+
+/// Something that was so until a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Former<T> {
+    /// First day on which it was so no more.
+    pub until: Date,
+    pub was: T,
+}
+
+/// What was so on a day: the first that had not ended by then, or else the present.
+fn on<'a, T>(former: &'a [Former<T>], present: &'a T, day: Date) -> &'a T {
+    former.iter().find(|known| day < known.until).map_or(present, |known| &known.was)
+}
+
+/// Lets something hold from a day on; `first` is the first day of all. Answers what is former from now on.
+fn hold_from<T: Clone + PartialEq>(
+    former: &[Former<T>],
+    present: &T,
+    next: &T,
+    (day, first): (Date, Date),
+) -> Vec<Former<T>> {
+    let mut kept: Vec<_> = former.iter().filter(|known| known.until < day).cloned().collect();
+    let replaced = former.iter().find(|known| known.until >= day).map_or(present, |known| &known.was);
+    if day > first && replaced != next {
+        kept.push(Former { until: day, was: replaced.clone() });
+    }
+    kept
+}
+
+fn past<T: Clone>(former: &[Former<T>], day: Date) -> Vec<Former<T>> {
+    former.iter().filter(|known| known.until <= day).cloned().collect()
+}
+
+impl Member {
+    pub(crate) fn relation_on(&self, day: Date) -> Relation {
+        *on(&self.former_relations, &self.relation, day)
+    }
+
+    /// The last day that its time as the head has reached: the first of it while it is the head, the first after it
+    /// since. A household would have had no head if it had left before.
+    pub(super) fn headed(&self) -> Option<Date> {
+        let former = match self.relation {
+            Relation::Head => self.former_relations.last(),
+            _ => self.former_relations.iter().rev().find(|known| known.was == Relation::Head),
+        };
+        former.map(|known| known.until)
+    }
+
+    fn relate(&mut self, relation: Relation, day: Date) {
+        self.former_relations =
+            hold_from(&self.former_relations, &self.relation, &relation, (day, self.from));
+        self.relation = relation;
+    }
+}
+
+impl Household {
+    /// Where it is recorded now.
+    pub(crate) fn home(&self) -> Home {
+        Home {
+            unit: self.unit,
+            village: self.village,
+            address: self.address.clone(),
+            area_kind: self.area_kind,
+        }
+    }
+
+    pub(crate) fn home_on(&self, day: Date) -> Home {
+        on(&self.former_homes, &self.home(), day).clone()
+    }
+
+    /// The day from which it is recorded in its unit.
+    pub(crate) fn settled_on(&self) -> Date {
+        let elsewhere = self.former_homes.iter().rev().find(|known| known.was.unit != self.unit);
+        elsewhere.map_or(self.register_date, |known| known.until)
+    }
+
+    pub(super) fn settle(&mut self, home: &Home, day: Date) {
+        self.former_homes = hold_from(&self.former_homes, &self.home(), home, (day, self.register_date));
+        self.unit = home.unit;
+        self.village = home.village;
+        self.address.clone_from(&home.address);
+        self.area_kind = home.area_kind;
+    }
+
+    pub(crate) fn head_on(&self, day: Date) -> Option<&Member> {
+        self.members.iter().find(|member| member.is_on(day) && member.relation_on(day) == Relation::Head)
+    }
+
+    /// The day from which the head is the head.
+    pub(crate) fn headed_since(&self) -> Option<Date> {
+        self.head().map(|head| head.former_relations.last().map_or(head.from, |known| known.until))
+    }
+
+    /// Hộ dân tộc thiểu số on a day, by the head of that day; without one, by the last.
+    pub(crate) fn is_minority_on(&self, day: Date) -> bool {
+        let head = self.head_on(day).or_else(|| self.head());
+        head.is_some_and(|head| head.person.ethnicity.is_minority())
+    }
+
+    /// Who is whose relative from a day on: of the head and everybody named beside it.
+    pub(super) fn turn_to(&mut self, head: MemberId, relations: &BTreeMap<MemberId, Relation>, day: Date) {
+        for member in self.members.iter_mut().filter(|member| member.left.is_none()) {
+            if member.id == head {
+                member.relate(Relation::Head, day);
+            } else if let Some(relation) = relations.get(&member.id) {
+                member.relate(*relation, day);
+            }
+        }
+    }
+
+    /// What it was on a day, as known now: what came later has not happened.
+    pub(crate) fn as_of(&self, day: Date) -> Self {
+        let Home { unit, village, address, area_kind } = self.home_on(day);
+        let members = self.members.iter().filter(|member| member.from <= day);
+        let members = members.map(|member| Member {
+            relation: member.relation_on(day),
+            former_relations: past(&member.former_relations, day),
+            left: member.left.filter(|left| left.until <= day),
+            ..member.clone()
+        });
+        let decisions = self.decisions.iter().filter(|known| known.decided_on <= day);
+        Self {
+            unit,
+            village,
+            address,
+            area_kind,
+            former_homes: past(&self.former_homes, day),
+            members: members.collect(),
+            decisions: decisions.cloned().collect(),
+            ..self.clone()
+        }
+    }
+
+    /// Every day on which something that can be dated begins or ends.
+    pub(crate) fn turning_days(&self) -> impl Iterator<Item = Date> {
+        let of_member = |member: &Member| {
+            let relations = member.former_relations.iter().map(|known| known.until).collect::<Vec<_>>();
+            [Some(member.from), member.left.map(|left| left.until)].into_iter().flatten().chain(relations)
+        };
+        let homes = self.former_homes.iter().map(|known| known.until);
+        homes.chain(self.members.iter().flat_map(of_member))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,2 @@
+-- households.store.former_homes_forget
+delete from former_home where household_id = any($1)

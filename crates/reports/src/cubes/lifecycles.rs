@@ -1,0 +1,174 @@
+//! R11 over random lives: whatever households do, every line of every report closes with what it opened with and what
+//! moved, on every map, in every period, as known at every instant.
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows has failed")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use uuid::Uuid;
+use vocabulary::{
+    area::{AreaKind, Extent, Succession, UnitKey, UnitKind, UnitVersion},
+    calendar::{Date, Period, date},
+};
+
+use super::{
+    cell::{Amount, Class, Delta, Group, Measure, StandardId},
+    map::Geography,
+    movement::{Movement, Windows},
+    sums::{Sum, Table, add_up},
+    timeline::{Decided, Facts, Recorded, Timeline},
+};
+
+const NEW: Date = date(2025, 1, 7);
+const UNITS: [&str; 4] = ["00001@2020-01-01", "00002@2020-01-01", "00011@2025-01-07", "00012@2025-01-07"];
+
+fn day(number: i8) -> Date {
+    date(2025, 1, number)
+}
+
+fn vn() -> StandardId {
+    "VN-2022".parse().unwrap()
+}
+
+/// 00001 goes whole to 00011, 00002 in parts to 00011 and 00012.
+fn geography() -> Geography {
+    let unit = |key: &str, kind, until| {
+        let key: UnitKey = key.parse().unwrap();
+        let parent = (kind != UnitKind::Tinh).then(|| "22".parse().unwrap());
+        let valid = Period::new(key.from, until).unwrap();
+        UnitVersion { key, name: key.to_string(), kind, parent, valid }
+    };
+    let succession = |old: &str, new: &str, extent| {
+        let (old, new) = (old.parse().unwrap(), new.parse().unwrap());
+        Succession { old, new, extent, effective: NEW, law: "một văn bản".to_owned(), verified: true }
+    };
+    let units = vec![
+        unit("22@1963-10-30", UnitKind::Tinh, None),
+        unit(UNITS[0], UnitKind::Xa, Some(NEW)),
+        unit(UNITS[1], UnitKind::ThiTran, Some(NEW)),
+        unit(UNITS[2], UnitKind::Phuong, None),
+        unit(UNITS[3], UnitKind::DacKhu, None),
+    ];
+    let successions = vec![
+        succession("00001", "00011", Extent::Whole),
+        succession("00002", "00011", Extent::Part),
+        succession("00002", "00012", Extent::Part),
+    ];
+    Geography::new(units, successions, Vec::new()).unwrap()
+}
+
+/// One event of a life: it moves, grows, ends, comes back, has another head, is decided upon or corrected.
+fn any_recorded(number: u128) -> impl Strategy<Value = Vec<Recorded>> {
+    let group = || {
+        let kind = prop::sample::select(vec![None, Some(AreaKind::Rural), Some(AreaKind::Urban)]);
+        (prop::sample::select(UNITS.to_vec()), kind, any::<bool>()).prop_map(|(unit, area_kind, minority)| {
+            Group { unit: unit.parse().unwrap(), area_kind, minority }
+        })
+    };
+    let facts = || (1..=12_i8, group(), 0..6_i64);
+    let said = |(from, group, persons): (i8, Group, i64), supersedes| Recorded::Facts {
+        from: day(from),
+        facts: Facts { group, persons },
+        supersedes,
+    };
+    let class =
+        prop::sample::select(vec![None, Some(Class::Poor), Some(Class::NearPoor), Some(Class::NotPoor)]);
+    let decided = (1..=12_i8, class, prop::option::of(1..=number)).prop_map(move |(on, class, corrects)| {
+        let corrects = corrects.filter(|other| *other != number).map(Uuid::from_u128);
+        let (on, decision, classes) = (day(on), Uuid::from_u128(number), vec![(vn(), class)]);
+        vec![Recorded::Decided(Decided { on, decision, corrects, classes })]
+    });
+    prop_oneof![
+        // With what is known of a later day.
+        2 => (facts(), prop::option::of(facts())).prop_map(move |(own, later)| {
+            let later = later.filter(|later| later.0 > own.0);
+            std::iter::once(own).chain(later).map(|facts| said(facts, true)).collect()
+        }),
+        1 => facts().prop_map(move |facts| vec![said(facts, false)]),
+        3 => decided,
+    ]
+}
+
+fn any_lives() -> impl Strategy<Value = Vec<Vec<Vec<Recorded>>>> {
+    let life: Vec<_> = (1..=8_u128).map(any_recorded).collect();
+    prop::collection::vec(life, 1..4)
+}
+
+/// As a cube sums it.
+fn sums(deltas: &[Delta], after: Date, until: Date) -> Vec<Sum> {
+    let mut sums: BTreeMap<(Group, Measure), (Amount, Amount)> = BTreeMap::new();
+    for Delta { cell, amount } in deltas.iter().filter(|delta| delta.cell.valid_on <= until) {
+        let (all, before) = sums.entry((cell.group, cell.measure.clone())).or_default();
+        let flow = matches!(cell.measure, Measure::Moved { .. });
+        let opening = cell.valid_on <= after;
+        if !(flow && opening) {
+            *all = all.plus(*amount);
+        }
+        if opening && !flow {
+            *before = before.plus(*amount);
+        }
+    }
+    let sum = |((group, measure), (amount, opening))| Sum { group, measure, amount, opening };
+    sums.into_iter().map(sum).collect()
+}
+
+fn table(deltas: &[Delta], (after, until): (Date, Date), map_of: Date, asked: &[&str]) -> Table {
+    let asked: BTreeSet<UnitKey> = asked.iter().map(|unit| unit.parse().unwrap()).collect();
+    add_up(&geography().map(map_of).unwrap(), &[vn()], &asked, sums(deltas, after, until))
+}
+
+/// Other increase and decrease, of both lists.
+const OTHERS: [[Movement; 2]; 2] = [
+    [Movement::PoorOtherUp, Movement::PoorOtherDown],
+    [Movement::NearPoorOtherUp, Movement::NearPoorOtherDown],
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn r11_every_line_of_every_report_balances(
+        lives in any_lives(),
+        after in 1..12_i8,
+        days in 0..12_i8,
+        window in prop::option::of(1..3),
+    ) {
+        let period = (day(after), day((after + days).min(13)));
+        let windows: Windows = window.map(|months: i32| (vn(), months.try_into().unwrap())).into_iter().collect();
+        let mut deltas = Vec::new();
+        for life in lives {
+            let mut timeline = Timeline::default();
+            for event in life {
+                deltas.extend(timeline.record(event, &windows));
+                for map_of in [date(2024, 1, 1), NEW] {
+                    prop_assert_eq!(table(&deltas, period, map_of, &[]).balance(), Ok(()), "{}", map_of);
+                }
+                prop_assert_eq!(table(&deltas, period, NEW, &[UNITS[2]]).balance(), Ok(()));
+            }
+        }
+    }
+
+    /// Of households that only move, as events of this release tell it.
+    #[test]
+    fn r11_moves_within_the_province_are_nothing_in_it(places in prop::collection::vec(0..4_usize, 2..6)) {
+        let mut timeline = Timeline::default();
+        let class = vec![(vn(), Some(Class::Poor))];
+        let decided = Decided { on: day(1), decision: Uuid::from_u128(1), corrects: None, classes: class };
+        let mut deltas = Vec::new();
+        for (number, place) in (1..).zip(&places) {
+            let unit = UNITS[*place].parse().unwrap();
+            let facts = Facts { group: Group { unit, area_kind: None, minority: false }, persons: 3 };
+            let said = Recorded::Facts { from: day(number), facts, supersedes: true };
+            deltas.extend(timeline.record([said], &Windows::new()));
+        }
+        deltas.extend(timeline.record([Recorded::Decided(decided)], &Windows::new()));
+        for map_of in [date(2024, 1, 1), NEW] {
+            let table = table(&deltas, (day(1), day(13)), map_of, &[]);
+            prop_assert_eq!(table.balance(), Ok(()));
+            let total = &table.totals[&vn()].total;
+            prop_assert_eq!((total.poor, total.poor_before), (Amount::household(3), Amount::household(3)));
+            let moved = |movement: &Movement| total.movements.get(movement).is_some_and(|sum| *sum != Amount::ZERO);
+            prop_assert!(!OTHERS.iter().flatten().any(moved));
+        }
+    }
+}
