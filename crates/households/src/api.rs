@@ -2,8 +2,8 @@
 //!
 //! | module | resource |
 //! |---|---|
-//! | [`households`], [`members`], [`lists`] | the registry |
-//! | [`standards`], [`decisions`] | poverty |
+//! | [`households`], [`members`], [`lists`], [`bulk`] | the registry |
+//! | [`standards`], [`decisions`], [`simulations`] | poverty |
 //! | [`events`] | what leaves for subscribers |
 //! | [`values`], [`door`], [`showing`] | what all of them use |
 
@@ -15,6 +15,7 @@ use tonic::{Request, Streaming, async_trait};
 
 use crate::store::Registers;
 
+mod bulk;
 mod decisions;
 mod door;
 pub(crate) mod events;
@@ -22,6 +23,7 @@ mod households;
 mod lists;
 mod members;
 mod showing;
+mod simulations;
 mod standards;
 mod values;
 
@@ -36,6 +38,8 @@ pub(crate) struct Api {
 #[async_trait]
 impl HouseholdService for Api {
     type RegisterHouseholdsStream = Answers<pb::RegisterHouseholdsResponse>;
+    type PreviewRegistrationsStream = Answers<pb::PreviewRegistrationsResponse>;
+    type ExportHouseholdsStream = Answers<pb::ExportHouseholdsResponse>;
 
     async fn register_household(
         &self,
@@ -49,6 +53,20 @@ impl HouseholdService for Api {
         request: Request<Streaming<pb::RegisterHouseholdsRequest>>,
     ) -> Reply<Self::RegisterHouseholdsStream> {
         self.rpc.commands(request, households::MANY)
+    }
+
+    async fn preview_registrations(
+        &self,
+        request: Request<Streaming<pb::PreviewRegistrationsRequest>>,
+    ) -> Reply<Self::PreviewRegistrationsStream> {
+        self.rpc.judge(request, bulk::TRIED)
+    }
+
+    async fn export_households(
+        &self,
+        request: Request<pb::ExportHouseholdsRequest>,
+    ) -> Reply<Self::ExportHouseholdsStream> {
+        self.rpc.pages(request, bulk::export, bulk::next).await
     }
 
     async fn amend_household(&self, request: Request<pb::AmendHouseholdRequest>) -> Reply<pb::Household> {
@@ -119,6 +137,13 @@ impl PovertyService for Api {
         request: Request<pb::PreviewClassificationRequest>,
     ) -> Reply<pb::PreviewClassificationResponse> {
         self.rpc.query(request, standards::preview).await
+    }
+
+    async fn simulate_standard(
+        &self,
+        request: Request<pb::SimulateStandardRequest>,
+    ) -> Reply<pb::SimulateStandardResponse> {
+        self.rpc.query(request, simulations::simulate).await
     }
 
     async fn record_decision(

@@ -21,6 +21,7 @@ pub(crate) mod household;
 pub(crate) mod movement;
 pub(crate) mod name;
 pub(crate) mod person;
+pub(crate) mod simulation;
 pub(crate) mod standard;
 
 use self::{

@@ -21,6 +21,7 @@ pub(crate) mod migrations;
 pub(crate) mod reading;
 mod save;
 pub(crate) mod standards;
+pub(crate) mod surveys;
 
 use self::{areas::AreasCopy, standards::StandardsCopy};
 

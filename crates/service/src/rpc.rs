@@ -1,10 +1,12 @@
-//! The only ways in: `command` for a change, `commands` for many, `query` for a read.
+//! The only ways in: `command` for a change, `commands` for many, `query` for a read, `pages` for a long one, `judge` for
+//! many changes that are only tried.
 //!
 //! Everything that is the same for every RPC is here, so that a context writes one line per RPC: the caller and the
 //! deadline, parsing with all violations at once, the receipt's key, the batcher, the answer's headers, the status.
 
 mod asking;
 mod name;
+mod reads;
 mod stream;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,6 +27,7 @@ use vocabulary::{
 
 pub use self::{
     asking::Asking,
+    reads::{Judge, Judged, Next, Pending},
     stream::{Answers, Each},
 };
 use crate::{

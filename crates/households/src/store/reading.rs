@@ -1,30 +1,34 @@
 //! What answers are read from: the read pool, and what is kept in memory of the copies.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use journal::{seal::Sealer, store::StoreError};
+use journal::{receipts, seal::Sealer, store::StoreError};
 use sqlx::PgPool;
 use uuid::Uuid;
-use vocabulary::calendar::Date;
+use vocabulary::{calendar::Date, decision::Claim};
 
 use super::{
     Registers,
     decisions::{self, Listed},
     households,
     lists::{self, Filter},
+    surveys::SurveysCopy,
 };
-use crate::domain::{DecisionId, HouseholdId, Located, areas::Areas, standard::Standards};
+use crate::domain::{
+    DecisionId, HouseholdId, Located, areas::Areas, simulation::surveys::Surveys, standard::Standards,
+};
 
 /// The read side. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Reading {
     pool: PgPool,
     registers: Registers,
+    surveys: Arc<SurveysCopy>,
 }
 
 impl Reading {
     pub(crate) fn new(pool: PgPool, registers: Registers) -> Self {
-        Self { pool, registers }
+        Self { pool, registers, surveys: Arc::default() }
     }
 
     pub(crate) fn sealer(&self) -> &Sealer {
@@ -69,5 +73,15 @@ impl Reading {
         rows: i64,
     ) -> Result<Vec<Listed>, StoreError> {
         decisions::list(&self.pool, household, after, rows).await
+    }
+
+    /// Looks at all surveys, as they are now.
+    pub(crate) async fn surveys<T>(&self, look: impl FnOnce(&Surveys) -> T) -> Result<T, StoreError> {
+        self.surveys.look(&self.pool, look).await
+    }
+
+    /// Who holds which of these claims now.
+    pub(crate) async fn holders(&self, claims: &[Claim]) -> Result<HashMap<Claim, Uuid>, StoreError> {
+        receipts::holders(&mut *self.pool.acquire().await?, claims).await
     }
 }
