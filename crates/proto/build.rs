@@ -5,10 +5,11 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 use protox::Compiler;
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "sinhke/access/v1/access.proto",
     "sinhke/communes/v1/events.proto",
     "sinhke/communes/v1/service.proto",
+    "sinhke/households/v1/bulk.proto",
     "sinhke/households/v1/events.proto",
     "sinhke/households/v1/service.proto",
     "sinhke/operations/v1/audit.proto",

@@ -2,13 +2,15 @@
 //!
 //! | module | resource |
 //! |---|---|
-//! | [`households`], [`members`], [`lists`], [`bulk`] | the registry |
+//! | [`households`], [`members`], [`lists`] | the registry |
+//! | [`bulk`] | many households at once |
 //! | [`standards`], [`decisions`], [`simulations`] | poverty |
 //! | [`events`] | what leaves for subscribers |
 //! | [`values`], [`door`], [`showing`] | what all of them use |
 
 use proto::sinhke::households::v1::{
-    self as pb, household_service_server::HouseholdService, poverty_service_server::PovertyService,
+    self as pb, bulk_service_server::BulkService, household_service_server::HouseholdService,
+    poverty_service_server::PovertyService,
 };
 use service::rpc::{Answers, Reply, Rpc};
 use tonic::{Request, Streaming, async_trait};
@@ -29,7 +31,7 @@ mod values;
 
 pub(crate) use door::Door;
 
-/// Both services of this context.
+/// The services of this context.
 #[derive(Clone)]
 pub(crate) struct Api {
     pub(crate) rpc: Rpc<Registers, Door>,
@@ -38,8 +40,6 @@ pub(crate) struct Api {
 #[async_trait]
 impl HouseholdService for Api {
     type RegisterHouseholdsStream = Answers<pb::RegisterHouseholdsResponse>;
-    type PreviewRegistrationsStream = Answers<pb::PreviewRegistrationsResponse>;
-    type ExportHouseholdsStream = Answers<pb::ExportHouseholdsResponse>;
 
     async fn register_household(
         &self,
@@ -53,20 +53,6 @@ impl HouseholdService for Api {
         request: Request<Streaming<pb::RegisterHouseholdsRequest>>,
     ) -> Reply<Self::RegisterHouseholdsStream> {
         self.rpc.commands(request, households::MANY)
-    }
-
-    async fn preview_registrations(
-        &self,
-        request: Request<Streaming<pb::PreviewRegistrationsRequest>>,
-    ) -> Reply<Self::PreviewRegistrationsStream> {
-        self.rpc.judge(request, bulk::TRIED)
-    }
-
-    async fn export_households(
-        &self,
-        request: Request<pb::ExportHouseholdsRequest>,
-    ) -> Reply<Self::ExportHouseholdsStream> {
-        self.rpc.pages(request, bulk::export, bulk::next).await
     }
 
     async fn amend_household(&self, request: Request<pb::AmendHouseholdRequest>) -> Reply<pb::Household> {
@@ -112,6 +98,26 @@ impl HouseholdService for Api {
         request: Request<pb::RevealCitizenIdRequest>,
     ) -> Reply<pb::RevealCitizenIdResponse> {
         self.rpc.command(request, members::reveal).await
+    }
+}
+
+#[async_trait]
+impl BulkService for Api {
+    type PreviewRegistrationsStream = Answers<pb::PreviewRegistrationsResponse>;
+    type ExportHouseholdsStream = Answers<pb::ExportHouseholdsResponse>;
+
+    async fn preview_registrations(
+        &self,
+        request: Request<Streaming<pb::PreviewRegistrationsRequest>>,
+    ) -> Reply<Self::PreviewRegistrationsStream> {
+        self.rpc.judge(request, bulk::TRIED)
+    }
+
+    async fn export_households(
+        &self,
+        request: Request<pb::ExportHouseholdsRequest>,
+    ) -> Reply<Self::ExportHouseholdsStream> {
+        self.rpc.pages(request, bulk::export, bulk::next).await
     }
 }
 

@@ -18,7 +18,8 @@
 use std::sync::Arc;
 
 use proto::sinhke::households::v1::{
-    household_service_server::HouseholdServiceServer, poverty_service_server::PovertyServiceServer,
+    bulk_service_server::BulkServiceServer, household_service_server::HouseholdServiceServer,
+    poverty_service_server::PovertyServiceServer,
 };
 use service::{
     refusal::Refusal,
@@ -61,6 +62,7 @@ impl Context for Households {
         let rpc = parts.rpc(registers, Door::new(reading, parts.page_key()));
         let (api, bytes) = (Api { rpc: rpc.clone() }, parts.message_bytes());
         let routes = Routes::new(HouseholdServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+            .add_service(BulkServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(PovertyServiceServer::new(api).max_decoding_message_size(bytes));
         Ok(Built::new(routes).feed(AreasFeed).bootstrap(enact(rpc, standards)))
     }

@@ -9,9 +9,7 @@ use std::{
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use proto::sinhke::households::v1::{
-    ExportHouseholdsRequest, household_service_client::HouseholdServiceClient,
-};
+use proto::sinhke::households::v1::{ExportHouseholdsRequest, bulk_service_client::BulkServiceClient};
 
 use crate::{
     client::{self, Connection},
@@ -59,7 +57,7 @@ struct Households {
 impl Households {
     async fn run(self) -> anyhow::Result<ExitCode> {
         let (channel, bearer) = self.connection.open_for_streams().await?;
-        let mut households = HouseholdServiceClient::with_interceptor(channel, bearer);
+        let mut households = BulkServiceClient::with_interceptor(channel, bearer);
         let unit = self.unit.map(|unit| named("units/", &unit)).unwrap_or_default();
         let answers = households.export_households(ExportHouseholdsRequest { unit }).await;
         let mut answers = answers.map_err(|status| client::refused(&status))?.into_inner();

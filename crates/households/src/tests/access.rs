@@ -40,9 +40,10 @@ async fn the_registry_is_open_to_the_roles_of_the_contract() {
         );
         let stream = tokio_stream::iter([pb::RegisterHouseholdsRequest { registration: Some(ask) }]);
         assert_eq!(admitted(households.register_households(stream).await), WRITERS.contains(role), "{role}");
+        let mut bulk = given.bulk(&caller("somebody", &[*role]));
         let trial = tokio_stream::iter([pb::PreviewRegistrationsRequest::default()]);
-        assert_eq!(admitted(households.preview_registrations(trial).await), WRITERS.contains(role), "{role}");
-        let export = households.export_households(pb::ExportHouseholdsRequest::default()).await;
+        assert_eq!(admitted(bulk.preview_registrations(trial).await), WRITERS.contains(role), "{role}");
+        let export = bulk.export_households(pb::ExportHouseholdsRequest::default()).await;
         assert_eq!(admitted(export), EXPORTERS.contains(role), "{role}");
         let amend = households.amend_household(pb::AmendHouseholdRequest::default()).await;
         let add = households.add_member(pb::AddMemberRequest::default()).await;

@@ -8,7 +8,7 @@ use super::given::{
 
 async fn exported(given: &Given, caller: &Caller, unit: &str) -> Result<Vec<pb::Household>, Status> {
     let ask = pb::ExportHouseholdsRequest { unit: unit.to_owned() };
-    let mut answers = given.households(caller).export_households(ask).await?.into_inner();
+    let mut answers = given.bulk(caller).export_households(ask).await?.into_inner();
     let mut households = Vec::new();
     while let Some(answer) = answers.message().await? {
         households.extend(answer.household);

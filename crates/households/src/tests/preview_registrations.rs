@@ -30,7 +30,7 @@ async fn tried(given: &Given, caller: &Caller, households: &[pb::Household]) -> 
         pb::PreviewRegistrationsRequest { household, request_id: number.to_string() }
     };
     let asked: Vec<_> = households.iter().zip(1..).map(ask).collect();
-    let answers = given.households(caller).preview_registrations(tokio_stream::iter(asked)).await;
+    let answers = given.bulk(caller).preview_registrations(tokio_stream::iter(asked)).await;
     let mut answers = answers.unwrap().into_inner();
     let mut found = BTreeMap::new();
     while let Some(answer) = answers.message().await.unwrap() {
@@ -141,7 +141,7 @@ async fn an_officer_tries_only_in_own_communes_and_a_nameless_request_is_told() 
     let [mine, another] = &tried(&given, &officer(&[BA_CHE]), &households).await[..] else { panic!("two") };
     assert_eq!((mine, another.as_ref().unwrap().1.as_str()), (&None, "AREA_FORBIDDEN"));
     let nameless = pb::PreviewRegistrationsRequest::default();
-    let answers = given.registry().preview_registrations(tokio_stream::once(nameless)).await;
+    let answers = given.bulk(&analyst()).preview_registrations(tokio_stream::once(nameless)).await;
     let answer = answers.unwrap().into_inner().message().await.unwrap().unwrap();
     assert_eq!(said(&answer.refusal.unwrap()).2, ["request_id", "household"]);
 }

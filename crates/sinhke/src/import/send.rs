@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use proto::{
     google::rpc::Status as PbStatus,
     sinhke::households::v1::{
-        self as pb, household_service_client::HouseholdServiceClient,
+        self as pb, bulk_service_client::BulkServiceClient, household_service_client::HouseholdServiceClient,
         register_households_response::Result as Outcome,
     },
 };
@@ -47,7 +47,7 @@ pub(crate) struct Counts {
     pub(crate) refused: u64,
 }
 
-type Client = HouseholdServiceClient<InterceptedService<Channel, Bearer>>;
+type Server = InterceptedService<Channel, Bearer>;
 
 /// The rows of the households that are under way, by request id.
 type UnderWay = Arc<Mutex<HashMap<String, (String, Vec<u64>)>>>;
@@ -72,13 +72,8 @@ pub(crate) async fn all<R: BufRead + Send + 'static>(
         let (sender, entries) = mpsc::channel(AHEAD);
         senders.push(sender);
         let (channel, bearer) = connection.open_for_streams().await?;
-        streams.push(stream(
-            HouseholdServiceClient::with_interceptor(channel, bearer),
-            entries,
-            import,
-            way,
-            answers.clone(),
-        ));
+        let server = InterceptedService::new(channel, bearer);
+        streams.push(stream(server, entries, import, way, answers.clone()));
     }
     let reading = tokio::task::spawn_blocking(move || read(sheet, &senders, &answers));
     let sending = async {
@@ -126,7 +121,7 @@ fn read<R: BufRead>(
 }
 
 async fn stream(
-    mut client: Client,
+    server: Server,
     entries: mpsc::Receiver<Entry>,
     import: Uuid,
     way: Way,
@@ -147,7 +142,8 @@ async fn stream(
                 let registration = pb::RegisterHouseholdRequest { household: Some(household), request_id };
                 pb::RegisterHouseholdsRequest { registration: Some(registration) }
             });
-            let stream = client.register_households(asked).await.map_err(refused)?.into_inner();
+            let answered = HouseholdServiceClient::new(server).register_households(asked).await;
+            let stream = answered.map_err(refused)?.into_inner();
             take(stream, registered, &under_way, &answers).await
         }
         Way::Try => {
@@ -155,7 +151,8 @@ async fn stream(
                 household: Some(household),
                 request_id,
             });
-            let stream = client.preview_registrations(asked).await.map_err(refused)?.into_inner();
+            let answered = BulkServiceClient::new(server).preview_registrations(asked).await;
+            let stream = answered.map_err(refused)?.into_inner();
             take(stream, |answer| (answer.request_id, answer.refusal), &under_way, &answers).await
         }
     }
