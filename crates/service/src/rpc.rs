@@ -27,7 +27,7 @@ use vocabulary::{
 
 pub use self::{
     asking::Asking,
-    reads::{Judge, Judged, Next, Pending},
+    reads::{Judge, Judged, Next, Pending, Verdicts},
     stream::{Answers, Each},
 };
 use crate::{

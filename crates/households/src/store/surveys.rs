@@ -55,12 +55,11 @@ impl Read {
         let (epoch, position) = sqlx::query_as(include_str!("surveys/stand.sql")).fetch_one(pool).await?;
         let now = Stand { epoch, position };
         let goes_on = |known: &Stand| known.epoch == now.epoch && known.position <= now.position;
-        let known = match self.stand.filter(goes_on) {
-            Some(known) => known,
-            None => {
-                *self = Self { stand: Some(now), after: Some(Uuid::nil()), ..Self::default() };
-                now
-            }
+        let known = if let Some(known) = self.stand.filter(goes_on) {
+            known
+        } else {
+            *self = Self { stand: Some(now), after: Some(Uuid::nil()), ..Self::default() };
+            now
         };
         while let Some(after) = self.after {
             self.after = self.page(pool, after).await?;
@@ -78,7 +77,7 @@ impl Read {
         let (mut last, mut count) = (after, 0_i64);
         while let Some(row) = rows.try_next().await? {
             (last, count) = (row.household_id, count + 1);
-            self.surveys.learn(told(row)?);
+            self.surveys.learn(told(&row)?);
         }
         Ok((count == PAGE).then_some(last))
     }
@@ -90,7 +89,7 @@ impl Read {
         let mut position = since;
         while let Some(Changed { position: seen, row }) = rows.try_next().await? {
             position = seen.unwrap_or(position);
-            self.surveys.learn(told(row)?);
+            self.surveys.learn(told(&row)?);
         }
         Ok(position)
     }
@@ -118,7 +117,7 @@ struct Row {
     area_kinds: Vec<String>,
 }
 
-fn told(row: Row) -> Result<Told, StoreError> {
+fn told(row: &Row) -> Result<Told, StoreError> {
     let bad = |table, column| StoreError::corrupt(table, column, &row.household_id);
     let ethnicity = Ethnicity::new(&row.ethnic_code_set, &row.ethnic_code)
         .map_err(|_fault| bad("member", "ethnic_code"))?;

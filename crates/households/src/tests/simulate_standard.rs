@@ -63,7 +63,7 @@ async fn a_proposal_is_answered_by_unit_and_for_minorities_in_households_and_per
     assert_eq!((answer.date, answer.standard.as_str()), (pb_day(BUSINESS_DATE), "povertyStandards/VN-2022"));
     assert_eq!(answer.proposed.unwrap().indicators.len(), 12, "those of the standard compared with");
     let total = answer.total.unwrap();
-    let all = total.all.clone().unwrap();
+    let all = total.all.unwrap();
     assert_eq!((all.total, all.not_known), (count(3, 5), count(1, 1)));
     assert_eq!((all.poor_before, all.near_poor_before), (count(0, 0), count(1, 3)));
     assert_eq!((all.poor, all.near_poor), (count(2, 4), count(0, 0)));

@@ -26,10 +26,13 @@ pub type Next<W, Door, A> = fn(W, Arc<Door>, Arc<Asking>) -> Pending<Option<(Vec
 /// What one change would be answered, by the caller's name for it.
 pub type Judged = (String, Result<(), Refusal>);
 
+/// What each of many changes would be answered.
+pub type Verdicts<P, Door> = fn(Vec<P>, Arc<Door>, Arc<Asking>) -> Pending<Vec<Judged>>;
+
 /// How many changes are tried at once.
 pub struct Judge<P, Door, R> {
     /// All of these, each by itself.
-    pub judge: fn(Vec<P>, Arc<Door>, Arc<Asking>) -> Pending<Vec<Judged>>,
+    pub judge: Verdicts<P, Door>,
     /// That it would be done, or the refusal, with the request's id.
     pub reply: fn(String, Option<proto::google::rpc::Status>) -> R,
 }

@@ -5,8 +5,7 @@ use std::{fs::File, path::Path};
 use anyhow::Context as _;
 use prost::Message as _;
 use proto::google::rpc::Status as PbStatus;
-use tonic::{Code, Status};
-use tonic_types::{ErrorDetails, StatusExt as _};
+use tonic_types::{ErrorDetails, RpcStatusExt as _, Status as RpcStatus};
 use vocabulary::rejection::Fault;
 
 use crate::{
@@ -98,8 +97,8 @@ pub(super) fn of_refusal(number: &str, rows: &[u64], refusal: &PbStatus) -> Vec<
 }
 
 fn details(refusal: &PbStatus) -> ErrorDetails {
-    let bytes = refusal.encode_to_vec().into();
-    Status::with_details(Code::from_i32(refusal.code), &refusal.message, bytes).get_error_details()
+    // The same message under another crate's name.
+    RpcStatus::decode(&*refusal.encode_to_vec()).unwrap_or_default().get_error_details()
 }
 
 /// `household.members[2].birth_date` is of the third member.

@@ -110,7 +110,7 @@ fn read<R: BufRead>(
         // Nobody takes it when a stream has failed, which its own error says.
         let taken = match sheet.next()? {
             None => return Ok(()),
-            Some(Read::Household(entry)) => sender.blocking_send(entry).is_ok(),
+            Some(Read::Household(entry)) => sender.blocking_send(*entry).is_ok(),
             Some(Read::Bad(problems)) => answers.blocking_send(Answer::Refused(problems)).is_ok(),
         };
         if !taken {

@@ -18,7 +18,7 @@ use super::{
 /// What comes next in a sheet.
 #[derive(Debug)]
 pub(crate) enum Read {
-    Household(Entry),
+    Household(Box<Entry>),
     /// A household that cannot be made out: everything that is wrong with its rows.
     Bad(Vec<Problem>),
 }
@@ -139,7 +139,7 @@ impl<R: BufRead> Sheet<R> {
         }
         if problems.is_empty() {
             let rows = rows.iter().map(|row| row.line).collect();
-            return Read::Household(Entry { number, rows, household });
+            return Read::Household(Box::new(Entry { number, rows, household }));
         }
         Read::Bad(problems)
     }
@@ -187,7 +187,7 @@ fn heading_of(text: &str, delimiter: u8) -> anyhow::Result<Vec<(Column, usize)>>
     for (place, name) in names.iter().enumerate() {
         let said = name.trim().to_lowercase();
         let column = Column::ALL.into_iter().find(|column| column.names().contains(&said.as_str()));
-        let Some(column) = column else { bail!("column {:?} is none of a sheet's; see --template", name) };
+        let Some(column) = column else { bail!("column {name:?} is none of a sheet's; see --template") };
         ensure!(places.iter().all(|(known, _)| *known != column), "column {name:?} is there twice");
         places.push((column, place));
     }

@@ -1,3 +1,5 @@
+#![expect(clippy::arithmetic_side_effects, reason = "the numbers of a test are small")]
+
 use proptest::prelude::*;
 use vocabulary::{
     area::AreaKind,
@@ -25,10 +27,13 @@ use crate::domain::{
 fn holding(world: &World, household: &Household) -> Vec<DecidedEvent> {
     let events = &world.events[&Key::Household(household.id)];
     let decided = events.iter().filter_map(|(_, event)| match event {
-        Event::Household(event) => match &**event {
-            HouseholdEvent::Decided(decided) => Some(decided.clone()),
-            _ => None,
-        },
+        Event::Household(event) => {
+            if let HouseholdEvent::Decided(decided) = &**event {
+                Some(decided.clone())
+            } else {
+                None
+            }
+        }
         Event::Standard(_) => None,
     });
     let holds = |id| household.decision(id).is_some_and(|known| known.corrected_by.is_none());
