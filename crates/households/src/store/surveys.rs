@@ -16,7 +16,7 @@ use crate::domain::{
 
 /// Households of one statement: it stays far below the statement's timeout, and a call that gives up leaves what it
 /// read to the next one.
-const PAGE: i64 = 20_000;
+const PAGE: i64 = 5_000;
 
 /// The surveys as this process last read them.
 #[derive(Debug, Default)]
