@@ -5,10 +5,11 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 use protox::Compiler;
 
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     "sinhke/access/v1/access.proto",
     "sinhke/communes/v1/events.proto",
     "sinhke/communes/v1/service.proto",
+    "sinhke/households/v1/bulk.proto",
     "sinhke/households/v1/events.proto",
     "sinhke/households/v1/review_service.proto",
     "sinhke/households/v1/service.proto",

@@ -3,20 +3,23 @@
 //! | module | resource |
 //! |---|---|
 //! | [`households`], [`members`], [`lifecycle`], [`lists`], [`changes`] | the registry |
-//! | [`standards`], [`decisions`] | poverty |
+//! | [`bulk`] | many households at once |
+//! | [`standards`], [`decisions`], [`simulations`] | poverty |
 //! | [`review_law`], [`rounds`], [`reviews`] | reviews |
 //! | [`events`] | what leaves for subscribers |
 //! | [`values`], [`door`], [`showing`] | what all of them use |
 
 use proto::sinhke::households::v1::{
-    self as pb, household_service_server::HouseholdService, poverty_service_server::PovertyService,
-    review_law_service_server::ReviewLawService, review_service_server::ReviewService,
+    self as pb, bulk_service_server::BulkService, household_service_server::HouseholdService,
+    poverty_service_server::PovertyService, review_law_service_server::ReviewLawService,
+    review_service_server::ReviewService,
 };
 use service::rpc::{Answers, Reply, Rpc};
 use tonic::{Request, Streaming, async_trait};
 
 use crate::store::Registers;
 
+mod bulk;
 mod changes;
 mod decisions;
 mod door;
@@ -29,6 +32,7 @@ mod review_law;
 mod reviews;
 mod rounds;
 mod showing;
+mod simulations;
 mod standards;
 mod values;
 
@@ -138,6 +142,26 @@ impl HouseholdService for Api {
 }
 
 #[async_trait]
+impl BulkService for Api {
+    type PreviewRegistrationsStream = Answers<pb::PreviewRegistrationsResponse>;
+    type ExportHouseholdsStream = Answers<pb::ExportHouseholdsResponse>;
+
+    async fn preview_registrations(
+        &self,
+        request: Request<Streaming<pb::PreviewRegistrationsRequest>>,
+    ) -> Reply<Self::PreviewRegistrationsStream> {
+        self.rpc.judge(request, bulk::TRIED)
+    }
+
+    async fn export_households(
+        &self,
+        request: Request<pb::ExportHouseholdsRequest>,
+    ) -> Reply<Self::ExportHouseholdsStream> {
+        self.rpc.pages(request, bulk::export, bulk::next).await
+    }
+}
+
+#[async_trait]
 impl PovertyService for Api {
     async fn enact_standard(&self, request: Request<pb::EnactStandardRequest>) -> Reply<pb::PovertyStandard> {
         self.rpc.command(request, standards::enact).await
@@ -159,6 +183,13 @@ impl PovertyService for Api {
         request: Request<pb::PreviewClassificationRequest>,
     ) -> Reply<pb::PreviewClassificationResponse> {
         self.rpc.query(request, standards::preview).await
+    }
+
+    async fn simulate_standard(
+        &self,
+        request: Request<pb::SimulateStandardRequest>,
+    ) -> Reply<pb::SimulateStandardResponse> {
+        self.rpc.query(request, simulations::simulate).await
     }
 
     async fn record_decision(

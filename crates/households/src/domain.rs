@@ -25,6 +25,7 @@ pub(crate) mod name;
 pub(crate) mod person;
 pub(crate) mod review;
 pub(crate) mod score_table;
+pub(crate) mod simulation;
 pub(crate) mod standard;
 
 use self::{

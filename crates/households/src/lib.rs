@@ -19,8 +19,9 @@ use std::sync::Arc;
 
 use journal::feed::Feed;
 use proto::sinhke::households::v1::{
-    household_service_server::HouseholdServiceServer, poverty_service_server::PovertyServiceServer,
-    review_law_service_server::ReviewLawServiceServer, review_service_server::ReviewServiceServer,
+    bulk_service_server::BulkServiceServer, household_service_server::HouseholdServiceServer,
+    poverty_service_server::PovertyServiceServer, review_law_service_server::ReviewLawServiceServer,
+    review_service_server::ReviewServiceServer,
 };
 use service::{
     refusal::Refusal,
@@ -74,6 +75,7 @@ impl Context for Households {
         let rpc = parts.rpc(registers, Door::new(reading, parts.page_key()));
         let (api, bytes) = (Api { rpc: rpc.clone() }, parts.message_bytes());
         let routes = Routes::new(HouseholdServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+            .add_service(BulkServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(PovertyServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReviewLawServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReviewServiceServer::new(api).max_decoding_message_size(bytes));

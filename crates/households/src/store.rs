@@ -30,6 +30,7 @@ pub(crate) mod reviews;
 pub(crate) mod rounds;
 mod save;
 pub(crate) mod standards;
+pub(crate) mod surveys;
 
 use self::{areas::AreasCopy, calendar::CalendarCopy, review_law::ReviewLawCopy, standards::StandardsCopy};
 

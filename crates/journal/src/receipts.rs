@@ -5,6 +5,7 @@
 //! and its receipts tell what already happened.
 
 use std::{
+    collections::HashMap,
     hash::{Hash, Hasher},
     sync::Arc,
 };
@@ -94,6 +95,15 @@ pub(crate) async fn known(
         }
     }
     Ok(known)
+}
+
+/// Who holds which of these claims now, for whoever only looks; a command's own claims are read with its batch.
+pub async fn holders(
+    connection: &mut PgConnection,
+    claims: &[Claim],
+) -> Result<HashMap<Claim, Uuid>, StoreError> {
+    let known = known(connection, &[], claims).await?;
+    Ok(known.holders.into_iter().filter_map(|(index, holder)| Some((*claims.get(index)?, holder))).collect())
 }
 
 /// Deletes receipts recorded before `limit`, in small transactions that hold nobody up. The shell runs it now and then

@@ -43,7 +43,8 @@ pub struct Method {
     pub context: &'static str,
     /// `<context>.<method>`: the name of its span.
     pub span: &'static str,
-    /// Whether requests come as a stream: then each message has its own deadline.
+    /// Whether requests or answers come as a stream: it lives as long as its caller wants, and each of its messages has
+    /// a deadline of its own.
     pub is_stream: bool,
     /// The number of `request_id` in its request, if that has one at its top.
     pub(crate) request_id: Option<u32>,
@@ -130,7 +131,7 @@ fn rule(pool: &DescriptorPool, method: &MethodDescriptor) -> Method {
         name: keep(format!("{}/{}", service.full_name(), method.name())),
         span: keep(format!("{context}.{}", method.name())),
         context: keep(context),
-        is_stream: method.is_client_streaming(),
+        is_stream: method.is_client_streaming() || method.is_server_streaming(),
         request_id: method.input().get_field_by_name("request_id").map(|field| field.number()),
         wanted: wanted(pool, method).unwrap_or(Wanted::Nobody),
     }

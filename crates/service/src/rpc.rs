@@ -1,5 +1,5 @@
-//! The only ways in: `command` for a change, `commands` for many, `parts` for one call that stands for many, `query` for a
-//! read.
+//! The only ways in: `command` for a change, `commands` for many, `parts` for one call that stands for many, `judge` for
+//! many changes that are only tried, `query` for a read, `pages` for a long one.
 //!
 //! Everything that is the same for every RPC is here, so that a context writes one line per RPC: the caller and the
 //! deadline, parsing with all violations at once, the receipt's key, the batcher, the answer's headers, the status.
@@ -7,6 +7,7 @@
 mod asking;
 mod name;
 mod parts;
+mod reads;
 mod stream;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,6 +29,7 @@ use vocabulary::{
 pub use self::{
     asking::Asking,
     parts::{Part, Parts},
+    reads::{Judge, Judged, Next, Pending, Verdicts},
     stream::{Answers, Each},
 };
 use crate::{

@@ -5,10 +5,12 @@
 
 mod driver;
 mod echo;
+mod import;
 mod lag;
 mod pgbench;
 mod rebuild;
 mod report;
+mod simulate;
 mod stack;
 mod supply;
 
@@ -48,6 +50,8 @@ enum What {
     Write(Write),
     Lag(Lag),
     Rebuild(Rebuild),
+    Simulate(simulate::Simulate),
+    Import(import::Import),
 }
 
 /// Register households by single calls and by the stream, against pgbench writing the same rows and a bare gRPC echo
@@ -118,6 +122,8 @@ impl Bench {
             What::Write(write) => (write.measure().await?, write.json),
             What::Lag(lag) => (lag.measure().await?, lag.run.json),
             What::Rebuild(rebuild) => (rebuild.measure().await?, rebuild.run.json),
+            What::Simulate(simulate) => (simulate.measure().await?, simulate.json),
+            What::Import(import) => (import.measure().await?, import.json),
         };
         let text = if json { serde_json::to_string_pretty(&report)? + "\n" } else { report.table() };
         crate::output::print(&text)?;

@@ -33,7 +33,15 @@ pub(crate) const LONGEST_ANSWER: usize = 64 * 1024 * 1024;
 
 impl Connection {
     pub(crate) async fn open(&self) -> anyhow::Result<(Channel, Bearer)> {
-        let mut endpoint = endpoint(&self.address)?.timeout(CALL);
+        self.connect(endpoint(&self.address)?.timeout(CALL)).await
+    }
+
+    /// The same for streams, which last as long as there is something to say.
+    pub(crate) async fn open_for_streams(&self) -> anyhow::Result<(Channel, Bearer)> {
+        self.connect(endpoint(&self.address)?).await
+    }
+
+    async fn connect(&self, mut endpoint: Endpoint) -> anyhow::Result<(Channel, Bearer)> {
         if let Some(file) = &self.ca_file {
             let pem = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
             endpoint =

@@ -7,14 +7,19 @@ mod contexts;
 mod databases;
 mod demo;
 mod events;
+mod export;
 mod figures;
 mod healthcheck;
+mod import;
 mod new_epoch;
 mod output;
 mod report;
 mod serve;
 mod settings;
+mod sheet;
+mod simulate;
 mod start_over;
+mod table;
 mod token;
 mod verify;
 
@@ -44,6 +49,9 @@ enum Command {
     Healthcheck(healthcheck::Healthcheck),
     Token(token::Token),
     Report(report::Report),
+    SimulateStandard(simulate::SimulateStandard),
+    Import(import::Import),
+    Export(export::Export),
     Events(events::Events),
     VerifyReports(verify::VerifyReports),
     VerifyAudit(audit::VerifyAudit),
@@ -61,6 +69,9 @@ async fn main() -> ExitCode {
         Command::Healthcheck(healthcheck) => healthcheck.run().await,
         Command::Token(token) => token.run().map(|()| ExitCode::SUCCESS),
         Command::Report(report) => report.run().await,
+        Command::SimulateStandard(simulate) => simulate.run().await,
+        Command::Import(import) => import.run().await,
+        Command::Export(export) => export.run().await,
         Command::Events(events) => events.run().await,
         Command::VerifyReports(verify) => verify.run().await,
         Command::VerifyAudit(verify) => verify.run().await,

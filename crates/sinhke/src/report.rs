@@ -115,7 +115,7 @@ impl Poverty {
 }
 
 /// A resource's name, typed with or without its collection.
-fn named(collection: &str, typed: &str) -> String {
+pub(crate) fn named(collection: &str, typed: &str) -> String {
     if typed.starts_with(collection) { typed.to_owned() } else { format!("{collection}{typed}") }
 }
 

@@ -8,7 +8,8 @@ use crate::{
 };
 
 /// Reads begin like this; everything else changes something.
-const READS: [&str; 6] = ["Get", "List", "Search", "Resolve", "Preview", "AddWorkingDays"];
+const READS: [&str; 8] =
+    ["Get", "List", "Search", "Resolve", "Preview", "Simulate", "Export", "AddWorkingDays"];
 
 /// Lists that a unit's history bounds.
 const UNPAGED: [&str; 2] = ["ListSuccessors", "ListPredecessors"];

@@ -77,7 +77,7 @@ fn registration(
     }
 }
 
-fn household(said: &pb::Household, door: &Door, asking: &Asking) -> Result<Register, Violations> {
+pub(super) fn household(said: &pb::Household, door: &Door, asking: &Asking) -> Result<Register, Violations> {
     let mut bad = Violations::default();
     let unit = bad.field("unit", UnitKey::from_name(&said.unit));
     let village = bad.field("village", values::maybe(&said.village));

@@ -86,7 +86,7 @@ fn keyset(bytes: &[u8]) -> Option<Uuid> {
 
 /// What a list asks for, parsed.
 #[derive(Default)]
-struct Wanted {
+pub(super) struct Wanted {
     unit: Option<UnitKey>,
     village: Option<VillageId>,
     class: Option<(StandardId, Option<Class>)>,
@@ -94,7 +94,7 @@ struct Wanted {
     as_of: Option<Date>,
 }
 
-fn wanted(unit: &str, class: Option<pb::ClassFilter>, bad: &mut Violations) -> Option<Wanted> {
+pub(super) fn wanted(unit: &str, class: Option<pb::ClassFilter>, bad: &mut Violations) -> Option<Wanted> {
     let unit =
         if unit.is_empty() { Some(None) } else { bad.field("unit", UnitKey::from_name(unit)).map(Some) };
     let class = match class {
@@ -109,7 +109,7 @@ fn wanted(unit: &str, class: Option<pb::ClassFilter>, bad: &mut Violations) -> O
 }
 
 /// What the store looks for: the caller's areas and the standards that give classes on the day narrow what is asked.
-async fn filter(door: &Door, wanted: Wanted, asking: &Asking) -> Result<Filter, Refusal> {
+pub(super) async fn filter(door: &Door, wanted: Wanted, asking: &Asking) -> Result<Filter, Refusal> {
     let Wanted { unit, village, class, words, as_of } = wanted;
     if let Some((standard, _)) = &class {
         let standards = door.reading.standards().await?;

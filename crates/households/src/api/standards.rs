@@ -49,14 +49,7 @@ fn standard(said: &pb::PovertyStandard) -> Result<Standard, Violations> {
     let rural = lines("rural", said.rural_line_vnd, said.rural_income_only_line_vnd, &mut bad);
     let urban = lines("urban", said.urban_line_vnd, said.urban_income_only_line_vnd, &mut bad);
     let indicators = indicators(&said.indicators, "indicators", &mut bad);
-    let countable = i32::try_from(indicators.len()).unwrap_or(i32::MAX);
-    if !(1..=countable).contains(&said.deprivation_threshold) {
-        let fault = Fault::new(
-            "phải từ 1 đến số chỉ số của chuẩn",
-            "must lie between 1 and the number of indicators",
-        );
-        bad.add("deprivation_threshold", fault);
-    }
+    threshold(said.deprivation_threshold, &indicators, &mut bad);
     if said.points_per_indicator < 1 {
         bad.add("points_per_indicator", Fault::new("phải lớn hơn 0", "must be more than 0"));
     }
@@ -86,7 +79,7 @@ fn return_window(said: i32) -> Result<Option<Months>, NoSuchMonths> {
     if said == 0 { Ok(None) } else { Months::try_from(said).map(Some) }
 }
 
-fn lines(place: &str, line: i64, income_only: i64, bad: &mut Violations) -> Option<Lines> {
+pub(super) fn lines(place: &str, line: i64, income_only: i64, bad: &mut Violations) -> Option<Lines> {
     let field = format!("{place}_income_only_line_vnd");
     let line = bad.field(format!("{place}_line_vnd"), values::line(line));
     let income_only = bad.field(&field, Dong::try_from(income_only));
@@ -96,6 +89,18 @@ fn lines(place: &str, line: i64, income_only: i64, bad: &mut Violations) -> Opti
         return None;
     }
     Some(lines)
+}
+
+/// A threshold that somebody can reach.
+pub(super) fn threshold(said: i32, indicators: &BTreeSet<Indicator>, bad: &mut Violations) {
+    let countable = i32::try_from(indicators.len()).unwrap_or(i32::MAX);
+    if !(1..=countable).contains(&said) {
+        let fault = Fault::new(
+            "phải từ 1 đến số chỉ số của chuẩn",
+            "must lie between 1 and the number of indicators",
+        );
+        bad.add("deprivation_threshold", fault);
+    }
 }
 
 /// Codes of indicators, each once.

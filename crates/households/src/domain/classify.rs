@@ -6,7 +6,7 @@ use vocabulary::{area::AreaKind, money::Dong, text::Name};
 
 use super::{
     name::named,
-    standard::{Indicator, Standard, StandardId},
+    standard::{Indicator, Lines, Standard, StandardId},
 };
 
 named! {
@@ -44,29 +44,58 @@ pub(crate) struct Classification {
     pub points: i32,
 }
 
-/// At or below the income-only line, where there is one: poor. At or below the line: poor with enough deprivations,
-/// near-poor with fewer. Above it: not poor, whatever the deprivations. Lines are inclusive ("từ … trở xuống").
+/// What of a standard decides a class: its lines and its rule on deprivations, whether it is law or only proposed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rule<'a> {
+    pub rural: Lines,
+    pub urban: Lines,
+    pub deprivation_threshold: i32,
+    pub indicators: &'a BTreeSet<Indicator>,
+}
+
+impl Rule<'_> {
+    pub(crate) fn lines(&self, area_kind: AreaKind) -> Lines {
+        match area_kind {
+            AreaKind::Rural => self.rural,
+            AreaKind::Urban => self.urban,
+        }
+    }
+
+    /// How many of the deprivations count.
+    pub(crate) fn counted(&self, deprivations: &BTreeSet<Indicator>) -> i32 {
+        let counted = deprivations.intersection(self.indicators).count();
+        i32::try_from(counted).unwrap_or(i32::MAX)
+    }
+
+    /// At or below the income-only line, where there is one: poor. At or below the line: poor with enough deprivations,
+    /// near-poor with fewer. Above it: not poor, whatever the deprivations. Lines are inclusive ("từ … trở xuống").
+    pub(crate) fn class(&self, area_kind: AreaKind, income: Dong, deprivation_count: i32) -> Class {
+        let lines = self.lines(area_kind);
+        if lines.income_only.is_some_and(|line| income <= line) {
+            Class::Poor
+        } else if income > lines.line {
+            Class::NotPoor
+        } else if deprivation_count >= self.deprivation_threshold {
+            Class::Poor
+        } else {
+            Class::NearPoor
+        }
+    }
+}
+
+/// What the standard makes of a finding.
 pub(crate) fn classify(standard: &Standard, finding: &Finding) -> Classification {
-    let lines = standard.lines(finding.area_kind);
-    let counted = finding.deprivations.intersection(&standard.indicators).count();
-    let deprivation_count = i32::try_from(counted).unwrap_or(i32::MAX);
-    let class = if lines.income_only.is_some_and(|line| finding.income <= line) {
-        Class::Poor
-    } else if finding.income > lines.line {
-        Class::NotPoor
-    } else if deprivation_count >= standard.deprivation_threshold {
-        Class::Poor
-    } else {
-        Class::NearPoor
-    };
+    let rule = standard.rule();
+    let lines = rule.lines(finding.area_kind);
+    let deprivation_count = rule.counted(&finding.deprivations);
     Classification {
         standard: standard.id.clone(),
         law: standard.law.clone(),
-        class,
+        class: rule.class(finding.area_kind, finding.income, deprivation_count),
         line: lines.line,
         income_only_line: lines.income_only,
         deprivation_count,
-        deprivation_threshold: standard.deprivation_threshold,
+        deprivation_threshold: rule.deprivation_threshold,
         points: deprivation_count.saturating_mul(standard.points_per_indicator),
     }
 }

@@ -4,14 +4,13 @@ use std::{collections::BTreeSet, fmt, str::FromStr, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    area::AreaKind,
     calendar::{Date, Months, Period},
     money::Dong,
     rejection::{Fault, Kind, Language, Rejection},
     text::{Name, Text},
 };
 
-use super::name::named;
+use super::{classify::Rule, name::named};
 
 pub(crate) mod enact;
 pub(crate) mod shipped;
@@ -151,10 +150,13 @@ pub(crate) struct Standard {
 }
 
 impl Standard {
-    pub(crate) fn lines(&self, area_kind: AreaKind) -> Lines {
-        match area_kind {
-            AreaKind::Rural => self.rural,
-            AreaKind::Urban => self.urban,
+    /// What of it decides classes.
+    pub(crate) fn rule(&self) -> Rule<'_> {
+        Rule {
+            rural: self.rural,
+            urban: self.urban,
+            deprivation_threshold: self.deprivation_threshold,
+            indicators: &self.indicators,
         }
     }
 }

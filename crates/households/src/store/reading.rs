@@ -2,10 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use journal::{seal::Sealer, store::StoreError};
+use journal::{receipts, seal::Sealer, store::StoreError};
 use sqlx::PgPool;
 use uuid::Uuid;
-use vocabulary::{area::UnitKey, calendar::Date, document::DocumentRef};
+use vocabulary::{area::UnitKey, calendar::Date, decision::Claim, document::DocumentRef};
 
 use super::{
     Registers,
@@ -15,11 +15,13 @@ use super::{
     lists::{self, Filter},
     reviews,
     rounds::{self, AtStage},
+    surveys::SurveysCopy,
 };
 use crate::domain::{
     DecisionId, HouseholdId, Located, ReviewId, RoundId,
     areas::Areas,
     review::{Ground, Review, Sited, law::ReviewLaw, round::Round},
+    simulation::surveys::Surveys,
     standard::{StandardId, Standards},
 };
 
@@ -28,11 +30,12 @@ use crate::domain::{
 pub(crate) struct Reading {
     pool: PgPool,
     registers: Registers,
+    surveys: Arc<SurveysCopy>,
 }
 
 impl Reading {
     pub(crate) fn new(pool: PgPool, registers: Registers) -> Self {
-        Self { pool, registers }
+        Self { pool, registers, surveys: Arc::default() }
     }
 
     pub(crate) fn sealer(&self) -> &Sealer {
@@ -153,5 +156,15 @@ impl Reading {
         rows: i64,
     ) -> Result<Vec<Listed>, StoreError> {
         decisions::list(&self.pool, household, after, rows).await
+    }
+
+    /// Looks at all surveys, as they are now.
+    pub(crate) async fn surveys<T>(&self, look: impl FnOnce(&Surveys) -> T) -> Result<T, StoreError> {
+        self.surveys.look(&self.pool, look).await
+    }
+
+    /// Who holds which of these claims now.
+    pub(crate) async fn holders(&self, claims: &[Claim]) -> Result<HashMap<Claim, Uuid>, StoreError> {
+        receipts::holders(&mut *self.pool.acquire().await?, claims).await
     }
 }

@@ -17,6 +17,8 @@ fn admitted<T: std::fmt::Debug>(answer: Result<T, Status>) -> bool {
 }
 
 const WRITERS: &[Role] = &[Role::CommuneOfficer, Role::ProvinceAnalyst];
+const EXPORTERS: &[Role] =
+    &[Role::CommuneOfficer, Role::CommuneChair, Role::ProvinceAnalyst, Role::ProvinceApprover];
 const SEARCHERS: &[Role] = &[
     Role::CommuneOfficer,
     Role::CommuneChecker,
@@ -38,6 +40,11 @@ async fn the_registry_is_open_to_the_roles_of_the_contract() {
         );
         let stream = tokio_stream::iter([pb::RegisterHouseholdsRequest { registration: Some(ask) }]);
         assert_eq!(admitted(households.register_households(stream).await), WRITERS.contains(role), "{role}");
+        let mut bulk = given.bulk(&caller("somebody", &[*role]));
+        let trial = tokio_stream::iter([pb::PreviewRegistrationsRequest::default()]);
+        assert_eq!(admitted(bulk.preview_registrations(trial).await), WRITERS.contains(role), "{role}");
+        let export = bulk.export_households(pb::ExportHouseholdsRequest::default()).await;
+        assert_eq!(admitted(export), EXPORTERS.contains(role), "{role}");
         let amend = households.amend_household(pb::AmendHouseholdRequest::default()).await;
         let add = households.add_member(pb::AddMemberRequest::default()).await;
         let correct = households.amend_member(pb::AmendMemberRequest::default()).await;
@@ -71,6 +78,8 @@ async fn old_papers_are_recorded_by_who_migrates_and_standards_are_everybody_s()
         let preview =
             admitted(poverty.preview_classification(pb::PreviewClassificationRequest::default()).await);
         assert!(get && all && preview, "{role}");
+        let simulate = admitted(poverty.simulate_standard(pb::SimulateStandardRequest::default()).await);
+        assert_eq!(simulate, [Role::ProvinceAnalyst, Role::ProvinceApprover].contains(role), "{role}");
     }
     let mut nobody = pb::poverty_service_client::PovertyServiceClient::new(given.context.anonymous());
     let answer = nobody.list_standards(pb::ListStandardsRequest::default()).await;

@@ -7,9 +7,9 @@ use proto::{
     sinhke::{
         communes::v1 as communes,
         households::v1::{
-            self as pb, household_service_client::HouseholdServiceClient,
-            poverty_service_client::PovertyServiceClient, review_law_service_client::ReviewLawServiceClient,
-            review_service_client::ReviewServiceClient,
+            self as pb, bulk_service_client::BulkServiceClient,
+            household_service_client::HouseholdServiceClient, poverty_service_client::PovertyServiceClient,
+            review_law_service_client::ReviewLawServiceClient, review_service_client::ReviewServiceClient,
         },
         r#type::v1 as types,
     },
@@ -112,6 +112,10 @@ impl Given {
 
     pub(super) fn households(&self, caller: &Caller) -> HouseholdServiceClient<Client> {
         HouseholdServiceClient::new(self.context.channel(caller))
+    }
+
+    pub(super) fn bulk(&self, caller: &Caller) -> BulkServiceClient<Client> {
+        BulkServiceClient::new(self.context.channel(caller))
     }
 
     pub(super) fn poverty(&self, caller: &Caller) -> PovertyServiceClient<Client> {

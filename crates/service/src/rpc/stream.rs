@@ -98,7 +98,7 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
 }
 
 /// The messages, and why there are no more when that was not the caller's wish.
-fn until_end<P: Send + 'static>(
+pub(super) fn until_end<P: Send + 'static>(
     requests: Streaming<P>,
     call: Arc<Call>,
 ) -> impl Stream<Item = Result<P, Status>> + Send {
@@ -117,7 +117,7 @@ fn until_end<P: Send + 'static>(
 }
 
 /// Why a stream must end that its caller has not ended.
-async fn end(call: Arc<Call>) -> Status {
+pub(super) async fn end(call: Arc<Call>) -> Status {
     let expired = async {
         match call.expires {
             Some(at) => tokio::time::sleep_until(at.into()).await,
@@ -133,7 +133,7 @@ async fn end(call: Arc<Call>) -> Status {
 }
 
 /// An error ends a stream of answers: it is told after the answers that are still under way.
-fn end_last<R: Send>(
+pub(super) fn end_last<R: Send>(
     answers: impl Stream<Item = Result<R, Status>> + Send,
 ) -> impl Stream<Item = Result<R, Status>> + Send {
     unfold((Box::pin(answers), None), async |(mut answers, mut ended)| {

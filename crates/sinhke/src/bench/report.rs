@@ -25,6 +25,10 @@ pub(crate) enum Goal {
     AddedLatencyUs(u64),
     /// Our p50 and p99 may be so many hundredths of the reference's.
     LatencyPercent { p50: u64, p99: u64 },
+    /// Our p50 may be so many microseconds, whatever the reference's is.
+    LatencyUs(u64),
+    /// No goal: told because it belongs to the line above.
+    Told,
 }
 
 /// A run with the machine it ran on.
@@ -41,6 +45,8 @@ impl Line {
         match self.goal {
             Goal::RatePercent(wanted) => self.rate() >= wanted,
             Goal::AddedLatencyUs(most) => self.added_us() <= most,
+            Goal::LatencyUs(most) => self.ours.p50_us <= most,
+            Goal::Told => true,
             Goal::LatencyPercent { p50, p99 } => {
                 let (ours_p50, ours_p99) = self.latencies();
                 ours_p50 <= p50 && ours_p99 <= p99
@@ -54,6 +60,10 @@ impl Line {
                 format!("{} × (goal ≥ {} ×)", hundredths(self.rate()), hundredths(wanted))
             }
             Goal::AddedLatencyUs(most) => format!("+{} µs p50 (goal ≤ {most} µs)", self.added_us()),
+            Goal::LatencyUs(most) => {
+                format!("{} ms p50 (goal ≤ {} ms)", self.ours.p50_us / 1_000, most / 1_000)
+            }
+            Goal::Told => format!("{} ms", self.ours.p50_us / 1_000),
             Goal::LatencyPercent { p50, p99 } => {
                 let (ours_p50, ours_p99) = self.latencies();
                 format!(
@@ -99,16 +109,24 @@ fn hundredths(value: u64) -> String {
 impl Report {
     pub(crate) fn table(&self) -> String {
         let mut text = String::new();
-        let header =
-            format!("{}\nmedian of {} rounds, {} s each\n\n", self.machine, self.rounds, self.seconds_each);
+        let rounds = match (self.rounds, self.seconds_each) {
+            (1, 0) => "one round".to_owned(),
+            (rounds, 0) => format!("median of {rounds} rounds"),
+            (rounds, seconds) => format!("median of {rounds} rounds, {seconds} s each"),
+        };
+        let header = format!("{}\n{rounds}\n\n", self.machine);
         text.push_str(&header);
         text.push_str("| what | ours /s | p50 µs | p99 µs | reference | its /s | its p50 µs | result |\n|---|---|---|---|---|---|---|---|\n");
         for line in &self.lines {
-            let verdict = if line.met() { "met" } else { "missed" };
+            let verdict = match (line.goal, line.met()) {
+                (Goal::Told, _) => "",
+                (_, true) => ": met",
+                (_, false) => ": missed",
+            };
             // Writing to a String cannot fail.
             let _infallible = writeln!(
                 text,
-                "| {} | {} | {} | {} | {} | {} | {} | {}: {verdict} |",
+                "| {} | {} | {} | {} | {} | {} | {} | {}{verdict} |",
                 line.what,
                 line.ours.per_second,
                 micros(line.ours.p50_us),

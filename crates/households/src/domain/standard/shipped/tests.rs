@@ -18,7 +18,7 @@ fn every_row_of_the_file_is_a_standard() {
     assert_eq!(lines, expected);
     assert!(rows.iter().all(|row| row.deprivation_threshold == 3 && row.points_per_indicator == 10));
     let only: Vec<_> =
-        rows.iter().map(|row| row.lines(AreaKind::Urban).income_only.map(Dong::whole)).collect();
+        rows.iter().map(|row| row.rule().lines(AreaKind::Urban).income_only.map(Dong::whole)).collect();
     assert_eq!(only, [Some(900_000), None, None, None]);
 }
 

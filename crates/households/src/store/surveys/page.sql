@@ -1,0 +1,21 @@
+-- households.store.surveys_page
+select
+  household.household_id, household.unit, household.village_id, head.ethnic_code_set, head.ethnic_code,
+  seated.froms, seated.untils, held.days, held.incomes, held.deprivations, held.area_kinds
+from (select * from household where household_id > $1 order by household_id limit $2) as household
+join member as head on head.household_id = household.household_id and head.relation = 'head'
+cross join lateral (
+  select array_agg(member_from) as froms, array_agg(member_until) as untils
+  from member
+  where member.household_id = household.household_id
+) as seated
+cross join lateral (
+  select
+    coalesce(array_agg(decide_date), '{}') as days,
+    coalesce(array_agg(income_vnd), '{}') as incomes,
+    coalesce(array_agg(array_to_string(deprivations, ' ')), '{}') as deprivations,
+    coalesce(array_agg(area_kind), '{}') as area_kinds
+  from decision
+  where decision.household_id = household.household_id and decision.corrected_by is null
+) as held
+order by household.household_id

@@ -1,0 +1,133 @@
+use super::*;
+
+const HEAD: &str = "household_no;unit;register_date;full_name;sex;birth_date;relation;ethnicity_code_set;ethnicity_code;citizen_id\n";
+
+fn read(bytes: &[u8]) -> Vec<Read> {
+    let mut sheet = Sheet::open(bytes).unwrap();
+    std::iter::from_fn(|| sheet.next().unwrap()).collect()
+}
+
+fn entries(read: Vec<Read>) -> Vec<Entry> {
+    let entry = |read| match read {
+        Read::Household(entry) => *entry,
+        Read::Bad(problems) => panic!("{problems:?}"),
+    };
+    read.into_iter().map(entry).collect()
+}
+
+#[test]
+fn the_template_is_a_sheet_that_can_be_read() {
+    let entries = entries(read(TEMPLATE.as_bytes()));
+    assert_eq!(
+        (entries.len(), entries[0].number.as_str(), &entries[0].rows[..]),
+        (1, "KM-001", &[2, 3, 4][..])
+    );
+    let household = &entries[0].household;
+    assert_eq!((household.unit.as_str(), household.members.len()), ("units/06841@2025-07-01", 3));
+    assert!(TEMPLATE.starts_with(&Column::ALL.map(Column::name).join(",")), "every column is shown");
+}
+
+#[test]
+fn signs_marks_names_and_words_may_be_those_of_a_vietnamese_spreadsheet() {
+    let sheet = "\u{feff}Mã hộ;Xã phường;Ngày đăng ký;Họ và tên;Giới tính;Ngày sinh;Quan hệ với chủ hộ;Bộ mã dân tộc;\
+                 Mã dân tộc;Số định danh;Lý do chưa có số định danh\r\n\
+                 1;06841@2025-07-01;1/8/2025;Trần Thị Bưởi;Nữ;01/05/1990;Chủ hộ;TK2008;17;022190123456;\r\n\
+                 1;;;Lê An;Nam;02/03/2019;Con;TK2008;01;;Trẻ em\r\n";
+    let entries = entries(read(sheet.as_bytes()));
+    let plain = "household_no,unit,register_date,full_name,sex,birth_date,relation,ethnicity_code_set,ethnicity_code,\
+                 citizen_id,no_citizen_id_reason\n\
+                 1,06841@2025-07-01,2025-08-01,Trần Thị Bưởi,female,1990-05-01,head,TK2008,17,022190123456,\n\
+                 1,06841@2025-07-01,2025-08-01,Lê An,male,2019-03-02,child,TK2008,01,,child\n";
+    let same = self::entries(read(plain.as_bytes()));
+    assert_eq!((entries.len(), &entries[0].household), (1, &same[0].household));
+}
+
+/// Rows, and the row, column and words of what is wrong with them.
+type Case = (&'static [u8], u64, Option<Column>, &'static str);
+
+#[test]
+fn what_is_wrong_with_a_sheet_is_said_of_its_row_and_column_and_its_neighbours_are_read() {
+    const CASES: [Case; 12] = [
+        (b"1;u;2025-08-01;\xff;male;1990-01-01;head;TK2008;01;", 2, Some(Column::FullName), "is not UTF-8"),
+        (
+            b"1;u;2025-02-30;A;male;1990-01-01;head;TK2008;01;",
+            2,
+            Some(Column::RegisterDate),
+            "must be a real date",
+        ),
+        (b"1;u;2025-08-01;A;male;0990-01-01;head;TK2008;01;", 2, Some(Column::BirthDate), "must lie between"),
+        (
+            b"1;u;2025-08-01;A;male;31/02/1990;head;TK2008;01;",
+            2,
+            Some(Column::BirthDate),
+            "must be a real date",
+        ),
+        (
+            b"1;u;2025-08-01;A;m;1990-01-01;head;TK2008;01;",
+            2,
+            Some(Column::Sex),
+            "must be one of: male, female",
+        ),
+        (
+            b"1;u;2025-08-01;A;male;1990-01-01;boss;TK2008;01;",
+            2,
+            Some(Column::Relation),
+            "must be one of: head",
+        ),
+        (b"1;u;2025-08-01;A;male;1990-01-01;;TK2008;01;", 2, Some(Column::Relation), "must be one of: head"),
+        (
+            b";u;2025-08-01;A;male;1990-01-01;head;TK2008;01;",
+            2,
+            Some(Column::HouseholdNo),
+            "must have 1 to 100",
+        ),
+        (b"a\x00;u;2025-08-01;A;male;1990-01-01;head;TK2008;01;", 2, Some(Column::HouseholdNo), "no control"),
+        (b"1;u;2025-08-01;A;male;1990-01-01;head;TK2008", 2, None, "has 8 columns, must have 10"),
+        (
+            b"1;u;2025-08-01;A;male;1990-01-01;head;TK2008;01;\n1;v;;B;male;1990-01-01;child;TK2008;01;",
+            3,
+            Some(Column::Unit),
+            "is not what the household's first row says",
+        ),
+        (
+            b"1;u;2025-08-01;A;male;1990-01-01;head;TK2008;01;7\n1;u;;B;male;1990-01-01;child;TK2008;01;7",
+            3,
+            Some(Column::CitizenId),
+            "is there in a row above",
+        ),
+    ];
+    for (rows, row, column, words) in CASES {
+        let good = b"\nN;u;2025-08-01;A;male;1990-01-01;head;TK2008;01;\n";
+        let read = read(&[HEAD.as_bytes(), rows, good].concat());
+        let [Read::Bad(problems), Read::Household(next)] = &read[..] else { panic!("{words}: {read:?}") };
+        assert_eq!((problems.len(), problems[0].row, problems[0].column), (1, row, column), "{words}");
+        assert!(problems[0].fault.en.contains(words), "{:?}", problems[0].fault);
+        assert_eq!((problems[0].reason.as_str(), next.number.as_str()), (ROW_UNREADABLE, "N"));
+    }
+}
+
+#[test]
+fn a_household_whose_rows_stand_apart_is_refused_where_it_comes_again() {
+    let row = |number: &str| format!("{number};u;2025-08-01;A;male;1990-01-01;head;TK2008;01;\n");
+    let read = read((HEAD.to_owned() + &row("1") + &row("2") + &row("1")).as_bytes());
+    let [Read::Household(_), Read::Household(_), Read::Bad(problems)] = &read[..] else { panic!("{read:?}") };
+    assert_eq!((problems[0].row, problems[0].column), (4, Some(Column::HouseholdNo)));
+}
+
+#[test]
+fn a_heading_that_is_no_sheet_s_is_told_at_once() {
+    let refused = |heading: &str| Sheet::open(heading.as_bytes()).err().unwrap().to_string();
+    assert!(refused("household_no,phone\n").contains("\"phone\" is none of a sheet's"));
+    assert!(refused("household_no,mã hộ\n").contains("there twice"));
+    assert!(refused("household_no,unit\n").contains("no column register_date, full_name"));
+    assert!(Sheet::open(&b"\xff\xfe"[..]).is_err());
+}
+
+#[test]
+fn a_field_of_the_contract_has_its_column() {
+    let of = |field| Column::of_field(field);
+    assert_eq!(of("registration.household.members[2].birth_date"), Some(Column::BirthDate));
+    assert_eq!(of("household.members[0].ethnicity.code_set"), Some(Column::EthnicityCodeSet));
+    assert_eq!(of("household.members"), Some(Column::Relation));
+    assert_eq!((of("household.unit"), of("request_id")), (Some(Column::Unit), None));
+}
