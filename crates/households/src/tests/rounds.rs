@@ -103,7 +103,7 @@ async fn a_commune_opens_its_round_of_the_year_within_the_window() {
     assert_eq!(bad_fields(reviews.open_round(bad).await), expected);
     let ask = pb::ListRoundsRequest { year: 2026, ..pb::ListRoundsRequest::default() };
     let listed = reviews.list_rounds(ask.clone()).await.unwrap().into_inner().rounds;
-    assert_eq!(listed, [round.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&round));
     let others = given.reviews(&officer(&[VAN_DON])).list_rounds(ask).await.unwrap().into_inner().rounds;
     assert!(others.is_empty());
     let get = pb::GetRoundRequest { name: round.name };

@@ -430,7 +430,9 @@ fn a_survey_is_of_known_indicators_and_facts_do_not_contradict_what_was_ticked()
     let target = world.applied(1, HAI_LANG, MONDAY);
     let facts = |counts: &[(Measure, i64)]| {
         let mut facts = Facts::default();
-        counts.iter().for_each(|(measure, value)| facts.note(*measure, *value).unwrap());
+        for (measure, value) in counts {
+            facts.note(*measure, *value).unwrap();
+        }
         facts
     };
     let unknown = RecordSurvey {
