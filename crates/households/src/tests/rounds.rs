@@ -124,7 +124,7 @@ async fn the_poor_and_near_poor_of_a_commune_are_put_on_its_list_once() {
     let round = given.opened(HAI_LANG).await;
     let ask = draw_up(&round);
     let listed = given.drawn_up(&ask).await;
-    assert_eq!(listed.keys().collect::<Vec<_>>(), [&poor.name, &near.name]);
+    assert!(listed.len() == 2 && [&poor, &near].iter().all(|there| listed.contains_key(&there.name)));
     assert!(listed.values().all(|result| matches!(result, Listed::Review(_))), "{listed:?}");
     assert_eq!(given.drawn_up(&ask).await, listed, "a retry gets the first answers");
     let again = given.drawn_up(&draw_up(&round)).await;
