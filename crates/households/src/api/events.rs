@@ -36,6 +36,25 @@ const IDENTITY_REVEALED: Public =
     Public { event: "household.identity_revealed", message: "sinhke.households.v1.IdentityRevealed" };
 const DECIDED: Public =
     Public { event: "household.decided", message: "sinhke.households.v1.HouseholdDecided" };
+const RULES_ENACTED: Public =
+    Public { event: "review_rules.enacted", message: "sinhke.households.v1.ReviewRulesEnacted" };
+const TABLE_LOADED: Public =
+    Public { event: "score_table.loaded", message: "sinhke.households.v1.ScoreTableLoaded" };
+const ROUND_OPENED: Public =
+    Public { event: "review_round.opened", message: "sinhke.households.v1.ReviewRoundOpened" };
+const REVIEW_LISTED: Public = Public { event: "review.listed", message: "sinhke.households.v1.ReviewListed" };
+const REVIEW_SURVEYED: Public =
+    Public { event: "review.surveyed", message: "sinhke.households.v1.ReviewSurveyed" };
+const REVIEW_MET: Public = Public { event: "review.met", message: "sinhke.households.v1.ReviewMet" };
+const REVIEW_POSTED: Public = Public { event: "review.posted", message: "sinhke.households.v1.ReviewPosted" };
+const REVIEW_COMPLAINT_OPENED: Public =
+    Public { event: "review.complaint_opened", message: "sinhke.households.v1.ReviewComplaintOpened" };
+const REVIEW_COMPLAINT_RESOLVED: Public =
+    Public { event: "review.complaint_resolved", message: "sinhke.households.v1.ReviewComplaintResolved" };
+const REVIEW_DECIDED: Public =
+    Public { event: "review.decided", message: "sinhke.households.v1.ReviewDecided" };
+const REVIEW_CERTIFIED: Public =
+    Public { event: "review.certified", message: "sinhke.households.v1.ReviewCertified" };
 
 /// The public form of an event. Every event has one: readers count on seeing every version.
 pub(crate) fn publish(recorded: &Recorded<'_, Registry>) -> Option<Outgoing> {

@@ -152,8 +152,9 @@ pub(super) fn meet(
     _: &Door,
     asking: &Asking,
 ) -> Result<Asked<Shown<RecordMeeting>>, Violations> {
-    let mut step = Step::new(&request.request_id, &request.review, &request.etag);
-    let meeting = fields::required(&mut step.bad, "meeting", request.meeting, |said| {
+    let pb::RecordMeetingRequest { review, meeting, request_id, etag } = request;
+    let mut step = Step::new(&request_id, &review, &etag);
+    let meeting = fields::required(&mut step.bad, "meeting", meeting, |said| {
         let mut bad = Violations::default();
         let met_on = bad.field("meeting_date", fields::date(said.meeting_date));
         met_on.map(|met_on| (met_on, said)).ok_or(bad)
@@ -170,8 +171,9 @@ pub(super) fn post(
     _: &Door,
     asking: &Asking,
 ) -> Result<Asked<Shown<PostResult>>, Violations> {
-    let mut step = Step::new(&request.request_id, &request.review, &request.etag);
-    let posting = fields::required(&mut step.bad, "posting", request.posting, |said| {
+    let pb::PostResultRequest { review, posting, request_id, etag } = request;
+    let mut step = Step::new(&request_id, &review, &etag);
+    let posting = fields::required(&mut step.bad, "posting", posting, |said| {
         let mut bad = Violations::default();
         let from = bad.field("post_date", fields::date(said.post_date));
         let until = bad.field("until_date", fields::maybe_date(said.until_date));
@@ -185,8 +187,9 @@ pub(super) fn complain(
     _: &Door,
     asking: &Asking,
 ) -> Result<Asked<Shown<OpenComplaint>>, Violations> {
-    let mut step = Step::new(&request.request_id, &request.review, &request.etag);
-    let opened_on = step.bad.field("complaint_date", fields::date(request.complaint_date));
+    let pb::OpenComplaintRequest { review, complaint_date, request_id, etag } = request;
+    let mut step = Step::new(&request_id, &review, &etag);
+    let opened_on = step.bad.field("complaint_date", fields::date(complaint_date));
     let id = ComplaintId::new(asking.new_id());
     step.asked(asking, |target| Some(OpenComplaint { target, id, opened_on: opened_on? }))
 }
@@ -196,14 +199,14 @@ pub(super) fn resolve(
     _: &Door,
     asking: &Asking,
 ) -> Result<Asked<Shown<ResolveComplaint>>, Violations> {
-    let name = values::complaint_of(&request.complaint);
+    let pb::ResolveComplaintRequest { complaint, resolve_date, finding, request_id, etag } = request;
     let mut bad = Violations::default();
-    let request_id = bad.field("request_id", request.request_id.parse());
-    let etag = bad.field("etag", etag::parse(&request.etag));
-    let name = bad.field("complaint", name);
+    let request_id = bad.field("request_id", request_id.parse());
+    let etag = bad.field("etag", etag::parse(&etag));
+    let name = bad.field("complaint", values::complaint_of(&complaint));
     let target = name.zip(etag).map(|((household, review, _), etag)| Target { household, review, etag });
-    let resolved_on = bad.field("resolve_date", fields::date(request.resolve_date));
-    let finding = bad.field("finding", values::finding(request.finding));
+    let resolved_on = bad.field("resolve_date", fields::date(resolve_date));
+    let finding = bad.field("finding", values::finding(finding));
     let step = Step { bad, request_id, target };
     step.asked(asking, |target| {
         let (_, _, id) = name?;

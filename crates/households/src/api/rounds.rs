@@ -105,7 +105,7 @@ async fn candidates(
     let units: Vec<UnitKey> = lists::mine(&areas, &scope).into_iter().flatten().collect();
     let standards = door.reading.standards().await?;
     let in_force: Vec<_> = standards.in_force(listed_on).map(|standard| standard.id.clone()).collect();
-    let mut found = door.reading.candidates(&units, &in_force).await?;
+    let mut found = door.reading.candidates(&units, &in_force, listed_on).await?;
     let ids: Vec<Uuid> = found.iter().map(|(household, _)| household.raw()).collect();
     let households = door.reading.households(&ids).await?;
     let here = |id: HouseholdId| {

@@ -150,6 +150,7 @@ pub(crate) enum ReviewEvent {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the day is called so in every form of it")]
 pub(crate) struct Listed {
     pub id: ReviewId,
     pub household: HouseholdId,

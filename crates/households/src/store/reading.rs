@@ -95,8 +95,9 @@ impl Reading {
         &self,
         units: &[UnitKey],
         standards: &[StandardId],
+        day: Date,
     ) -> Result<Vec<(HouseholdId, Ground)>, StoreError> {
-        rounds::candidates(&self.pool, units, standards).await
+        rounds::candidates(&self.pool, units, standards, day).await
     }
 
     /// Reviews with their versions, in the order of their ids; unknown ones are left out.

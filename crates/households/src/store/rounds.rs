@@ -133,6 +133,7 @@ pub(crate) async fn candidates(
     pool: &PgPool,
     units: &[UnitKey],
     standards: &[StandardId],
+    day: Date,
 ) -> Result<Vec<(HouseholdId, Ground)>, StoreError> {
     let units: Vec<String> = units.iter().map(ToString::to_string).collect();
     let standards: Vec<&str> = standards.iter().map(StandardId::as_str).collect();
@@ -140,6 +141,7 @@ pub(crate) async fn candidates(
         .persistent(false)
         .bind(units)
         .bind(standards)
+        .bind(day.to_sqlx())
         .fetch_all(pool)
         .await?;
     let ground = |is_poor| if is_poor { Ground::CurrentPoor } else { Ground::CurrentNearPoor };

@@ -99,9 +99,9 @@ async fn an_amendment_is_told_where_the_household_lies_on_its_day() {
     assign.household.as_mut().unwrap().etag = "\"2\"".to_owned();
     registry.amend_household(assign).await.unwrap();
     let events = given.context.published(LAW + 3).await;
-    let open: pb::HouseholdAmended = read(&events[5], "household.amended.06886");
+    let open: pb::HouseholdAmended = read(&events[LAW + 1], "household.amended.06886");
     assert_eq!(open.facts.as_ref().unwrap().area_kind(), AreaKind::Unspecified);
-    let assigned: pb::HouseholdAmended = read(&events[6], "household.amended.06970");
+    let assigned: pb::HouseholdAmended = read(&events[LAW + 2], "household.amended.06970");
     let facts = assigned.facts.unwrap();
     assert_eq!((facts.unit.as_str(), facts.village.as_str()), (HAI_LANG_OLD, village(1).as_str()));
     assert_eq!((facts.area_kind(), assigned.valid_date), (AreaKind::Rural, day("2025-08-01")));
@@ -124,7 +124,7 @@ async fn who_joins_leaves_or_moves_changes_the_members_of_each_household() {
     };
     given.registry().move_member(moved).await.unwrap();
     let events = given.context.published(LAW + 4).await;
-    let changed = &events[6..];
+    let changed = &events[LAW + 2..];
     let of = |name: &str, subject: &str| {
         let event = changed.iter().find(|event| name.ends_with(&event.aggregate.to_string())).unwrap();
         let told: pb::HouseholdMembersChanged = read(event, subject);
@@ -147,7 +147,7 @@ async fn a_reveal_tells_that_and_not_what() {
     };
     given.households(&approver()).reveal_citizen_id(ask).await.unwrap();
     let events = given.context.published(LAW + 2).await;
-    let told: pb::IdentityRevealed = read(&events[5], "household.identity_revealed.06760");
+    let told: pb::IdentityRevealed = read(&events[LAW + 1], "household.identity_revealed.06760");
     assert_eq!(told, pb::IdentityRevealed { household: there.name, member: there.members[0].name.clone() });
 }
 
@@ -167,7 +167,7 @@ async fn a_decision_tells_the_class_before_and_the_movement_under_each_standard(
         given.decided(&there, decision(on, (income, deprivations, rural), &classes)).await.unwrap();
     }
     let events = given.context.published(LAW + 4).await;
-    let movements: Vec<Vec<_>> = events[5..]
+    let movements: Vec<Vec<_>> = events[LAW + 1..]
         .iter()
         .map(|event| {
             let told: pb::HouseholdDecided = read(event, "household.decided.06805");
@@ -181,7 +181,7 @@ async fn a_decision_tells_the_class_before_and_the_movement_under_each_standard(
         [(not, pb::Movement::RePoor), (near, pb::Movement::NearPoorToPoor)],
     ];
     assert_eq!(movements, expected.map(|row| row.to_vec()));
-    let last: pb::HouseholdDecided = read(&events[7], "household.decided.06805");
+    let last: pb::HouseholdDecided = read(&events[LAW + 3], "household.decided.06805");
     assert_eq!((last.decide_date, last.area_kind()), (day("2025-05-10"), rural));
     assert_eq!((last.classes[1].line_vnd, last.classes[1].deprivation_count), (2_100_000, 3));
     assert!(last.decision.starts_with(&format!("{}/decisions/", there.name)) && last.corrects.is_empty());

@@ -103,7 +103,7 @@ async fn a_commune_opens_its_round_of_the_year_within_the_window() {
     assert_eq!(bad_fields(reviews.open_round(bad).await), expected);
     let ask = pb::ListRoundsRequest { year: 2026, ..pb::ListRoundsRequest::default() };
     let listed = reviews.list_rounds(ask.clone()).await.unwrap().into_inner().rounds;
-    assert_eq!(listed, [round.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&round));
     let others = given.reviews(&officer(&[VAN_DON])).list_rounds(ask).await.unwrap().into_inner().rounds;
     assert!(others.is_empty());
     let get = pb::GetRoundRequest { name: round.name };
@@ -124,7 +124,7 @@ async fn the_poor_and_near_poor_of_a_commune_are_put_on_its_list_once() {
     let round = given.opened(HAI_LANG).await;
     let ask = draw_up(&round);
     let listed = given.drawn_up(&ask).await;
-    assert_eq!(listed.keys().collect::<Vec<_>>(), [&poor.name, &near.name]);
+    assert!(listed.len() == 2 && [&poor, &near].iter().all(|there| listed.contains_key(&there.name)));
     assert!(listed.values().all(|result| matches!(result, Listed::Review(_))), "{listed:?}");
     assert_eq!(given.drawn_up(&ask).await, listed, "a retry gets the first answers");
     let again = given.drawn_up(&draw_up(&round)).await;

@@ -163,97 +163,84 @@ async fn every_constraint_of_the_law_of_reviews_refuses_what_it_says() {
     given.context.refuses(cases).await;
 }
 
+/// What the tables of reviews refuse.
+const OF_REVIEWS: &[(&str, &str)] = &[
+    ("a_round_is_known_once", "insert into review_round select * from review_round"),
+    (
+        "a_commune_has_one_round_a_year",
+        "insert into review_round select gen_random_uuid(), unit, year, rules_id, opened_on, due_on, 1, created_at, created_by from review_round",
+    ),
+    ("a_round_lies_in_its_year", "update review_round set year = 2025"),
+    ("a_round_has_an_event", "update review_round set version = 0"),
+    ("a_review_is_known_once", "insert into review select * from review where round_id is null"),
+    (
+        "a_household_is_in_a_round_once",
+        "update review set household_id = '00000000-0000-7000-8000-000000000001', round_id = '00000000-0000-7000-8000-000000000001'",
+    ),
+    (
+        "a_household_is_under_one_review",
+        "update review set household_id = '00000000-0000-7000-8000-000000000001', round_id = null",
+    ),
+    ("a_ground_is_known", "update review set ground = 'x'"),
+    ("a_stage_is_known", "update review set stage = 'x' where stage = 'posted'"),
+    ("a_survey_is_there_from_its_stage_on", "update review set income_vnd = null where stage = 'posted'"),
+    ("a_meeting_is_there_from_its_stage_on", "update review set attendance = null where stage = 'posted'"),
+    ("a_posting_is_there_from_its_stage_on", "update review set posted_until = null where stage = 'posted'"),
+    ("an_outcome_is_there_from_its_stage_on", "update review set is_late = null where stage = 'certified'"),
+    (
+        "a_certificate_is_there_from_its_stage_on",
+        "update review set certified_on = null where stage = 'certified'",
+    ),
+    ("a_request_is_due_after_it_was_made", "update review set due_on = '2026-01-01' where round_id is null"),
+    ("a_survey_follows_the_list", "update review set surveyed_on = '2026-10-01'"),
+    ("a_meeting_follows_the_survey", "update review set met_on = '2026-10-01' where stage = 'posted'"),
+    ("a_posting_follows_the_meeting", "update review set posted_from = '2026-10-01' where stage = 'posted'"),
+    (
+        "a_decision_follows_the_posting",
+        "update review set decided_on = posted_until where stage = 'certified'",
+    ),
+    (
+        "a_certificate_follows_the_decision",
+        "update review set certified_on = '2026-10-01' where stage = 'certified'",
+    ),
+    ("a_surveyed_area_is_rural_or_urban", "update review set area_kind = 'sea'"),
+    ("a_surveyed_income_is_not_negative", "update review set income_vnd = -1 where stage = 'posted'"),
+    ("a_review_s_class_is_known", "update review set estimated_class = 'x'"),
+    ("nobody_votes_twice", "update review set votes_for = 21 where stage = 'posted'"),
+    ("a_certificate_is_for_the_poor", "update review set class = 'not_poor' where stage = 'certified'"),
+    ("a_review_has_an_event", "update review set version = 0"),
+    ("a_review_has_a_form_once", "insert into review_form select * from review_form"),
+    ("an_answered_form_is_a_b1_or_b2", "update review_form set form = 'c'"),
+    ("a_total_is_not_negative", "update review_form set total = -1"),
+    ("an_answer_has_one_seat", "update review_answer set seat = 0"),
+    ("an_answer_s_points_are_in_range", "update review_answer set points = 1001"),
+    ("a_complaint_has_one_seat", "insert into review_complaint select * from review_complaint"),
+    (
+        "a_complaint_is_known_once",
+        "insert into review_complaint select review_id, 1::smallint, complaint_id, opened_on from review_complaint",
+    ),
+    ("a_resolved_complaint_says_how", "update review_complaint set is_late = true"),
+    (
+        "a_kept_complaint_was_dismissed",
+        "update review_complaint set resolved_on = opened_on, finding = 'upheld', is_late = false",
+    ),
+    (
+        "a_complaint_is_resolved_after_it_came",
+        "update review_complaint set resolved_on = opened_on - 1, finding = 'dismissed', is_late = false",
+    ),
+    ("an_area_basis_is_known", "update decision set area_basis = 'x'"),
+    (
+        "a_review_ends_with_one_decision",
+        "update decision set review_id = '00000000-0000-7000-8000-000000000001'",
+    ),
+];
+
 #[tokio::test]
 async fn every_constraint_of_reviews_refuses_what_it_says() {
     let given = Given::province().await;
     let reviews = given.all_stages().await;
     assert_eq!(reviews, 3);
-    let cases = [
-        ("a_round_is_known_once", "insert into review_round select * from review_round"),
-        (
-            "a_commune_has_one_round_a_year",
-            "insert into review_round select gen_random_uuid(), unit, year, rules_id, opened_on, due_on, 1, created_at, created_by from review_round",
-        ),
-        ("a_round_lies_in_its_year", "update review_round set year = 2025"),
-        ("a_round_has_an_event", "update review_round set version = 0"),
-        ("a_review_is_known_once", "insert into review select * from review where round_id is null"),
-        (
-            "a_household_is_in_a_round_once",
-            "update review set household_id = '00000000-0000-7000-8000-000000000001', round_id = '00000000-0000-7000-8000-000000000001'",
-        ),
-        (
-            "a_household_is_under_one_review",
-            "update review set household_id = '00000000-0000-7000-8000-000000000001', round_id = null",
-        ),
-        ("a_ground_is_known", "update review set ground = 'x'"),
-        ("a_stage_is_known", "update review set stage = 'x' where stage = 'posted'"),
-        ("a_survey_is_there_from_its_stage_on", "update review set income_vnd = null where stage = 'posted'"),
-        (
-            "a_meeting_is_there_from_its_stage_on",
-            "update review set attendance = null where stage = 'posted'",
-        ),
-        (
-            "a_posting_is_there_from_its_stage_on",
-            "update review set posted_until = null where stage = 'posted'",
-        ),
-        (
-            "an_outcome_is_there_from_its_stage_on",
-            "update review set is_late = null where stage = 'certified'",
-        ),
-        (
-            "a_certificate_is_there_from_its_stage_on",
-            "update review set certified_on = null where stage = 'certified'",
-        ),
-        (
-            "a_request_is_due_after_it_was_made",
-            "update review set due_on = '2026-01-01' where round_id is null",
-        ),
-        ("a_survey_follows_the_list", "update review set surveyed_on = '2026-10-01'"),
-        ("a_meeting_follows_the_survey", "update review set met_on = '2026-10-01' where stage = 'posted'"),
-        (
-            "a_posting_follows_the_meeting",
-            "update review set posted_from = '2026-10-01' where stage = 'posted'",
-        ),
-        (
-            "a_decision_follows_the_posting",
-            "update review set decided_on = posted_until where stage = 'certified'",
-        ),
-        (
-            "a_certificate_follows_the_decision",
-            "update review set certified_on = '2026-10-01' where stage = 'certified'",
-        ),
-        ("a_surveyed_area_is_rural_or_urban", "update review set area_kind = 'sea'"),
-        ("a_surveyed_income_is_not_negative", "update review set income_vnd = -1 where stage = 'posted'"),
-        ("a_review_s_class_is_known", "update review set estimated_class = 'x'"),
-        ("nobody_votes_twice", "update review set votes_for = 21 where stage = 'posted'"),
-        ("a_certificate_is_for_the_poor", "update review set class = 'not_poor' where stage = 'certified'"),
-        ("a_review_has_an_event", "update review set version = 0"),
-        ("a_review_has_a_form_once", "insert into review_form select * from review_form"),
-        ("an_answered_form_is_a_b1_or_b2", "update review_form set form = 'c'"),
-        ("a_total_is_not_negative", "update review_form set total = -1"),
-        ("an_answer_has_one_seat", "update review_answer set seat = 0"),
-        ("an_answer_s_points_are_in_range", "update review_answer set points = 1001"),
-        ("a_complaint_has_one_seat", "insert into review_complaint select * from review_complaint"),
-        (
-            "a_complaint_is_known_once",
-            "insert into review_complaint select review_id, 1::smallint, complaint_id, opened_on from review_complaint",
-        ),
-        ("a_resolved_complaint_says_how", "update review_complaint set is_late = true"),
-        (
-            "a_kept_complaint_was_dismissed",
-            "update review_complaint set resolved_on = opened_on, finding = 'upheld', is_late = false",
-        ),
-        (
-            "a_complaint_is_resolved_after_it_came",
-            "update review_complaint set resolved_on = opened_on - 1, finding = 'dismissed', is_late = false",
-        ),
-        ("an_area_basis_is_known", "update decision set area_basis = 'x'"),
-        (
-            "a_review_ends_with_one_decision",
-            "update decision set review_id = '00000000-0000-7000-8000-000000000001'",
-        ),
-    ];
-    given.context.refuses(cases).await;
+    given.context.refuses(OF_REVIEWS.iter().copied()).await;
 }
 
 #[tokio::test]

@@ -106,7 +106,7 @@ async fn what_was_written_since_is_in_the_next_simulation() {
         member_until: day("2026-01-01"),
         reason: pb::LeaveReason::LeftProvince.into(),
         request_id: new_request_id(),
-        etag: String::new(),
+        ..Default::default()
     };
     given.registry().end_membership(left).await.unwrap();
     given.settled(6, BA_CHE).await;

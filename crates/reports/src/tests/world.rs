@@ -321,6 +321,7 @@ impl World {
             area_kind: AreaKind::Rural.into(),
             classes: classes.iter().map(class).collect(),
             corrects: corrects.to_owned(),
+            review: String::new(),
         };
         let day = parse_date(day).unwrap();
         self.tell(("households", home(number)), "household.decided", day, &decided).await;

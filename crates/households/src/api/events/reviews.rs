@@ -6,35 +6,17 @@ use proto::sinhke::households::v1 as pb;
 use service::{events::Public, fields};
 use vocabulary::calendar::Date;
 
-use super::super::{review_law, rounds, values};
+use super::{
+    super::{review_law, rounds, values},
+    REVIEW_CERTIFIED, REVIEW_COMPLAINT_OPENED, REVIEW_COMPLAINT_RESOLVED, REVIEW_DECIDED, REVIEW_LISTED,
+    REVIEW_MET, REVIEW_POSTED, REVIEW_SURVEYED, ROUND_OPENED, RULES_ENACTED, TABLE_LOADED,
+};
 use crate::domain::review::{
     Review, ReviewEvent, Sited,
     complain::Resolved,
     law::LawEvent,
     round::{Opened, Round},
 };
-
-/// The public form of one event: the word after `review.` and its message.
-macro_rules! public {
-    ($($NAME:ident = $event:literal, $message:literal;)+) => {$(
-        const $NAME: Public =
-            Public { event: $event, message: concat!("sinhke.households.v1.", $message) };
-    )+};
-}
-
-public! {
-    RULES_ENACTED = "review_rules.enacted", "ReviewRulesEnacted";
-    TABLE_LOADED = "score_table.loaded", "ScoreTableLoaded";
-    ROUND_OPENED = "review_round.opened", "ReviewRoundOpened";
-    LISTED = "review.listed", "ReviewListed";
-    SURVEYED = "review.surveyed", "ReviewSurveyed";
-    MET = "review.met", "ReviewMet";
-    POSTED = "review.posted", "ReviewPosted";
-    COMPLAINT_OPENED = "review.complaint_opened", "ReviewComplaintOpened";
-    COMPLAINT_RESOLVED = "review.complaint_resolved", "ReviewComplaintResolved";
-    DECIDED = "review.decided", "ReviewDecided";
-    CERTIFIED = "review.certified", "ReviewCertified";
-}
 
 pub(super) fn of_law(event: &LawEvent) -> Outgoing {
     match event {
@@ -60,30 +42,33 @@ pub(super) fn of_review(event: &ReviewEvent, review: &Sited<Review>) -> Outgoing
     match event {
         ReviewEvent::Listed(event) => {
             let (facts, valid_date) = told(event.listed_on);
-            on(review, LISTED, event.listed_on, &pb::ReviewListed { facts, valid_date })
+            on(review, REVIEW_LISTED, event.listed_on, &pb::ReviewListed { facts, valid_date })
         }
         ReviewEvent::Surveyed(survey) => {
             let (facts, valid_date) = told(survey.surveyed_on);
-            on(review, SURVEYED, survey.surveyed_on, &pb::ReviewSurveyed { facts, valid_date })
+            on(review, REVIEW_SURVEYED, survey.surveyed_on, &pb::ReviewSurveyed { facts, valid_date })
         }
         ReviewEvent::Met(meeting) => {
             let (facts, valid_date) = told(meeting.met_on);
-            on(review, MET, meeting.met_on, &pb::ReviewMet { facts, valid_date })
+            on(review, REVIEW_MET, meeting.met_on, &pb::ReviewMet { facts, valid_date })
         }
         ReviewEvent::Posted(posting) => {
             let (facts, valid_date) = told(posting.from);
             let until_date = Some(fields::pb_date(posting.until));
-            on(review, POSTED, posting.from, &pb::ReviewPosted { facts, valid_date, until_date })
+            on(review, REVIEW_POSTED, posting.from, &pb::ReviewPosted { facts, valid_date, until_date })
         }
         ReviewEvent::ComplaintOpened(opened) => {
             let (facts, valid_date) = told(opened.opened_on);
             let complaint = values::complaint_name(review.record.household, review.record.id, opened.id);
             let message = pb::ReviewComplaintOpened { facts, valid_date, complaint };
-            on(review, COMPLAINT_OPENED, opened.opened_on, &message)
+            on(review, REVIEW_COMPLAINT_OPENED, opened.opened_on, &message)
         }
-        ReviewEvent::ComplaintResolved(resolved) => {
-            on(review, COMPLAINT_RESOLVED, resolved.resolved_on, &of_resolved(resolved, &review.record))
-        }
+        ReviewEvent::ComplaintResolved(resolved) => on(
+            review,
+            REVIEW_COMPLAINT_RESOLVED,
+            resolved.resolved_on,
+            &of_resolved(resolved, &review.record),
+        ),
         ReviewEvent::Decided(outcome) => {
             let (facts, valid_date) = told(outcome.decided_on);
             let message = pb::ReviewDecided {
@@ -93,13 +78,13 @@ pub(super) fn of_review(event: &ReviewEvent, review: &Sited<Review>) -> Outgoing
                 poverty_class: values::pb_class(Some(outcome.class)),
                 late: outcome.is_late,
             };
-            on(review, DECIDED, outcome.decided_on, &message)
+            on(review, REVIEW_DECIDED, outcome.decided_on, &message)
         }
         ReviewEvent::Certified(certificate) => {
             let (facts, valid_date) = told(certificate.certified_on);
             let poverty_class = values::pb_class(Some(certificate.class));
             let message = pb::ReviewCertified { facts, valid_date, poverty_class };
-            on(review, CERTIFIED, certificate.certified_on, &message)
+            on(review, REVIEW_CERTIFIED, certificate.certified_on, &message)
         }
     }
 }

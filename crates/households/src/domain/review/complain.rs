@@ -36,6 +36,7 @@ pub(crate) struct Opened {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the day is called so in every form of it")]
 pub(crate) struct Resolved {
     pub id: ComplaintId,
     pub resolved_on: Date,

@@ -56,16 +56,12 @@ impl Command for OpenReview {
         let round = self.round.map(|id| found.round(id).ok_or(ReviewRejection::Unknown)).transpose()?;
         let round = round.map(|round| &round.record);
         let law = found.review_law();
-        let (rules, due_on) = match round {
-            Some(round) => {
-                self.check_round(round, located)?;
-                let rules = law.rules(&round.rules);
-                (rules, Some(round.due_on))
-            }
-            None => {
-                let rules = law.rules_on(self.listed_on);
-                (rules, rules.and_then(|rules| ReviewRules::answer_by(rules, self.listed_on)))
-            }
+        let (rules, due_on) = if let Some(round) = round {
+            self.check_round(round, located)?;
+            (law.rules(&round.rules), Some(round.due_on))
+        } else {
+            let rules = law.rules_on(self.listed_on);
+            (rules, rules.and_then(|rules| rules.answer_by(self.listed_on)))
         };
         let no_rules = || ReviewRejection::NoRules { day: self.listed_on };
         let (rules, due_on) = rules.zip(due_on).ok_or_else(no_rules)?;
@@ -99,17 +95,17 @@ impl OpenReview {
         }
     }
 
-    /// Who is listed for being poor is poor, under any standard in force.
+    /// Who is listed for being poor is poor that day, under any standard in force.
     fn check_ground(&self, located: &Located, standards: &Standards) -> Result<(), ReviewRejection> {
         let wanted = match self.ground {
             Ground::CurrentPoor => Class::Poor,
             Ground::CurrentNearPoor => Class::NearPoor,
             Ground::Applied | Ground::ProposedByVillage => return Ok(()),
         };
-        let in_force = standards.in_force(self.listed_on);
-        let standings = located.household.standings();
-        let ids: Vec<_> = in_force.map(|standard| &standard.id).collect();
-        let is_wanted = standings.iter().any(|known| ids.contains(&&known.standard) && known.class == wanted);
+        let in_force: Vec<_> = standards.in_force(self.listed_on).map(|standard| &standard.id).collect();
+        let is_wanted = located.household.standings().iter().any(|known| {
+            known.class == wanted && known.decided_on <= self.listed_on && in_force.contains(&&known.standard)
+        });
         if is_wanted { Ok(()) } else { Err(self.refused(ListRefused::NotOfClass(wanted))) }
     }
 

@@ -36,6 +36,7 @@ pub(crate) enum RoundEvent {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the day is called so in every form of it")]
 pub(crate) struct Opened {
     pub id: RoundId,
     pub unit: UnitKey,

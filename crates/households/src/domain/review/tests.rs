@@ -1,4 +1,5 @@
 //! One household's review, from the list to the certificate.
+#![expect(clippy::arithmetic_side_effects, reason = "the numbers of a test are small")]
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -28,7 +29,11 @@ use crate::domain::{
     classify::Class::{NearPoor, NotPoor, Poor},
     decision::AreaBasis,
     household::HouseholdEvent,
-    score_table::Facts,
+    score_table::{
+        Facts, Measure,
+        Measure::{Dependants, FloorArea, Members},
+    },
+    standard::Indicator,
     tests::{
         province::{HAI_LANG, MONG_DUONG, TIEN_YEN, TIEN_YEN_TOWN, VAN_DON, unit},
         world::{SEALER, World, decision, finding},
@@ -423,12 +428,13 @@ fn where_neither_unit_nor_village_says_the_survey_says_which_line_holds() {
 fn a_survey_is_of_known_indicators_and_facts_do_not_contradict_what_was_ticked() {
     let mut world = World::new();
     let target = world.applied(1, HAI_LANG, MONDAY);
-    let facts = |counts: &[(score_table::Measure, i64)]| {
+    let facts = |counts: &[(Measure, i64)]| {
         let mut facts = Facts::default();
-        counts.iter().for_each(|(measure, value)| facts.note(*measure, *value).unwrap());
+        for (measure, value) in counts {
+            facts.note(*measure, *value).unwrap();
+        }
         facts
     };
-    use crate::domain::score_table::{self, Measure::*};
     let unknown = RecordSurvey {
         deprivations: BTreeSet::from(["luck".parse().unwrap()]),
         ..survey(target, MONDAY, (1_000_000, 0))
@@ -451,8 +457,6 @@ fn a_survey_is_of_known_indicators_and_facts_do_not_contradict_what_was_ticked()
     let form = &survey.forms[0];
     assert_eq!((form.table.as_str(), form.total, form.answers.len()), ("B2-2022", 30, 12));
 }
-
-use crate::domain::standard::Indicator;
 
 #[test]
 fn a_stale_etag_is_refused_and_a_review_is_found_under_its_household_only() {

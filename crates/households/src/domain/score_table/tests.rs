@@ -18,7 +18,9 @@ fn b2() -> ScoreTable {
 
 fn deprived(counts: &[(Measure, i64)], indicator: &str) -> Option<bool> {
     let mut facts = Facts::default();
-    counts.iter().for_each(|(measure, value)| facts.note(*measure, *value).unwrap());
+    for (measure, value) in counts {
+        facts.note(*measure, *value).unwrap();
+    }
     b2().deprivations(&facts).get(&indicator.parse::<Indicator>().unwrap()).copied()
 }
 

@@ -26,15 +26,10 @@ use crate::domain::{
 /// The decisions on a household that hold.
 fn holding(world: &World, household: &Household) -> Vec<DecidedEvent> {
     let events = &world.events[&Key::Household(household.id)];
-    let decided = events.iter().filter_map(|(_, event)| match event {
-        Event::Household(event) => {
-            if let HouseholdEvent::Decided(decided) = &**event {
-                Some(decided.clone())
-            } else {
-                None
-            }
-        }
-        Event::Standard(_) => None,
+    let decided = events.iter().filter_map(|(_, event)| {
+        let Event::Household(event) = event else { return None };
+        let HouseholdEvent::Decided(decided) = &**event else { return None };
+        Some(decided.clone())
     });
     let holds = |id| household.decision(id).is_some_and(|known| known.corrected_by.is_none());
     decided.filter(|event| holds(event.id)).collect()

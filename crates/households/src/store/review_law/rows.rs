@@ -65,7 +65,12 @@ impl TableRow {
             id: self.table_id.parse().map_err(|_fault| bad("table_id"))?,
             form: Form::named(&self.form).ok_or_else(|| bad("form"))?,
             region: self.region.as_deref().map(str::parse).transpose().map_err(|_fault| bad("region"))?,
-            area_kind: area_kind(self.area_kind.as_deref()).ok_or_else(|| bad("area_kind"))?,
+            area_kind: self
+                .area_kind
+                .as_deref()
+                .map(str::parse)
+                .transpose()
+                .map_err(|_fault| bad("area_kind"))?,
             law: self.law.parse().map_err(|_fault| bad("law"))?,
             valid: period(self.valid_from, self.valid_until).ok_or_else(|| bad("valid_until"))?,
             items,
@@ -139,11 +144,6 @@ impl LineRow {
             deprivation_points: self.deprivation_points,
         })
     }
-}
-
-/// A kind of area that may be null; `None` is a word that is none.
-fn area_kind(word: Option<&str>) -> Option<Option<AreaKind>> {
-    word.map(str::parse).transpose().ok()
 }
 
 fn period(from: jiff_sqlx::Date, until: Option<jiff_sqlx::Date>) -> Option<Period> {

@@ -117,7 +117,7 @@ impl ReviewRow {
         if name == StageName::Listed {
             return Ok(Stage::Listed);
         }
-        let survey = self.survey(forms, answers)?;
+        let survey = self.survey(&forms, answers)?;
         if name == StageName::Surveyed {
             return Ok(Stage::Surveyed(survey));
         }
@@ -139,7 +139,7 @@ impl ReviewRow {
         Ok(Stage::Certified(shown, outcome, certificate))
     }
 
-    fn survey(&self, forms: Vec<FormRow>, answers: Vec<AnswerRow>) -> Result<Survey, StoreError> {
+    fn survey(&self, forms: &[FormRow], answers: Vec<AnswerRow>) -> Result<Survey, StoreError> {
         let bad = |column| self.corrupt(column);
         let codes = self.deprivations.as_ref().ok_or_else(|| bad("deprivations"))?;
         let codes = codes.iter().map(|code| code.parse());
