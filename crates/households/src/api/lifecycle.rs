@@ -39,7 +39,7 @@ pub(super) fn relocate(
     let request_id = bad.field("request_id", request_id.parse());
     let household = bad.field("household", household.parse::<HouseholdId>());
     let etag = bad.field("etag", etag::parse(&etag));
-    let home = fields::required(&mut bad, "home", home, self::home);
+    let home = fields::required(&mut bad, "home", home, |said| self::home(&said));
     let move_date = bad.field("move_date", fields::date(move_date));
     let (Some(household), Some(etag), Some(home)) = (household, etag, home) else { return Err(bad) };
     match (request_id, move_date) {
@@ -79,7 +79,7 @@ pub(super) fn split(request: pb::SplitHouseholdRequest, _: &Door, asking: &Askin
     if members.values().filter(|relation| **relation == Relation::Head).count() != 1 {
         bad.add("members", Fault::new("phải có đúng một chủ hộ", "must hold exactly one head"));
     }
-    let home = fields::required(&mut bad, "home", home, self::home);
+    let home = fields::required(&mut bad, "home", home, |said| self::home(&said));
     let split_date = bad.field("split_date", fields::date(split_date));
     let (Some(household), Some(etag), Some(home)) = (household, etag, home) else { return Err(bad) };
     match (request_id, split_date) {
@@ -150,20 +150,16 @@ pub(super) fn change_head(request: pb::ChangeHeadRequest, _: &Door, asking: &Ask
 }
 
 /// Who is the head from then on, where a request names somebody.
-pub(super) fn new_head(
-    head: &str,
-    said: &[pb::MemberRelation],
-    bad: &mut Violations,
-) -> Option<Option<NewHead>> {
+pub(super) fn new_head(head: &str, said: &[pb::MemberRelation], bad: &mut Violations) -> Option<NewHead> {
     let head = bad.field("new_head", values::maybe::<MemberId>(head))?;
     let relations = relatives(said, "relations", bad);
     if head.is_none() && !said.is_empty() {
         bad.add("relations", Fault::new("chỉ nêu khi có chủ hộ mới", "must not be given without a new head"));
     }
-    Some(head.map(|head| NewHead { head, relations }))
+    head.map(|head| NewHead { head, relations })
 }
 
-fn home(said: pb::Home) -> Result<Home, Violations> {
+fn home(said: &pb::Home) -> Result<Home, Violations> {
     let mut bad = Violations::default();
     let unit = bad.field("unit", UnitKey::from_name(&said.unit));
     let village = bad.field("village", values::maybe(&said.village));

@@ -221,12 +221,12 @@ pub(super) fn end(
     else {
         return Err(bad);
     };
-    match (until, reason, succession) {
-        (Some(until), Some(reason), Some(succession)) if bad.is_empty() => {
+    match (until, reason) {
+        (Some(until), Some(reason)) if bad.is_empty() => {
             let command = EndMembership { household, etag, member, left: Left { until, reason }, succession };
             Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
         }
-        (_, _, _) => Err(bad),
+        (_, _) => Err(bad),
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) async fn save(
     let (new, known) = seats_of(sealer, &rows)?;
     // Who leaves one household gives up the person's only open seat before another household offers one, and whoever was
     // the head before somebody else is.
-    let (heads, others): (Vec<_>, Vec<_>) = known.into_iter().partition(|seat| seat.is_head_now());
+    let (heads, others): (Vec<_>, Vec<_>) = known.into_iter().partition(Taken::is_head_now);
     rewrite(tx, &others).await?;
     rewrite(tx, &heads).await?;
     enter(tx, &created, &new).await?;

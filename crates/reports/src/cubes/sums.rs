@@ -159,7 +159,7 @@ pub(crate) fn add_up(
         let place = map.place(sum.group.unit);
         table.units.insert(sum.group.unit);
         if counts(map, asked, sum.group.unit) {
-            table.add(map, standards, asked, &place, &sum);
+            table.add(&Frame { map, standards, asked }, &place, &sum);
         } else if sum.measure == Measure::Registered && may_lie_in(&place, asked) {
             table.perhaps = table.perhaps.plus(sum.amount);
         }
@@ -173,14 +173,8 @@ impl Table {
         self.totals.values().chain(self.rows.values()).try_for_each(Line::balance)
     }
 
-    fn add(
-        &mut self,
-        map: &Map,
-        standards: &[StandardId],
-        asked: &BTreeSet<UnitKey>,
-        place: &Placed,
-        sum: &Sum,
-    ) {
+    fn add(&mut self, frame: &Frame<'_>, place: &Placed, sum: &Sum) {
+        let Frame { map, standards, asked } = *frame;
         let lines = |group: &Group| {
             let area_kind = group.area_kind.or_else(|| map.area_kind(group.unit));
             Lines { minority: group.minority, area_kind }
@@ -201,6 +195,14 @@ impl Table {
             }
         }
     }
+}
+
+/// What a table shows.
+struct Frame<'a> {
+    map: &'a Map,
+    standards: &'a [StandardId],
+    /// All units when empty.
+    asked: &'a BTreeSet<UnitKey>,
 }
 
 /// Whether households of the unit are in the total.

@@ -179,14 +179,14 @@ impl<'a> Walk<'a> {
         let Some(last) = last else { return };
         for (standard, class) in &held {
             if let Some(other) = movement::other(*class) {
-                let list = List { standard, up: other.0, down: other.1 };
+                let which = List { standard, up: other.0, down: other.1 };
                 match next {
-                    Some(next) if next.group == last.group => self.grow(&list, last, next),
+                    Some(next) if next.group == last.group => self.grow(&which, last, next),
                     Some(next) if whole => {
-                        self.transfer(&list, last, next.group);
-                        self.grow(&list, last, next);
+                        self.transfer(&which, last, next.group);
+                        self.grow(&which, last, next);
                     }
-                    elsewhere => self.leave(&list, last, elsewhere),
+                    elsewhere => self.leave(&which, last, elsewhere),
                 }
             }
         }
@@ -197,25 +197,25 @@ impl<'a> Walk<'a> {
     }
 
     /// Members of a household on a list join or leave.
-    fn grow(&mut self, list: &List<'_>, last: Facts, next: Facts) {
+    fn grow(&mut self, which: &List<'_>, last: Facts, next: Facts) {
         let change = next.persons.saturating_sub(last.persons);
         let persons = |persons| Amount { households: 0, persons };
-        self.enter(next.group, list.moved(list.up, None), persons(change.max(0)));
-        self.enter(next.group, list.moved(list.down, None), persons(change.min(0).saturating_neg()));
+        self.enter(next.group, which.moved(which.up, None), persons(change.max(0)));
+        self.enter(next.group, which.moved(which.down, None), persons(change.min(0).saturating_neg()));
     }
 
     /// A household on a list goes on in another group.
-    fn transfer(&mut self, list: &List<'_>, last: Facts, next: Group) {
+    fn transfer(&mut self, which: &List<'_>, last: Facts, next: Group) {
         let amount = Amount::household(last.persons);
-        self.enter(last.group, list.moved(list.down, Some(next)), amount);
-        self.enter(next, list.moved(list.up, Some(last.group)), amount);
+        self.enter(last.group, which.moved(which.down, Some(next)), amount);
+        self.enter(next, which.moved(which.up, Some(last.group)), amount);
     }
 
     /// A household leaves a list, and may come to the list of another group.
-    fn leave(&mut self, list: &List<'_>, last: Facts, next: Option<Facts>) {
-        self.enter(last.group, list.moved(list.down, None), Amount::household(last.persons));
+    fn leave(&mut self, which: &List<'_>, last: Facts, next: Option<Facts>) {
+        self.enter(last.group, which.moved(which.down, None), Amount::household(last.persons));
         if let Some(next) = next {
-            self.enter(next.group, list.moved(list.up, None), Amount::household(next.persons));
+            self.enter(next.group, which.moved(which.up, None), Amount::household(next.persons));
         }
     }
 

@@ -80,6 +80,48 @@ impl pb::household_service_server::HouseholdService for Echo {
         nothing()
     }
 
+    async fn move_household(
+        &self,
+        _: Request<pb::MoveHouseholdRequest>,
+    ) -> Result<Response<pb::Household>, Status> {
+        nothing()
+    }
+
+    async fn close_household(
+        &self,
+        _: Request<pb::CloseHouseholdRequest>,
+    ) -> Result<Response<pb::Household>, Status> {
+        nothing()
+    }
+
+    async fn split_household(
+        &self,
+        _: Request<pb::SplitHouseholdRequest>,
+    ) -> Result<Response<pb::SplitHouseholdResponse>, Status> {
+        nothing()
+    }
+
+    async fn merge_households(
+        &self,
+        _: Request<pb::MergeHouseholdsRequest>,
+    ) -> Result<Response<pb::MergeHouseholdsResponse>, Status> {
+        nothing()
+    }
+
+    async fn change_head(
+        &self,
+        _: Request<pb::ChangeHeadRequest>,
+    ) -> Result<Response<pb::Household>, Status> {
+        nothing()
+    }
+
+    async fn list_household_changes(
+        &self,
+        _: Request<pb::ListHouseholdChangesRequest>,
+    ) -> Result<Response<pb::ListHouseholdChangesResponse>, Status> {
+        nothing()
+    }
+
     async fn get_household(
         &self,
         _: Request<pb::GetHouseholdRequest>,

@@ -63,11 +63,9 @@ impl Member {
     /// The last day that its time as the head has reached: the first of it while it is the head, the first after it
     /// since. A household would have had no head if it had left before.
     pub(super) fn headed(&self) -> Option<Date> {
-        let former = match self.relation {
-            Relation::Head => self.former_relations.last(),
-            _ => self.former_relations.iter().rev().find(|known| known.was == Relation::Head),
-        };
-        former.map(|known| known.until)
+        let mut former = self.former_relations.iter().rev();
+        let is_head = self.relation == Relation::Head;
+        former.find(|known| is_head || known.was == Relation::Head).map(|known| known.until)
     }
 
     fn relate(&mut self, relation: Relation, day: Date) {

@@ -5,7 +5,9 @@ use super::{Class::*, *};
 /// One class a year, from the middle of 2021 on; the next in the middle of the year after the last.
 fn moved(before: &[Class], next: Class, window: Option<i32>) -> Option<Movement> {
     let since: Vec<Since> = (2021..).zip(before).map(|(year, class)| (date(year, 7, 1), *class)).collect();
-    let day = since.last().map_or(date(2021, 7, 1), |(day, _)| date(day.year() + 1, 7, 1));
+    let day = since
+        .last()
+        .map_or(date(2021, 7, 1), |(day, _)| day.checked_add(jiff::Span::new().years(1)).unwrap());
     movement(&since, (day, next), window.map(|months| months.try_into().unwrap()))
 }
 

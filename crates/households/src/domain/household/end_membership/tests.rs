@@ -61,9 +61,9 @@ fn a_membership_lasts_a_day_at_least_unless_it_was_a_mistake() {
     assert_eq!(world.household(id).members_on(date(2023, 4, 1)), 1);
 }
 
-fn succeeded_by(command: EndMembership, head: MemberId, others: &[(MemberId, Relation)]) -> EndMembership {
+fn succeeded_by(command: &EndMembership, head: MemberId, others: &[(MemberId, Relation)]) -> EndMembership {
     let succession = Some(NewHead { head, relations: others.iter().copied().collect() });
-    EndMembership { succession, ..command }
+    EndMembership { succession, ..command.clone() }
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_head_who_dies_is_followed_by_another_in_the_same_step() {
     world.ask(&AddMember { household: id, etag: None, member: sibling.clone() }).unwrap();
     let day = date(2025, 1, 1);
     let death = end(id, head, day, LeaveReason::Death);
-    world.ask(&succeeded_by(death, child, &[(sibling.id, Relation::Other)])).unwrap();
+    world.ask(&succeeded_by(&death, child, &[(sibling.id, Relation::Other)])).unwrap();
     let household = world.household(id);
     assert_eq!((household.head().unwrap().id, household.headed_since()), (child, Some(day)));
     assert_eq!(household.head_on(date(2024, 12, 31)).unwrap().id, head);
@@ -91,14 +91,14 @@ fn only_a_head_is_followed_by_another_and_everybody_who_stays_is_named() {
     let day = date(2025, 1, 1);
     let field =
         |world: &mut World, command: EndMembership| world.ask(&command).unwrap_err().fields()[0].0.clone();
-    let of_child = succeeded_by(end(id, child, day, LeaveReason::Death), head, &[]);
+    let of_child = succeeded_by(&end(id, child, day, LeaveReason::Death), head, &[]);
     assert_eq!(field(&mut world, of_child), "new_head");
-    let by_itself = succeeded_by(end(id, head, day, LeaveReason::Death), head, &[(child, Relation::Other)]);
+    let by_itself = succeeded_by(&end(id, head, day, LeaveReason::Death), head, &[(child, Relation::Other)]);
     assert_eq!(field(&mut world, by_itself), "new_head");
-    let before_it_came = succeeded_by(end(id, head, date(2023, 3, 31), LeaveReason::Death), child, &[]);
+    let before_it_came = succeeded_by(&end(id, head, date(2023, 3, 31), LeaveReason::Death), child, &[]);
     assert_eq!(field(&mut world, before_it_came), "new_head");
     let death = end(id, head, day, LeaveReason::Death);
-    let of_the_dead = succeeded_by(death, child, &[(head, Relation::Parent)]);
+    let of_the_dead = succeeded_by(&death, child, &[(head, Relation::Parent)]);
     assert_eq!(field(&mut world, of_the_dead), "relations");
 }
 
