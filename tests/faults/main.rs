@@ -10,8 +10,8 @@
 //! differs from the live one; an audit that is not one whole chain under its signed heads; an answer that no retry can explain (anything but "unavailable" or "too late"). What does
 //! not: how long a call takes, and which instance answers it.
 //!
-//! `SINHKE_FAULTS=1000 SINHKE_FAULTS_WRITES=500000 cargo test --release -p sinhke --test faults -- --nocapture` is the
-//! long form; `SINHKE_FAULTS_SEED` repeats the order of the faults of a run, though not their moments.
+//! `FAULTS=1000 FAULTS_WRITES=500000 cargo test --release -p sinhke --test faults -- --nocapture` is the
+//! long form; `FAULTS_SEED` repeats the order of the faults of a run, though not their moments.
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
@@ -46,9 +46,9 @@ fn asked<T: std::str::FromStr>(name: &str, default: T) -> T {
 impl Plan {
     fn read() -> Self {
         Self {
-            seed: asked("SINHKE_FAULTS_SEED", u64::from(std::process::id())),
-            faults: asked("SINHKE_FAULTS", 30),
-            writes: asked("SINHKE_FAULTS_WRITES", 20_000),
+            seed: asked("FAULTS_SEED", u64::from(std::process::id())),
+            faults: asked("FAULTS", 30),
+            writes: asked("FAULTS_WRITES", 20_000),
         }
     }
 }

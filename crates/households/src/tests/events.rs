@@ -209,17 +209,17 @@ async fn a_household_that_moves_is_told_where_it_was_and_where_it_is_from_the_da
         etag: String::new(),
     };
     registry.close_household(closing).await.unwrap();
-    let events = given.context.published(STANDARDS + 4).await;
-    let moved: pb::HouseholdMoved = read(&events[5], "household.moved.06886");
+    let events = given.context.published(LAW + 4).await;
+    let moved: pb::HouseholdMoved = read(&events[LAW + 1], "household.moved.06886");
     assert_eq!((moved.from_unit.as_str(), moved.valid_date), (DUONG_HUY, day("2024-09-01")));
     assert_eq!(moved.facts.unwrap().unit, HAI_LANG_OLD);
     // A change of a day before the move is one in the former commune, and says what came after.
-    let joined: pb::HouseholdMembersChanged = read(&events[6], "household.members_changed.06805");
+    let joined: pb::HouseholdMembersChanged = read(&events[LAW + 2], "household.members_changed.06805");
     let facts = joined.facts.unwrap();
     assert_eq!((facts.unit.as_str(), facts.member_count, facts.supersedes), (DUONG_HUY, 3, true));
     let later: Vec<_> = facts.later.iter().map(|facts| (facts.from_date, facts.unit.as_str())).collect();
     assert_eq!(later, [(day("2024-09-01"), HAI_LANG_OLD)]);
-    let closed: pb::HouseholdClosed = read(&events[7], "household.closed.06886");
+    let closed: pb::HouseholdClosed = read(&events[LAW + 3], "household.closed.06886");
     assert_eq!((closed.reason(), closed.merged_into.as_str()), (pb::LeaveReason::LeftProvince, ""));
     assert_eq!(closed.facts.unwrap().member_count, 0);
 }
@@ -244,8 +244,8 @@ async fn another_head_may_make_a_household_another_group_s() {
     };
     let after = given.registry().change_head(turn).await.unwrap().into_inner();
     assert!(there.minority && !after.minority);
-    let events = given.context.published(STANDARDS + 2).await;
-    let told: pb::HouseholdHeadChanged = read(&events[5], "household.head_changed.06805");
+    let events = given.context.published(LAW + 2).await;
+    let told: pb::HouseholdHeadChanged = read(&events[LAW + 1], "household.head_changed.06805");
     assert_eq!((told.facts.unwrap().minority, told.valid_date), (false, day("2024-09-01")));
 }
 
@@ -257,7 +257,7 @@ async fn a_split_and_a_merger_name_the_other_household() {
     let new = given.registry().split_household(splitting).await.unwrap().into_inner().new_household.unwrap();
     let merging = merging(&new, &old, "2025-01-01");
     given.registry().merge_households(merging).await.unwrap();
-    let events = given.context.published(STANDARDS + 5).await;
+    let events = given.context.published(LAW + 5).await;
     let of = |name: &str, version: i64| {
         let mine =
             |event: &&Published| name.ends_with(&event.aggregate.to_string()) && event.version == version;

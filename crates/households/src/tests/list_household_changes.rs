@@ -7,8 +7,8 @@ use tonic::Code;
 
 use super::{
     given::{
-        DUONG_HUY, Given, HAI_LANG_OLD, VAN_DON, approver, bad_fields, day, decision, new_request_id,
-        officer, refused,
+        DUONG_HUY, Given, HAI_LANG_OLD, VAN_DON, approver, bad_fields, day, decision, migrator,
+        new_request_id, officer, refused,
     },
     lifecycle::moving,
 };
@@ -76,7 +76,7 @@ async fn a_correction_never_overwrites_what_was_decided() {
         etag: String::new(),
         reason: "nhập thiếu một chỉ số".to_owned(),
     };
-    given.approving().record_decision(ask).await.unwrap();
+    given.poverty(&migrator()).record_decision(ask).await.unwrap();
     let ask = pb::ListDecisionsRequest { household: there.name.clone(), ..Default::default() };
     let decisions = given.approving().list_decisions(ask).await.unwrap().into_inner().decisions;
     let kept = decisions.iter().find(|known| known.name == wrong.name).unwrap();
