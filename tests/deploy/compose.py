@@ -45,7 +45,7 @@ def said(*command: str) -> str:
 def what_is_missing() -> str:
     """Why nothing can be proved here; empty when everything is there."""
     engine, compose = said("docker", "version", "--format", "{{.Server.Version}}"), said("docker", "compose", "version", "--short")
-    for name, version, wanted in [("Docker Engine", engine, (25,)), ("Docker Compose", compose, (2, 24))]:
+    for name, version, wanted in [("Docker Engine", engine, (28,)), ("Docker Compose", compose, (2, 24))]:
         numbers = tuple(int(number) for number in re.findall(r"\d+", version)[: len(wanted)])
         if numbers < wanted:
             return f"{name} {'.'.join(map(str, wanted))} or newer is needed, found {version or 'none that answers'}"

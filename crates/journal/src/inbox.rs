@@ -167,7 +167,7 @@ impl Inbox {
     async fn consume(&mut self) -> Result<std::convert::Infallible, InboxError> {
         let feed = Arc::clone(&self.feed);
         let work = work(&*feed);
-        let mut connection = self.link.connect_for_copy(&work).await?;
+        let mut connection = self.link.connect(&work).await?;
         while !link::try_lease(&mut connection, &work).await? {
             self.state.send_replace(InboxState::Standby);
             // Whoever consumes says how many are parked.

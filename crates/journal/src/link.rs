@@ -34,14 +34,6 @@ impl Link {
         let options = PgConnectOptions::clone(&self.pool.connect_options()).application_name(work);
         within(by_key(options).connect()).await
     }
-
-    /// A connection whose commits do not wait for the disk: for a consumer's copy, whose position commits with it. What
-    /// a crash takes from the end of the copy it takes from the position too, so it is read from the stream again;
-    /// meanwhile nobody can ask for what is not there. And a consumer's flush no longer stands between two of callers.
-    pub(crate) async fn connect_for_copy(&self, work: &str) -> Result<PgConnection, Late<sqlx::Error>> {
-        let options = PgConnectOptions::clone(&self.pool.connect_options()).application_name(work);
-        within(by_key(options).options([("synchronous_commit", "off")]).connect()).await
-    }
 }
 
 /// For connections that only ever look up by key: batcher, relay, inbox. Without this, a plan that was made while the

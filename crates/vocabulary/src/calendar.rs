@@ -136,6 +136,12 @@ impl Period {
         self.from <= day && self.until.is_none_or(|until| day < until)
     }
 
+    /// What an open period becomes when a later one follows it: it ends with that one's first day. `None` when it has an
+    /// end of its own or does not begin before.
+    pub fn followed_by(self, next: Self) -> Option<Self> {
+        (self.until.is_none() && self.from < next.from).then_some(Self { until: Some(next.from), ..self })
+    }
+
     /// Whether any day is in both.
     pub fn overlaps(self, other: Self) -> bool {
         self.until.is_none_or(|until| other.from < until) && other.until.is_none_or(|until| self.from < until)

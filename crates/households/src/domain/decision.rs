@@ -121,6 +121,11 @@ impl Household {
         holding
     }
 
+    /// The day of the latest decision that holds.
+    pub(super) fn last_decided(&self) -> Option<Date> {
+        self.holding().last().map(|known| known.decided_on)
+    }
+
     /// The classes it held under a standard before a day, oldest first, the decision to be corrected left out.
     fn classes_before(&self, standard: &StandardId, day: Date, corrects: Option<DecisionId>) -> Vec<Since> {
         let before = |known: &&&Summary| known.decided_on < day && Some(known.id) != corrects;

@@ -91,6 +91,8 @@ pub(crate) struct Review {
     pub rules: RulesId,
     pub ground: Ground,
     pub listed_on: Date,
+    /// From when its steps are taken: the day of the list, or that of the meeting or the re-check that sent it back to it.
+    pub begun_on: Date,
     /// Decided after this day, it is late.
     pub due_on: Date,
     pub stage: Stage,
@@ -175,6 +177,7 @@ impl Review {
             rules: event.rules.clone(),
             ground: event.ground,
             listed_on: event.listed_on,
+            begun_on: event.listed_on,
             due_on: event.due_on,
             stage: Stage::Listed,
             created_at: at,
@@ -191,6 +194,25 @@ impl Review {
         }
         let stage = std::mem::replace(&mut self.stage, Stage::Listed);
         self.stage = stage.after(event);
+        self.begun_on = self.sent_back_on(event).unwrap_or(self.begun_on);
+    }
+
+    /// What was found before that day is found no more.
+    fn sent_back_on(&self, event: &ReviewEvent) -> Option<Date> {
+        match event {
+            ReviewEvent::Met(meeting) if self.stage == Stage::Listed => Some(meeting.met_on),
+            ReviewEvent::ComplaintResolved(resolved) if self.stage == Stage::Listed => {
+                Some(resolved.resolved_on)
+            }
+            ReviewEvent::Listed(_)
+            | ReviewEvent::Surveyed(_)
+            | ReviewEvent::Met(_)
+            | ReviewEvent::Posted(_)
+            | ReviewEvent::ComplaintOpened(_)
+            | ReviewEvent::ComplaintResolved(_)
+            | ReviewEvent::Decided(_)
+            | ReviewEvent::Certified(_) => None,
+        }
     }
 
     /// Whether, undecided on this day or decided after it was due, it is late.

@@ -106,9 +106,9 @@ pub(crate) struct PointLines {
 
 impl ScoreTable {
     /// The same form for the same places: of two such tables no day may be in both.
-    pub(crate) fn rivals(&self, other: &Self) -> bool {
+    pub(crate) fn is_for_same(&self, other: &Self) -> bool {
         let place = |table: &Self| (table.form, table.region.clone(), table.area_kind);
-        place(self) == place(other) && self.valid.overlaps(other.valid)
+        place(self) == place(other)
     }
 
     pub(crate) fn item(&self, code: &Code) -> Option<&Item> {
@@ -131,6 +131,10 @@ impl ScoreTable {
         }
         if !self.lines.is_empty() && self.form != Form::B2 {
             bad.add("point_lines", Fault::new("chỉ phiếu B2 có ngưỡng điểm", "belong to form B2 only"));
+        }
+        if self.region.is_some() && self.form == Form::B2 {
+            let fault = Fault::new("phiếu B2 không chia theo vùng", "form B2 is one for all regions");
+            bad.add("region", fault);
         }
         let mut places = BTreeSet::new();
         for (place, lines) in self.lines.iter().enumerate() {

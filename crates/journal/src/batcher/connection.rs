@@ -13,6 +13,9 @@ use crate::link::{self, chain};
 const FIRST_WAIT: Duration = Duration::from_millis(10);
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
+/// Nobody waits for a transaction begun ahead, so neither does the batcher for long.
+const AHEAD: Duration = Duration::from_secs(1);
+
 pub(super) struct Connection {
     options: PgConnectOptions,
     patience: Duration,
@@ -50,8 +53,8 @@ impl Connection {
     /// Begins the next batch's transaction before there is a batch: a caller who is alone waits a round trip less. It
     /// reads and locks nothing until then.
     pub(super) async fn begin_ahead(&mut self) {
-        let Some(connection) = &mut self.held else { return };
-        match say("BEGIN", connection, self.stall).await {
+        let Some(connection) = self.held.as_mut().filter(|_| !self.ahead) else { return };
+        match say("BEGIN", connection, self.stall.min(AHEAD)).await {
             Ok(()) => self.ahead = true,
             Err(_lost) => self.lose(),
         }

@@ -22,14 +22,14 @@ use super::{
 };
 use crate::{feed::Feed, link::Link, relay::message};
 
-/// Events of one transaction at most.
-const BATCH: usize = 2_000;
+/// Events of one transaction at most: many of a backlog add to the same sums, and each sum is written once.
+const BATCH: usize = 8_000;
 /// From here on fewer and larger transactions are better than soon ones.
 const BACKLOG: u64 = 2_000;
 /// How long a message that the server is sending may take.
 const ON_THE_WAY: Duration = Duration::from_millis(20);
 /// Messages on their way from the server at most, so that the next batch arrives while this one is stored.
-const AHEAD: usize = 3 * BATCH;
+const AHEAD: usize = 2 * BATCH;
 const HEARTBEAT: Duration = Duration::from_secs(5);
 const EXPIRES: Duration = Duration::from_secs(30);
 /// The server forgets a consumer that nobody pulls from.
@@ -164,7 +164,7 @@ impl Source {
         Ok(batch)
     }
 
-    /// The next message that is here. When the server has a whole batch more, those on their way are worth a wait: at
+    /// The next message that is here. When the server has many more, those on their way are worth a wait: at
     /// the end of a backlog, and in normal life, there is none.
     async fn ready(&mut self) -> Option<Option<Result<jetstream::Message, MessagesError>>> {
         // Unconstrained: the runtime's budget would end a batch after 128 messages.

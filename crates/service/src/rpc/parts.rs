@@ -11,7 +11,10 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 use vocabulary::decision::{Command, RequestId};
 
-use super::{Answer, Answers, Asking, Rpc, body_hash, name};
+use super::{
+    Answer, Answers, Asking, Rpc, body_hash, name,
+    stream::{end_last, until_end},
+};
 use crate::{
     gate::{self, Call},
     limits::STREAM_COMMAND,
@@ -68,17 +71,21 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
             }
         };
         let (rpc, body_hash) = (self.clone(), body_hash(asking.method, &body));
-        let answers = stream::iter(parts).map(move |Part { about, command }| {
+        let parts = until_end(stream::iter(parts).map(Ok), Arc::clone(&call));
+        let answers = parts.map(move |part| {
             let (rpc, call) = (rpc.clone(), Arc::clone(&call));
-            let asking = rpc.queries.asking(&call);
-            let request_id = RequestId(Uuid::new_v5(&request_id.0, about.as_bytes()));
-            let (method, deadline) =
-                (asking.method, Some(call.deadline.min(Instant::now() + STREAM_COMMAND)));
-            let moment = asking.moment(request_id);
-            let asked = batcher::Asked { command, moment, method, body_hash, deadline };
-            async move { Ok(reply(about, rpc.answer_part(asked, &call).await)) }
+            async move {
+                let Part { about, command } = part?;
+                let asking = rpc.queries.asking(&call);
+                let request_id = RequestId(Uuid::new_v5(&request_id.0, about.as_bytes()));
+                let (method, deadline) =
+                    (asking.method, Some(call.deadline.min(Instant::now() + STREAM_COMMAND)));
+                let moment = asking.moment(request_id);
+                let asked = batcher::Asked { command, moment, method, body_hash, deadline };
+                Ok(reply(about, rpc.answer_part(asked, &call).await))
+            }
         });
-        Ok(Response::new(Box::pin(answers.buffer_unordered(IN_FLIGHT))))
+        Ok(Response::new(Box::pin(end_last(answers.buffer_unordered(IN_FLIGHT)))))
     }
 
     async fn answer_part<C, A>(

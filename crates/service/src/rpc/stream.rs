@@ -99,7 +99,7 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
 
 /// The messages, and why there are no more when that was not the caller's wish.
 pub(super) fn until_end<P: Send + 'static>(
-    requests: Streaming<P>,
+    requests: impl Stream<Item = Result<P, Status>> + Send + Unpin,
     call: Arc<Call>,
 ) -> impl Stream<Item = Result<P, Status>> + Send {
     let end = Box::pin(end(Arc::clone(&call)));

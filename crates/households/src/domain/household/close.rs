@@ -5,7 +5,9 @@ use vocabulary::{
     rejection::Violations,
 };
 
-use super::{Closed, Household, HouseholdEvent, HouseholdRejection, end_membership::ends_in_time, grounds};
+use super::{
+    Closed, Household, HouseholdEvent, HouseholdRejection, LeaveReason, end_membership::ends_in_time, grounds,
+};
 use crate::domain::{Decided, HouseholdId, Key, Registry};
 
 /// Close a household: all died, all left the province, or it was entered by mistake. Who goes on in another household
@@ -49,7 +51,10 @@ pub(super) fn may_close(
     let mut bad = Violations::default();
     grounds::within_life(&mut bad, field, closed.on, household);
     let ends = household.members.iter().filter_map(|member| member.left).map(|left| left.until);
-    let begun = household.headed_since().into_iter().chain(ends).chain([household.settled_on()]).max();
+    let begun = household.headed_since().into_iter().chain(ends).chain([household.settled_on()]);
+    // What never was a household needs no decision withdrawn first.
+    let decided = household.last_decided().filter(|_| closed.reason != LeaveReason::Mistake);
+    let begun = begun.chain(decided).max();
     grounds::not_before(&mut bad, field, closed.on, begun.unwrap_or(household.register_date));
     bad.finish()?;
     household.open_members().try_for_each(|member| ends_in_time(member, closed.left(member), field, moment))

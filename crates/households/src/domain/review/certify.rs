@@ -8,9 +8,9 @@ use vocabulary::{
 
 use super::{
     Certificate, CertificateNumber, ReviewEvent, ReviewRejection, Stage, Target,
-    rejection::{StepRefused, not_before, not_in_future},
+    rejection::{ListRefused, StepRefused, not_before, not_in_future},
 };
-use crate::domain::{Decided, Key, Registry, classify::Class};
+use crate::domain::{Decided, Finds as _, Key, Registry, classify::Class};
 
 /// Give a household that was found poor or near-poor its certificate.
 #[derive(Clone, Debug)]
@@ -25,14 +25,25 @@ impl Command for IssueCertificate {
     type Rejection = ReviewRejection;
 
     fn scope(&self) -> Scope<Key> {
-        Scope::of([self.target.key()])
+        Scope::of([self.target.key(), Key::Household(self.target.household)])
     }
 
     fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {
         let review = self.target.find(found)?;
-        let Stage::Decided(_, outcome) = &review.record.stage else {
+        let Stage::Decided(shown, outcome) = &review.record.stage else {
             return Err(self.target.wrong_stage(&review.record.stage));
         };
+        if shown.survey.surveyor == moment.caller.principal {
+            return Err(self.target.refused(StepRefused::MakerIsChecker));
+        }
+        let (located, _) = found.household(self.target.household).ok_or(ReviewRejection::Unknown)?;
+        if let Some(on) = located.household.ended() {
+            return Err(ReviewRejection::Household(self.target.household, ListRefused::Ended(on)));
+        }
+        let decision = located.household.decision(outcome.decision);
+        if decision.is_none_or(|decision| decision.corrected_by.is_some()) {
+            return Err(self.target.refused(StepRefused::DecisionCorrected));
+        }
         let mut bad = Violations::default();
         not_in_future(&mut bad, "certificate.certify_date", self.certified_on, moment);
         not_before(&mut bad, "certificate.certify_date", self.certified_on, outcome.decided_on);

@@ -119,6 +119,9 @@ impl Command for ResolveComplaint {
         let Stage::Posted(shown) = &review.record.stage else {
             return Err(self.target.wrong_stage(&review.record.stage));
         };
+        if shown.survey.surveyor == moment.caller.principal {
+            return Err(self.target.refused(StepRefused::MakerIsChecker));
+        }
         let complaint = shown.complaints.iter().find(|complaint| complaint.opened.id == self.id);
         let complaint = complaint.ok_or(self.target.refused(StepRefused::NoSuchComplaint))?;
         if complaint.resolved.is_some() {

@@ -10,7 +10,7 @@ use vocabulary::{
 
 use super::{
     FindsReviews as _, Outcome, Review, ReviewEvent, ReviewRejection, Shown, Sited, Stage, Target,
-    rejection::StepRefused,
+    rejection::{StepRefused, not_before},
 };
 use crate::domain::{
     Decided, DecisionId, Finds as _, Key, Located, Registry,
@@ -80,16 +80,21 @@ impl DecideReview {
         if self.decided_on <= until {
             return Err(self.target.refused(StepRefused::PostingNotOver { until }));
         }
-        match shown.open_complaints() {
-            0 => Ok(()),
-            open => Err(self.target.refused(StepRefused::ComplaintsOpen(open))),
+        let open = shown.open_complaints();
+        if open > 0 {
+            return Err(self.target.refused(StepRefused::ComplaintsOpen(open)));
         }
+        let mut bad = Violations::default();
+        for resolved in shown.complaints.iter().filter_map(|complaint| complaint.resolved) {
+            not_before(&mut bad, "decide_date", self.decided_on, resolved.resolved_on);
+        }
+        Ok(bad.finish()?)
     }
 
     /// R07: the rule of the place on the day of the decision, whatever held before.
     fn area_kind(&self, located: &Located, shown: &Shown) -> Result<AreaKind, ReviewRejection> {
-        let known = located.whereabouts.area_kind_on(self.decided_on).or(located.household.area_kind);
-        known.or(shown.survey.area_kind).ok_or_else(|| {
+        let known = located.whereabouts.area_kind_on(self.decided_on).or(shown.survey.area_kind);
+        known.or(located.household.area_kind).ok_or_else(|| {
             let mut bad = Violations::default();
             let fault = Fault::new(
                 "phiếu rà soát phải nêu khu vực ở nơi này",

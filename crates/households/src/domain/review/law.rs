@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{
     area::AreaKind,
     calendar::Date,
+    calendar::Period,
     decision::{Command, Decision, Found, Moment, Scope},
     rejection::{Fault, Kind, Language, Rejection, Violations},
 };
@@ -79,10 +80,16 @@ impl ReviewLaw {
     pub(crate) fn apply(&mut self, event: &LawEvent) {
         match event {
             LawEvent::RulesEnacted(rules) => {
+                for known in &mut self.rules {
+                    known.valid = known.valid.followed_by(rules.valid).unwrap_or(known.valid);
+                }
                 self.rules.push(rules.clone());
                 self.rules.sort_by_key(|rules| rules.valid.from());
             }
             LawEvent::TableLoaded(table) => {
+                for known in self.tables.iter_mut().filter(|known| known.is_for_same(table)) {
+                    known.valid = known.valid.followed_by(table.valid).unwrap_or(known.valid);
+                }
                 self.tables.push(table.clone());
                 self.tables.sort_by(|one, other| one.id.cmp(&other.id));
             }
@@ -136,11 +143,15 @@ impl ReviewLaw {
     fn admits_rules(&self, rules: &ReviewRules) -> Result<bool, EnterRejection> {
         nested("rules", rules.check())?;
         match self.rules(&rules.id) {
-            Some(known) if known == rules => return Ok(true),
+            Some(known)
+                if *rules == (ReviewRules { valid: said(known.valid, rules.valid), ..known.clone() }) =>
+            {
+                return Ok(true);
+            }
             Some(known) => return Err(EnterRejection::Known(known.id.resource_name())),
             None => {}
         }
-        match self.rules.iter().find(|other| other.valid.overlaps(rules.valid)) {
+        match self.rules.iter().find(|other| stands_in_the_way(other.valid, rules.valid)) {
             Some(rival) => Err(EnterRejection::Overlaps(rival.id.resource_name())),
             None => Ok(false),
         }
@@ -149,15 +160,30 @@ impl ReviewLaw {
     fn admits_table(&self, table: &ScoreTable) -> Result<bool, EnterRejection> {
         nested("score_table", table.check())?;
         match self.table(&table.id) {
-            Some(known) if known == table => return Ok(true),
+            Some(known)
+                if *table == (ScoreTable { valid: said(known.valid, table.valid), ..known.clone() }) =>
+            {
+                return Ok(true);
+            }
             Some(known) => return Err(EnterRejection::Known(known.id.resource_name())),
             None => {}
         }
-        match self.tables.iter().find(|other| other.rivals(table)) {
+        let rivals = self.tables.iter().filter(|other| other.is_for_same(table));
+        match rivals.into_iter().find(|other| stands_in_the_way(other.valid, table.valid)) {
             Some(rival) => Err(EnterRejection::Overlaps(rival.id.resource_name())),
             None => Ok(false),
         }
     }
+}
+
+/// An open row is ended by the one that follows it: law comes without an end, and ends when other law comes.
+fn stands_in_the_way(known: Period, next: Period) -> bool {
+    known.followed_by(next).unwrap_or(known).overlaps(next)
+}
+
+/// The period that a known row was entered with, if it was this one: one that was open may have been ended since.
+fn said(known: Period, said: Period) -> Period {
+    if said.until().is_none() && said.from() == known.from() { said } else { known }
 }
 
 fn nested(field: &str, inner: Violations) -> Result<(), EnterRejection> {

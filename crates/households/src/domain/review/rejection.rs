@@ -69,8 +69,10 @@ pub(crate) enum StepRefused {
     ComplaintsOpen(usize),
     NoSuchComplaint,
     ComplaintResolved,
-    /// Who surveyed may not decide.
+    /// Who surveyed may neither decide, nor judge a complaint about it, nor certify it.
     MakerIsChecker,
+    /// The decision that it came to holds no more.
+    DecisionCorrected,
     NothingToCertify,
 }
 
@@ -234,8 +236,14 @@ impl StepRefused {
             Self::MakerIsChecker => Told::new(
                 Kind::Forbidden,
                 "MAKER_IS_CHECKER",
-                "người rà soát không được là người quyết định",
-                "who surveyed the household may not decide on it",
+                "người rà soát không được là người quyết định, giải quyết khiếu nại hay cấp giấy chứng nhận",
+                "who surveyed the household may not decide on it, judge a complaint about it or certify it",
+            ),
+            Self::DecisionCorrected => Told::new(
+                Kind::WrongState,
+                "DECISION_CORRECTED",
+                "quyết định của đợt rà soát này đã được đính chính",
+                "the decision of this review was corrected by another",
             ),
             Self::NothingToCertify => Told::new(
                 Kind::WrongState,

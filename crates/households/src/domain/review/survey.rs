@@ -71,7 +71,7 @@ impl Command for RecordSurvey {
         let area_kind = known.or(self.area_kind);
         let mut bad = Violations::default();
         not_in_future(&mut bad, "survey.survey_date", self.surveyed_on, moment);
-        not_before(&mut bad, "survey.survey_date", self.surveyed_on, review.record.listed_on);
+        not_before(&mut bad, "survey.survey_date", self.surveyed_on, review.record.begun_on);
         if self.area_kind.zip(known).is_some_and(|(stated, known)| stated != known) {
             let fault = Fault::new("không phải khu vực của nơi này", "is not that of the place");
             bad.add("survey.area_kind", fault);

@@ -151,6 +151,8 @@ fn period(from: jiff_sqlx::Date, until: Option<jiff_sqlx::Date>) -> Option<Perio
 }
 
 pub(super) async fn enact(tx: &mut PgConnection, rules: &ReviewRules) -> Result<(), StoreError> {
+    let follow = sqlx::query(include_str!("rules_follow.sql")).bind(rules.valid.from().to_sqlx());
+    follow.execute(&mut *tx).await?;
     sqlx::query(include_str!("rules_enact.sql"))
         .bind(rules.id.as_str())
         .bind(rules.law.as_str())
@@ -170,6 +172,13 @@ pub(super) async fn enact(tx: &mut PgConnection, rules: &ReviewRules) -> Result<
 }
 
 pub(super) async fn load(tx: &mut PgConnection, table: &ScoreTable) -> Result<(), StoreError> {
+    sqlx::query(include_str!("table_follow.sql"))
+        .bind(table.form.name())
+        .bind(table.region.as_ref().map(Code::as_str))
+        .bind(table.area_kind.map(AreaKind::name))
+        .bind(table.valid.from().to_sqlx())
+        .execute(&mut *tx)
+        .await?;
     sqlx::query(include_str!("table_load.sql"))
         .bind(table.id.as_str())
         .bind(table.form.name())

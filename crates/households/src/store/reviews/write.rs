@@ -104,6 +104,7 @@ async fn insert(tx: &mut PgConnection, rows: &[&Row<'_>]) -> Result<(), StoreErr
         .bind(column(rows, |row| row.after.created_at.to_sqlx()))
         .bind(column(rows, |row| row.after.changed_at.to_sqlx()))
         .bind(column(rows, |row| row.by))
+        .bind(column(rows, |row| row.after.begun_on.to_sqlx()))
         .execute(tx)
         .await?;
     StoreError::check_rows("households.store.review_insert", rows.len(), made.rows_affected())
@@ -120,6 +121,7 @@ async fn update(tx: &mut PgConnection, rows: &[&Row<'_>]) -> Result<(), StoreErr
         .bind(column(rows, |row| row.version))
         .bind(column(rows, |row| row.after.changed_at.to_sqlx()))
         .bind(column(rows, |row| row.by))
+        .bind(column(rows, |row| row.after.begun_on.to_sqlx()))
         .execute(tx)
         .await?;
     StoreError::check_rows("households.store.review_update", rows.len(), made.rows_affected())
