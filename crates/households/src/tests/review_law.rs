@@ -24,6 +24,7 @@ async fn the_shipped_procedure_is_there_as_data_and_another_follows_it() {
     assert!(rules(&given, Some("2020-01-01")).await.is_empty());
     let mut law = given.review_law(&approver());
     let next = pb::ReviewRules { name: "reviewRules/VN-2030".to_owned(), ..shipped.clone() };
+    // Of the same first day.
     let refusal = refused(law.enact_review_rules(enact(next.clone())).await);
     assert_eq!(refusal, (Code::FailedPrecondition, "REVIEW_LAW_OVERLAPS".to_owned()));
     let past = pb::ReviewRules {
@@ -40,6 +41,14 @@ async fn the_shipped_procedure_is_there_as_data_and_another_follows_it() {
     assert_eq!(event.subject, "sinhke.households.v1.review_rules.enacted._");
     let told = pb::ReviewRulesEnacted::decode(event.payload).unwrap();
     assert_eq!(told.rules, Some(entered));
+    // What has no end ends where another begins, and entering it again, as every start does, changes nothing.
+    let later = pb::ReviewRules { valid_from: day("2030-01-01"), ..next };
+    let later = law.enact_review_rules(enact(later)).await.unwrap().into_inner();
+    assert_eq!(rules(&given, Some("2030-06-01")).await, [later]);
+    let ended = rules(&given, Some("2029-12-31")).await;
+    assert_eq!((ended[0].name.as_str(), ended[0].valid_until), ("reviewRules/VN-2021", day("2030-01-01")));
+    law.enact_review_rules(enact(shipped)).await.unwrap();
+    assert_eq!(rules(&given, None).await.len(), 3);
     let bad = pb::ReviewRules {
         name: "rules/1".to_owned(),
         window_start: day("2026-09-01"),

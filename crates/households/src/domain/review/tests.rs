@@ -278,6 +278,27 @@ fn an_upheld_complaint_begins_the_review_anew_and_a_late_re_check_is_flagged() {
     world.ask(&resolve(2, FRIDAY, Finding::Upheld)).unwrap();
     assert_eq!(world.stage(target), StageName::Listed);
     assert_eq!(world.refused(&deciding(target, FRIDAY)), "WRONG_STAGE");
+    // What was found before the re-check is found no more.
+    world.as_caller("officer");
+    let refusal = world.ask(&survey(target, THURSDAY, (1_000_000, 3))).unwrap_err();
+    assert_eq!(refusal.fields()[0].0, "survey.survey_date");
+    world.ask(&survey(target, FRIDAY, (1_000_000, 3))).unwrap();
+}
+
+#[test]
+fn r12_a_decision_is_no_older_than_the_answer_to_a_complaint() {
+    let mut world = World::new();
+    let target = world.posted(1, HAI_LANG, (1_000_000, 3));
+    let id = ComplaintId::new(Uuid::from_u128(1));
+    world.ask(&OpenComplaint { target, id, opened_on: THURSDAY }).unwrap();
+    let answer = ResolveComplaint { target, id, resolved_on: FRIDAY, finding: Finding::Dismissed };
+    world.as_caller("officer");
+    assert_eq!(world.refused(&answer), "MAKER_IS_CHECKER");
+    world.as_caller("checker");
+    world.ask(&answer).unwrap();
+    world.as_caller("chair");
+    assert_eq!(world.ask(&deciding(target, THURSDAY)).unwrap_err().fields()[0].0, "decide_date");
+    world.ask(&deciding(target, FRIDAY)).unwrap();
 }
 
 #[test]
@@ -406,6 +427,10 @@ fn only_who_was_found_poor_or_near_poor_gets_a_certificate() {
     let above = world.posted(2, HAI_LANG, (9_000_000, 2));
     world.ask(&deciding(above, THURSDAY)).unwrap();
     assert_eq!(world.refused(&certify(above, THURSDAY)), "NOTHING_TO_CERTIFY");
+    let poor = world.posted(3, HAI_LANG, (1_000_000, 3));
+    world.ask(&deciding(poor, THURSDAY)).unwrap();
+    world.as_caller("officer");
+    assert_eq!(world.refused(&certify(poor, THURSDAY)), "MAKER_IS_CHECKER");
 }
 
 #[test]
