@@ -158,7 +158,8 @@ impl Row {
     fn heads(&self) -> Result<Vec<ToldHead>, StoreError> {
         let heads = self.head_untils.iter().zip(self.head_code_sets.iter().zip(&self.head_codes));
         let head = |(until, (set, code)): (&Option<jiff_sqlx::Date>, (&String, &String))| {
-            let ethnicity = Ethnicity::new(set, code).map_err(|_fault| self.corrupt("member", "ethnic_code"))?;
+            let ethnicity =
+                Ethnicity::new(set, code).map_err(|_fault| self.corrupt("member", "ethnic_code"))?;
             Ok(ToldHead { until: day(*until), is_minority: ethnicity.is_minority() })
         };
         heads.map(head).collect()
