@@ -302,4 +302,8 @@ impl ReviewService for Api {
     async fn issue_certificate(&self, request: Request<pb::IssueCertificateRequest>) -> Reply<pb::Review> {
         self.rpc.command(request, reviews::certify).await
     }
+
+    async fn withdraw_review(&self, request: Request<pb::WithdrawReviewRequest>) -> Reply<pb::Review> {
+        self.rpc.command(request, reviews::withdraw).await
+    }
 }

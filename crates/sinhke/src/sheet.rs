@@ -1,11 +1,13 @@
 //! Households as a CSV sheet: a row for each member, the household's own columns repeated. One form for import, export
 //! and the template.
 
+mod formulas;
 mod read;
 mod words;
 mod write;
 
 pub(crate) use self::{
+    formulas::guarded,
     read::{Entry, Read, Sheet},
     write::Writer,
 };

@@ -55,6 +55,8 @@ const REVIEW_DECIDED: Public =
     Public { event: "review.decided", message: "sinhke.households.v1.ReviewDecided" };
 const REVIEW_CERTIFIED: Public =
     Public { event: "review.certified", message: "sinhke.households.v1.ReviewCertified" };
+const REVIEW_WITHDRAWN: Public =
+    Public { event: "review.withdrawn", message: "sinhke.households.v1.ReviewWithdrawn" };
 
 /// The public form of an event. Every event has one: readers count on seeing every version.
 pub(crate) fn publish(recorded: &Recorded<'_, Registry>) -> Option<Outgoing> {

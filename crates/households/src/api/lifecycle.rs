@@ -14,7 +14,13 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use super::{Door, households::answered, members::end_reason, showing::Showing, values};
+use super::{
+    Door,
+    households::answered,
+    members::end_reason,
+    showing::{Showing, unreviewed},
+    values,
+};
 use crate::domain::{
     HouseholdId, MemberId, Registry,
     household::{
@@ -25,15 +31,16 @@ use crate::domain::{
         move_household::MoveHousehold,
         split::SplitHousehold,
     },
+    review::stays::Unreviewed,
 };
 
 type Parsed<C> = Result<Asked<Showing<C>>, Violations>;
 
 pub(super) fn relocate(
     request: pb::MoveHouseholdRequest,
-    _: &Door,
+    door: &Door,
     asking: &Asking,
-) -> Parsed<MoveHousehold> {
+) -> Parsed<Unreviewed<MoveHousehold>> {
     let pb::MoveHouseholdRequest { household, home, move_date, request_id, etag } = request;
     let mut bad = Violations::default();
     let request_id = bad.field("request_id", request_id.parse());
@@ -45,13 +52,18 @@ pub(super) fn relocate(
     match (request_id, move_date) {
         (Some(request_id), Some(move_date)) => {
             let command = MoveHousehold { household, etag, home, move_date };
+            let command = unreviewed(command, door);
             Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
         }
         (_, _) => Err(bad),
     }
 }
 
-pub(super) fn close(request: pb::CloseHouseholdRequest, _: &Door, asking: &Asking) -> Parsed<CloseHousehold> {
+pub(super) fn close(
+    request: pb::CloseHouseholdRequest,
+    door: &Door,
+    asking: &Asking,
+) -> Parsed<Unreviewed<CloseHousehold>> {
     let pb::CloseHouseholdRequest { household, close_date, reason, request_id, etag } = request;
     let mut bad = Violations::default();
     let request_id = bad.field("request_id", request_id.parse());
@@ -63,6 +75,7 @@ pub(super) fn close(request: pb::CloseHouseholdRequest, _: &Door, asking: &Askin
     match (request_id, reason) {
         (Some(request_id), Some(reason)) => {
             let command = CloseHousehold { household, etag, closed: Closed { on, reason, into: None } };
+            let command = unreviewed(command, door);
             Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
         }
         (_, _) => Err(bad),
@@ -94,9 +107,9 @@ pub(super) fn split(request: pb::SplitHouseholdRequest, _: &Door, asking: &Askin
 
 pub(super) fn merge(
     request: pb::MergeHouseholdsRequest,
-    _: &Door,
+    door: &Door,
     asking: &Asking,
-) -> Parsed<MergeHouseholds> {
+) -> Parsed<Unreviewed<MergeHouseholds>> {
     let pb::MergeHouseholdsRequest {
         from_household,
         to_household,
@@ -123,6 +136,7 @@ pub(super) fn merge(
     match (request_id, merge_date) {
         (Some(request_id), Some(merge_date)) if bad.is_empty() => {
             let command = MergeHouseholds { from, from_etag, to, to_etag, relations, merge_date };
+            let command = unreviewed(command, door);
             Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
         }
         (_, _) => Err(bad),
@@ -207,15 +221,15 @@ fn relations(said: &[pb::MemberRelation], field: &str, bad: &mut Violations) -> 
     named
 }
 
-impl Answer<Showing<MoveHousehold>> for pb::Household {
-    fn answer(asked: &Showing<MoveHousehold>, found: &Found<'_, Registry>) -> Self {
-        answered(found, asked.command.household, asked.business_date)
+impl Answer<Showing<Unreviewed<MoveHousehold>>> for pb::Household {
+    fn answer(asked: &Showing<Unreviewed<MoveHousehold>>, found: &Found<'_, Registry>) -> Self {
+        answered(found, asked.command.command.household, asked.business_date)
     }
 }
 
-impl Answer<Showing<CloseHousehold>> for pb::Household {
-    fn answer(asked: &Showing<CloseHousehold>, found: &Found<'_, Registry>) -> Self {
-        answered(found, asked.command.household, asked.business_date)
+impl Answer<Showing<Unreviewed<CloseHousehold>>> for pb::Household {
+    fn answer(asked: &Showing<Unreviewed<CloseHousehold>>, found: &Found<'_, Registry>) -> Self {
+        answered(found, asked.command.command.household, asked.business_date)
     }
 }
 
@@ -232,9 +246,12 @@ impl Answer<Showing<SplitHousehold>> for pb::SplitHouseholdResponse {
     }
 }
 
-impl Answer<Showing<MergeHouseholds>> for pb::MergeHouseholdsResponse {
-    fn answer(asked: &Showing<MergeHouseholds>, found: &Found<'_, Registry>) -> Self {
+impl Answer<Showing<Unreviewed<MergeHouseholds>>> for pb::MergeHouseholdsResponse {
+    fn answer(asked: &Showing<Unreviewed<MergeHouseholds>>, found: &Found<'_, Registry>) -> Self {
         let show = |id| Some(answered(found, id, asked.business_date));
-        Self { from_household: show(asked.command.from), to_household: show(asked.command.to) }
+        Self {
+            from_household: show(asked.command.command.from),
+            to_household: show(asked.command.command.to),
+        }
     }
 }

@@ -12,7 +12,11 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use super::{Door, households, lifecycle, showing::Showing, values};
+use super::{
+    Door, households, lifecycle,
+    showing::{Showing, unreviewed},
+    values,
+};
 use crate::{
     domain::{
         Finds, HouseholdId, MemberId, Registry,
@@ -27,6 +31,7 @@ use crate::{
             reveal::Reveal,
         },
         person::{Identity, Person},
+        review::stays::Unreviewed,
     },
     store::households::identified,
 };
@@ -196,9 +201,9 @@ fn details(said: &pb::Member, paths: &[String], door: &Door, bad: &mut Violation
 
 pub(super) fn end(
     request: pb::EndMembershipRequest,
-    _: &Door,
+    door: &Door,
     asking: &Asking,
-) -> Result<Asked<Showing<EndMembership>>, Violations> {
+) -> Result<Asked<Showing<Unreviewed<EndMembership>>>, Violations> {
     let pb::EndMembershipRequest {
         household,
         member,
@@ -224,6 +229,7 @@ pub(super) fn end(
     match (until, reason) {
         (Some(until), Some(reason)) if bad.is_empty() => {
             let command = EndMembership { household, etag, member, left: Left { until, reason }, succession };
+            let command = unreviewed(command, door);
             Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
         }
         (_, _) => Err(bad),
@@ -243,9 +249,9 @@ pub(super) fn end_reason(said: i32, elsewhere: &str) -> Result<LeaveReason, Faul
 
 pub(super) fn relocate(
     request: pb::MoveMemberRequest,
-    _: &Door,
+    door: &Door,
     asking: &Asking,
-) -> Result<Asked<Showing<MoveMember>>, Violations> {
+) -> Result<Asked<Showing<Unreviewed<MoveMember>>>, Violations> {
     let pb::MoveMemberRequest {
         from_household,
         to_household,
@@ -277,6 +283,7 @@ pub(super) fn relocate(
     match (request_id, member, relation, move_date) {
         (Some(request_id), Some(member), Some(relation), Some(move_date)) if bad.is_empty() => {
             let command = MoveMember { from, from_etag, to, to_etag, member, relation, move_date };
+            let command = unreviewed(command, door);
             Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
         }
         (_, _, _, _) => Err(bad),
@@ -314,16 +321,19 @@ impl Answer<Showing<AmendMember>> for pb::Household {
     }
 }
 
-impl Answer<Showing<EndMembership>> for pb::Household {
-    fn answer(asked: &Showing<EndMembership>, found: &Found<'_, Registry>) -> Self {
-        households::answered(found, asked.command.household, asked.business_date)
+impl Answer<Showing<Unreviewed<EndMembership>>> for pb::Household {
+    fn answer(asked: &Showing<Unreviewed<EndMembership>>, found: &Found<'_, Registry>) -> Self {
+        households::answered(found, asked.command.command.household, asked.business_date)
     }
 }
 
-impl Answer<Showing<MoveMember>> for pb::MoveMemberResponse {
-    fn answer(asked: &Showing<MoveMember>, found: &Found<'_, Registry>) -> Self {
+impl Answer<Showing<Unreviewed<MoveMember>>> for pb::MoveMemberResponse {
+    fn answer(asked: &Showing<Unreviewed<MoveMember>>, found: &Found<'_, Registry>) -> Self {
         let show = |id| Some(households::answered(found, id, asked.business_date));
-        Self { from_household: show(asked.command.from), to_household: show(asked.command.to) }
+        Self {
+            from_household: show(asked.command.command.from),
+            to_household: show(asked.command.command.to),
+        }
     }
 }
 

@@ -24,8 +24,9 @@ use crate::{
             certify::IssueCertificate,
             complain::{OpenComplaint, ResolveComplaint},
             meet::RecordMeeting,
-            open::OpenReview,
+            open::{OpenReview, UNDER_WAY},
             post::PostResult,
+            withdraw::{WithdrawReview, Withdrawal},
         },
     },
     store::reviews::Filter,
@@ -228,6 +229,25 @@ pub(super) fn certify(
     });
     step.asked(asking, |target| {
         certificate.map(|(number, certified_on)| IssueCertificate { target, number, certified_on })
+    })
+}
+
+pub(super) fn withdraw(
+    request: pb::WithdrawReviewRequest,
+    door: &Door,
+    asking: &Asking,
+) -> Result<Asked<Shown<WithdrawReview>>, Violations> {
+    let mut step = Step::new(&request.request_id, &request.review, &request.etag);
+    let withdrawal = fields::required(&mut step.bad, "withdrawal", request.withdrawal, |said| {
+        let mut bad = Violations::default();
+        let on = bad.field("withdraw_date", fields::date(said.withdraw_date));
+        let reason = bad.field("reason", values::withdraw_reason(said.reason));
+        on.zip(reason).ok_or(bad)
+    });
+    step.asked(asking, |target| {
+        let (on, reason) = withdrawal?;
+        let under_way = door.sealer().blind(UNDER_WAY, &target.household.to_string());
+        Some(WithdrawReview { target, withdrawal: Withdrawal { on, reason }, under_way })
     })
 }
 

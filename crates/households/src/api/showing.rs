@@ -5,7 +5,14 @@ use vocabulary::{
     decision::{Command, Found, Moment, Scope},
 };
 
-use crate::domain::{Decided, Key, Registry};
+use super::Door;
+use crate::domain::{
+    Decided, Key, Registry,
+    review::{
+        open::UNDER_WAY,
+        stays::{Unreviewed, Unsettling},
+    },
+};
 
 /// The command itself decides; the answer needs the standards and the day.
 #[derive(Clone, Debug)]
@@ -27,4 +34,10 @@ impl<C: Command<Domain = Registry>> Command for Showing<C> {
     fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {
         self.command.decide(found, moment)
     }
+}
+
+/// With what says whether the household is under review.
+pub(super) fn unreviewed<C: Unsettling>(command: C, door: &Door) -> Unreviewed<C> {
+    let under_way = door.sealer().blind(UNDER_WAY, &command.household().to_string());
+    Unreviewed { command, under_way }
 }

@@ -11,7 +11,7 @@ use crate::domain::{
     household::{ChangeKind, LeaveReason, Relation},
     movement::Movement,
     person::{NoCitizenId, Sex},
-    review::{Ground, StageName, complain::Finding},
+    review::{Ground, StageName, complain::Finding, withdraw::WithdrawReason},
     score_table::{Comparison, Form, Measure},
     standard::Issuer,
 };
@@ -233,6 +233,7 @@ pub(super) fn maybe_stage(said: i32) -> Result<Option<StageName>, Fault> {
         Ok(pb::ReviewStage::Posted) => Ok(Some(StageName::Posted)),
         Ok(pb::ReviewStage::Decided) => Ok(Some(StageName::Decided)),
         Ok(pb::ReviewStage::Certified) => Ok(Some(StageName::Certified)),
+        Ok(pb::ReviewStage::Withdrawn) => Ok(Some(StageName::Withdrawn)),
         Err(_) => Err(unknown_word()),
     }
 }
@@ -245,6 +246,27 @@ pub(super) fn pb_stage(stage: StageName) -> i32 {
         StageName::Posted => pb::ReviewStage::Posted,
         StageName::Decided => pb::ReviewStage::Decided,
         StageName::Certified => pb::ReviewStage::Certified,
+        StageName::Withdrawn => pb::ReviewStage::Withdrawn,
+    }
+    .into()
+}
+
+pub(super) fn withdraw_reason(said: i32) -> Result<WithdrawReason, Fault> {
+    match pb::ReviewWithdrawReason::try_from(said) {
+        Ok(pb::ReviewWithdrawReason::HouseholdEnded) => Ok(WithdrawReason::HouseholdEnded),
+        Ok(pb::ReviewWithdrawReason::MovedAway) => Ok(WithdrawReason::MovedAway),
+        Ok(pb::ReviewWithdrawReason::Renounced) => Ok(WithdrawReason::Renounced),
+        Ok(pb::ReviewWithdrawReason::Mistake) => Ok(WithdrawReason::Mistake),
+        Ok(pb::ReviewWithdrawReason::Unspecified) | Err(_) => Err(unknown_word()),
+    }
+}
+
+pub(super) fn pb_withdraw_reason(reason: WithdrawReason) -> i32 {
+    match reason {
+        WithdrawReason::HouseholdEnded => pb::ReviewWithdrawReason::HouseholdEnded,
+        WithdrawReason::MovedAway => pb::ReviewWithdrawReason::MovedAway,
+        WithdrawReason::Renounced => pb::ReviewWithdrawReason::Renounced,
+        WithdrawReason::Mistake => pb::ReviewWithdrawReason::Mistake,
     }
     .into()
 }

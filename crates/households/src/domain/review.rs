@@ -4,6 +4,7 @@
 //! Listed ──survey──▶ Surveyed ──meeting──▶ Confirmed ──post──▶ Posted ──decide──▶ Decided ──certify──▶ Certified
 //!   ▲                   │ sent back                              │ complaint upheld
 //!   └───────────────────┴────────────────────────────────────────┘
+//! any of these until it is decided ──withdraw──▶ Withdrawn
 //! ```
 
 use std::{fmt, sync::Arc};
@@ -34,12 +35,14 @@ pub(crate) mod post;
 mod rejection;
 pub(crate) mod round;
 pub(crate) mod rules;
+pub(crate) mod stays;
 pub(crate) mod survey;
+pub(crate) mod withdraw;
 
 pub(crate) use self::rejection::ReviewRejection;
 use self::{
     law::ReviewLaw, meet::Meeting, post::Posting, rejection::StepRefused, round::Round, rules::RulesId,
-    survey::Survey,
+    survey::Survey, withdraw::Withdrawal,
 };
 
 named! {
@@ -71,6 +74,8 @@ named! {
         Decided = "decided",
         /// Đã cấp giấy chứng nhận.
         Certified = "certified",
+        /// Đã rút, không quyết định.
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -109,6 +114,8 @@ pub(crate) enum Stage {
     Posted(Shown),
     Decided(Shown, Outcome),
     Certified(Shown, Outcome, Certificate),
+    /// What was found before is in the journal.
+    Withdrawn(Withdrawal),
 }
 
 /// A result that hangs, or hung, in public.
@@ -149,6 +156,7 @@ pub(crate) enum ReviewEvent {
     ComplaintResolved(complain::Resolved),
     Decided(Outcome),
     Certified(Certificate),
+    Withdrawn(Withdrawal),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,13 +219,26 @@ impl Review {
             | ReviewEvent::ComplaintOpened(_)
             | ReviewEvent::ComplaintResolved(_)
             | ReviewEvent::Decided(_)
-            | ReviewEvent::Certified(_) => None,
+            | ReviewEvent::Certified(_)
+            | ReviewEvent::Withdrawn(_) => None,
         }
     }
 
-    /// Whether, undecided on this day or decided after it was due, it is late.
+    /// Whether, undecided on this day or decided after it was due, it is late. What was withdrawn waits for nothing.
     pub(crate) fn is_late(&self, today: Date) -> bool {
-        self.stage.outcome().map_or(today, |outcome| outcome.decided_on) > self.due_on
+        let is_withdrawn = self.stage.withdrawal().is_some();
+        !is_withdrawn && self.stage.outcome().map_or(today, |outcome| outcome.decided_on) > self.due_on
+    }
+
+    /// The day of its last step, while it is not over.
+    fn under_way_since(&self) -> Option<Date> {
+        match &self.stage {
+            Stage::Listed => Some(self.listed_on),
+            Stage::Surveyed(survey) => Some(survey.surveyed_on),
+            Stage::Confirmed(_, meeting) => Some(meeting.met_on),
+            Stage::Posted(shown) => Some(shown.posting.from),
+            Stage::Decided(..) | Stage::Certified(..) | Stage::Withdrawn(_) => None,
+        }
     }
 }
 
@@ -230,12 +251,13 @@ impl Stage {
             Self::Posted(_) => StageName::Posted,
             Self::Decided(..) => StageName::Decided,
             Self::Certified(..) => StageName::Certified,
+            Self::Withdrawn(_) => StageName::Withdrawn,
         }
     }
 
     pub(crate) fn survey(&self) -> Option<&Survey> {
         match self {
-            Self::Listed => None,
+            Self::Listed | Self::Withdrawn(_) => None,
             Self::Surveyed(survey) | Self::Confirmed(survey, _) => Some(survey),
             Self::Posted(shown) | Self::Decided(shown, _) | Self::Certified(shown, ..) => Some(&shown.survey),
         }
@@ -243,7 +265,7 @@ impl Stage {
 
     pub(crate) fn meeting(&self) -> Option<&Meeting> {
         match self {
-            Self::Listed | Self::Surveyed(_) => None,
+            Self::Listed | Self::Surveyed(_) | Self::Withdrawn(_) => None,
             Self::Confirmed(_, meeting) => Some(meeting),
             Self::Posted(shown) | Self::Decided(shown, _) | Self::Certified(shown, ..) => {
                 Some(&shown.meeting)
@@ -253,14 +275,16 @@ impl Stage {
 
     pub(crate) fn shown(&self) -> Option<&Shown> {
         match self {
-            Self::Listed | Self::Surveyed(_) | Self::Confirmed(..) => None,
+            Self::Listed | Self::Surveyed(_) | Self::Confirmed(..) | Self::Withdrawn(_) => None,
             Self::Posted(shown) | Self::Decided(shown, _) | Self::Certified(shown, ..) => Some(shown),
         }
     }
 
     pub(crate) fn outcome(&self) -> Option<&Outcome> {
         match self {
-            Self::Listed | Self::Surveyed(_) | Self::Confirmed(..) | Self::Posted(_) => None,
+            Self::Listed | Self::Surveyed(_) | Self::Confirmed(..) | Self::Posted(_) | Self::Withdrawn(_) => {
+                None
+            }
             Self::Decided(_, outcome) | Self::Certified(_, outcome, _) => Some(outcome),
         }
     }
@@ -268,9 +292,24 @@ impl Stage {
     pub(crate) fn certificate(&self) -> Option<&Certificate> {
         match self {
             Self::Certified(.., certificate) => Some(certificate),
-            Self::Listed | Self::Surveyed(_) | Self::Confirmed(..) | Self::Posted(_) | Self::Decided(..) => {
-                None
-            }
+            Self::Listed
+            | Self::Surveyed(_)
+            | Self::Confirmed(..)
+            | Self::Posted(_)
+            | Self::Decided(..)
+            | Self::Withdrawn(_) => None,
+        }
+    }
+
+    pub(crate) fn withdrawal(&self) -> Option<Withdrawal> {
+        match self {
+            Self::Withdrawn(withdrawal) => Some(*withdrawal),
+            Self::Listed
+            | Self::Surveyed(_)
+            | Self::Confirmed(..)
+            | Self::Posted(_)
+            | Self::Decided(..)
+            | Self::Certified(..) => None,
         }
     }
 
@@ -296,6 +335,10 @@ impl Stage {
             (Self::Decided(shown, outcome), ReviewEvent::Certified(certificate)) => {
                 Self::Certified(shown, outcome, certificate.clone())
             }
+            (
+                Self::Listed | Self::Surveyed(_) | Self::Confirmed(..) | Self::Posted(_),
+                ReviewEvent::Withdrawn(withdrawal),
+            ) => Self::Withdrawn(*withdrawal),
             (stage, _) => stage,
         }
     }

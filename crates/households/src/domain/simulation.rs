@@ -131,7 +131,8 @@ pub(crate) struct Question<'a> {
     pub compared: &'a Standard,
 }
 
-/// Every household that has a member on the day and lies in the scope, once.
+/// Every household that has a member on the day and lies in the scope on it, once, as it was on that day: so what is said
+/// of a unit is the same whoever asks.
 pub(crate) fn simulate(
     surveys: &Surveys,
     areas: &Areas,
@@ -158,10 +159,11 @@ pub(crate) fn simulate(
     let mut simulation = Simulation::default();
     for household in surveys.households() {
         let persons = household.persons_on(day);
-        if let Some(unit) = household.place.of(&units).copied().flatten().filter(|_| persons > 0) {
-            let classes = classes(household);
-            simulation.total.add(household.is_minority, classes, persons);
-            simulation.units.entry(unit).or_default().add(household.is_minority, classes, persons);
+        let unit = household.place_on(day).of(&units).copied().flatten();
+        if let Some(unit) = unit.filter(|_| persons > 0) {
+            let (is_minority, classes) = (household.is_minority_on(day), classes(household));
+            simulation.total.add(is_minority, classes, persons);
+            simulation.units.entry(unit).or_default().add(is_minority, classes, persons);
         }
     }
     simulation

@@ -194,6 +194,7 @@ fn review(event: &ReviewEvent) -> Result<Entry, StoreError> {
         ReviewEvent::ComplaintResolved(event) => ("review.complaint_resolved", serde_json::to_vec(event)?),
         ReviewEvent::Decided(event) => ("review.decided", serde_json::to_vec(event)?),
         ReviewEvent::Certified(event) => ("review.certified", serde_json::to_vec(event)?),
+        ReviewEvent::Withdrawn(event) => ("review.withdrawn", serde_json::to_vec(event)?),
     };
     Ok(Entry { kind, body })
 }

@@ -6,12 +6,12 @@ use journal::store::StoreError;
 use sqlx::PgPool;
 use tokio::sync::Mutex;
 use uuid::Uuid;
-use vocabulary::area::AreaKind;
+use vocabulary::{area::AreaKind, calendar::Date};
 
 use crate::domain::{
     HouseholdId, VillageId,
     ethnicity::Ethnicity,
-    simulation::surveys::{Surveys, Told, ToldDecision},
+    simulation::surveys::{Place, Surveys, Told, ToldDecision, ToldHead},
 };
 
 /// Households of one statement: it stays far below the statement's timeout, and a call that gives up leaves what it
@@ -107,8 +107,12 @@ struct Row {
     household_id: Uuid,
     unit: String,
     village_id: Option<Uuid>,
-    ethnic_code_set: String,
-    ethnic_code: String,
+    former_untils: Vec<jiff_sqlx::Date>,
+    former_units: Vec<String>,
+    former_village_ids: Vec<Option<Uuid>>,
+    head_untils: Vec<Option<jiff_sqlx::Date>>,
+    head_code_sets: Vec<String>,
+    head_codes: Vec<String>,
     froms: Vec<jiff_sqlx::Date>,
     untils: Vec<Option<jiff_sqlx::Date>>,
     days: Vec<jiff_sqlx::Date>,
@@ -118,34 +122,64 @@ struct Row {
 }
 
 fn told(row: &Row) -> Result<Told, StoreError> {
-    let bad = |table, column| StoreError::corrupt(table, column, &row.household_id);
-    let ethnicity = Ethnicity::new(&row.ethnic_code_set, &row.ethnic_code)
-        .map_err(|_fault| bad("member", "ethnic_code"))?;
-    let mut decisions = Vec::with_capacity(row.days.len());
-    for (place, day) in row.days.iter().enumerate() {
-        let income = row.incomes.get(place).and_then(|income| (*income).try_into().ok());
-        let codes = row.deprivations.get(place).ok_or_else(|| bad("decision", "deprivations"))?;
-        let codes = codes.split(' ').filter(|code| !code.is_empty()).map(str::parse);
-        let area_kind = row.area_kinds.get(place).and_then(|kind| kind.parse::<AreaKind>().ok());
-        decisions.push(ToldDecision {
-            day: day.to_jiff(),
-            income: income.ok_or_else(|| bad("decision", "income_vnd"))?,
-            deprivations: codes
-                .collect::<Result<_, _>>()
-                .map_err(|_fault| bad("decision", "deprivations"))?,
-            area_kind: area_kind.ok_or_else(|| bad("decision", "area_kind"))?,
-        });
-    }
-    let until = |until: &Option<jiff_sqlx::Date>| until.map(jiff_sqlx::Date::to_jiff);
-    let memberships = row.froms.iter().zip(&row.untils).map(|(from, left)| (from.to_jiff(), until(left)));
+    let memberships = row.froms.iter().zip(&row.untils).map(|(from, until)| (from.to_jiff(), day(*until)));
     Ok(Told {
         id: HouseholdId::new(row.household_id),
-        place: (
-            row.unit.parse().map_err(|_fault| bad("household", "unit"))?,
-            row.village_id.map(VillageId::new),
-        ),
-        is_minority: ethnicity.is_minority(),
+        place: row.place(&row.unit, row.village_id)?,
+        former_places: row.former_places()?,
+        heads: row.heads()?,
         memberships: memberships.collect(),
-        decisions,
+        decisions: row.decisions()?,
     })
+}
+
+fn day(day: Option<jiff_sqlx::Date>) -> Option<Date> {
+    day.map(jiff_sqlx::Date::to_jiff)
+}
+
+impl Row {
+    fn corrupt(&self, table: &'static str, column: &'static str) -> StoreError {
+        StoreError::corrupt(table, column, &self.household_id)
+    }
+
+    fn place(&self, unit: &str, village: Option<Uuid>) -> Result<Place, StoreError> {
+        let unit = unit.parse().map_err(|_fault| self.corrupt("household", "unit"))?;
+        Ok((unit, village.map(VillageId::new)))
+    }
+
+    fn former_places(&self) -> Result<Vec<(Date, Place)>, StoreError> {
+        let homes = self.former_untils.iter().zip(&self.former_units).zip(&self.former_village_ids);
+        let former = |((until, unit), village): ((&jiff_sqlx::Date, &String), &Option<Uuid>)| {
+            Ok((until.to_jiff(), self.place(unit, *village)?))
+        };
+        homes.map(former).collect()
+    }
+
+    fn heads(&self) -> Result<Vec<ToldHead>, StoreError> {
+        let heads = self.head_untils.iter().zip(self.head_code_sets.iter().zip(&self.head_codes));
+        let head = |(until, (set, code)): (&Option<jiff_sqlx::Date>, (&String, &String))| {
+            let ethnicity =
+                Ethnicity::new(set, code).map_err(|_fault| self.corrupt("member", "ethnic_code"))?;
+            Ok(ToldHead { until: day(*until), is_minority: ethnicity.is_minority() })
+        };
+        heads.map(head).collect()
+    }
+
+    fn decisions(&self) -> Result<Vec<ToldDecision>, StoreError> {
+        let bad = |column| self.corrupt("decision", column);
+        let mut decisions = Vec::with_capacity(self.days.len());
+        for (place, day) in self.days.iter().enumerate() {
+            let income = self.incomes.get(place).and_then(|income| (*income).try_into().ok());
+            let codes = self.deprivations.get(place).ok_or_else(|| bad("deprivations"))?;
+            let codes = codes.split(' ').filter(|code| !code.is_empty()).map(str::parse);
+            let area_kind = self.area_kinds.get(place).and_then(|kind| kind.parse::<AreaKind>().ok());
+            decisions.push(ToldDecision {
+                day: day.to_jiff(),
+                income: income.ok_or_else(|| bad("income_vnd"))?,
+                deprivations: codes.collect::<Result<_, _>>().map_err(|_fault| bad("deprivations"))?,
+                area_kind: area_kind.ok_or_else(|| bad("area_kind"))?,
+            });
+        }
+        Ok(decisions)
+    }
 }

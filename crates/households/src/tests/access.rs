@@ -104,8 +104,9 @@ async fn reviews_are_made_by_officers_and_decided_by_chairs_and_the_approver() {
             admitted(reviews.record_meeting(pb::RecordMeetingRequest::default()).await),
             admitted(reviews.post_result(pb::PostResultRequest::default()).await),
             admitted(reviews.open_complaint(pb::OpenComplaintRequest::default()).await),
+            admitted(reviews.withdraw_review(pb::WithdrawReviewRequest::default()).await),
         ];
-        assert_eq!(makes, [WRITERS.contains(role); 7], "{role}");
+        assert_eq!(makes, [WRITERS.contains(role); 8], "{role}");
         let check = admitted(reviews.resolve_complaint(pb::ResolveComplaintRequest::default()).await);
         assert_eq!(check, CHECKERS.contains(role), "{role}");
         let decides = [

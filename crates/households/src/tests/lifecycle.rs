@@ -45,7 +45,7 @@ pub(super) fn merging(from: &pb::Household, to: &pb::Household, on: &str) -> pb:
     }
 }
 
-fn relation(there: &pb::Household, seat: usize, relation: pb::Relation) -> pb::MemberRelation {
+pub(super) fn relation(there: &pb::Household, seat: usize, relation: pb::Relation) -> pb::MemberRelation {
     pb::MemberRelation { member: there.members[seat].name.clone(), relation: relation.into() }
 }
 

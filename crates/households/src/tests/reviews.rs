@@ -16,6 +16,7 @@ use super::{
         Given, HAI_LANG, VAN_DON, approver, bad_fields, chair, day, decision, deprived, key, new_request_id,
         officer, pb_day, refused,
     },
+    lifecycle::moving,
     review_law::made_up,
 };
 use crate::feeds::calendar::NAME as CALENDAR_FEED;
@@ -303,6 +304,41 @@ async fn a_village_sends_a_result_back_and_every_bad_field_of_a_step_is_named() 
         request_id: new_request_id(),
     };
     assert_eq!(bad_fields(reviews.open_review(system).await), ["review.ground", "review.list_date"]);
+}
+
+#[tokio::test]
+async fn a_household_under_review_leaves_its_commune_when_the_review_is_withdrawn() {
+    let given = Given::province().await;
+    let there = given.settled(1, HAI_LANG).await;
+    let review = given.applied(&there, HAI_LANG).await.name;
+    given.posted(&review, HAI_LANG, (1_000_000, 3)).await;
+    let mut registry = given.registry();
+    let refusal = registry.move_household(moving(&there, VAN_DON, "2026-10-06")).await;
+    assert_eq!(refused(refusal), (Code::FailedPrecondition, "REVIEW_UNDER_WAY".to_owned()));
+    let ask = |withdrawal: Option<pb::ReviewWithdrawal>| pb::WithdrawReviewRequest {
+        review: review.clone(),
+        withdrawal,
+        request_id: new_request_id(),
+        etag: String::new(),
+    };
+    let mut reviews = given.reviews(&officer(&[HAI_LANG]));
+    let nothing = reviews.withdraw_review(ask(Some(pb::ReviewWithdrawal::default()))).await;
+    assert_eq!(bad_fields(nothing), ["withdrawal.withdraw_date", "withdrawal.reason"]);
+    assert_eq!(bad_fields(reviews.withdraw_review(ask(None)).await), ["withdrawal"]);
+    let reason = pb::ReviewWithdrawReason::MovedAway;
+    let ask = ask(Some(pb::ReviewWithdrawal { withdraw_date: day("2026-10-06"), reason: reason.into() }));
+    let withdrawn = reviews.withdraw_review(ask.clone()).await.unwrap().into_inner();
+    assert_eq!(reviews.withdraw_review(ask).await.unwrap().into_inner(), withdrawn, "a retry");
+    assert_eq!((withdrawn.stage(), withdrawn.late), (ReviewStage::Withdrawn, false));
+    assert_eq!((withdrawn.survey.clone(), withdrawn.posting), (None, None));
+    let read = reviews.get_review(pb::GetReviewRequest { name: review.clone() }).await.unwrap();
+    assert_eq!(read.into_inner(), withdrawn);
+    let late = pb::ListReviewsRequest { late: true, ..pb::ListReviewsRequest::default() };
+    assert_eq!(reviews.list_reviews(late).await.unwrap().into_inner().reviews, []);
+    let moved = registry.move_household(moving(&there, VAN_DON, "2026-10-06")).await.unwrap().into_inner();
+    given.applied(&moved, VAN_DON).await;
+    let told: pb::ReviewWithdrawn = told(&given.context.published(7 + 1 + 5).await, "review.withdrawn");
+    assert_eq!((told.reason(), told.facts.unwrap().stage()), (reason, ReviewStage::Withdrawn));
 }
 
 fn read<M: Message + Default>(event: &Published, subject: &str) -> M {

@@ -208,6 +208,18 @@ const OF_REVIEWS: &[(&str, &str)] = &[
     ("a_review_s_class_is_known", "update review set estimated_class = 'x'"),
     ("nobody_votes_twice", "update review set votes_for = 21 where stage = 'posted'"),
     ("a_certificate_is_for_the_poor", "update review set class = 'not_poor' where stage = 'certified'"),
+    (
+        "a_withdrawal_is_there_at_its_stage",
+        "update review set withdrawn_on = listed_on where stage = 'posted'",
+    ),
+    (
+        "a_reason_to_withdraw_is_known",
+        "update review set stage = 'withdrawn', withdrawn_on = listed_on, withdraw_reason = 'x' where stage = 'listed'",
+    ),
+    (
+        "a_withdrawal_follows_the_list",
+        "update review set stage = 'withdrawn', withdrawn_on = listed_on - 1, withdraw_reason = 'mistake' where stage = 'listed'",
+    ),
     ("a_review_has_an_event", "update review set version = 0"),
     ("a_review_has_a_form_once", "insert into review_form select * from review_form"),
     ("an_answered_form_is_a_b1_or_b2", "update review_form set form = 'c'"),

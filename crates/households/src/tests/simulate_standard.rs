@@ -9,9 +9,12 @@ use service::testing::caller_of;
 use tonic::{Code, Status};
 use vocabulary::caller::{Caller, Role};
 
-use super::given::{
-    BA_CHE, BUSINESS_DATE, DUONG_HUY, Given, MONG_DUONG, TIEN_YEN_TOWN, analyst, bad_fields, day, decision,
-    household, key, new_request_id, pb_day, person, refused,
+use super::{
+    given::{
+        BA_CHE, BUSINESS_DATE, DUONG_HUY, Given, MONG_DUONG, TIEN_YEN_TOWN, VAN_DON, analyst, bad_fields,
+        day, decision, household, key, new_request_id, pb_day, person, refused,
+    },
+    lifecycle::{moving, relation},
 };
 
 /// VN-2022 with other lines.
@@ -113,6 +116,50 @@ async fn what_was_written_since_is_in_the_next_simulation() {
     let then = all().await;
     assert_eq!((then.poor_before, then.near_poor_before), (count(1, 2), count(0, 0)));
     assert_eq!((then.total, then.not_known), (count(4, 5), count(2, 2)));
+}
+
+/// Read as a whole and read again after a change: where it lay and who was the head on the day.
+#[tokio::test]
+async fn a_household_that_moved_and_changed_its_head_counts_as_what_it_was() {
+    let given = Given::province().await;
+    let mut kinh = person(2);
+    kinh.ethnicity.as_mut().unwrap().code = "01".to_owned();
+    let there = given.registered(household(DUONG_HUY, [person(1), kinh])).await;
+    let mut registry = given.registry();
+    let moved = registry.move_household(moving(&there, BA_CHE, "2025-09-01")).await.unwrap().into_inner();
+    let at = async |on: &str| {
+        let ask = pb::SimulateStandardRequest { date: day(on), ..against("VN-2022", proposed(1, 1)) };
+        let answer = simulated(&given, &analyst(), ask).await.unwrap();
+        let minority = answer.total.unwrap().minority.unwrap().total;
+        let units: Vec<_> = answer.units.iter().map(|unit| unit.unit.clone()).collect();
+        (units, minority)
+    };
+    let alone = |unit: &str, minority| (vec![unit.to_owned()], count(minority, 2 * minority));
+    assert_eq!(at("2025-06-30").await, alone(DUONG_HUY, 1));
+    assert_eq!(at("2025-08-31").await, alone(MONG_DUONG, 1));
+    assert_eq!(at("2025-09-01").await, alone(BA_CHE, 1));
+    let turn = pb::ChangeHeadRequest {
+        household: there.name.clone(),
+        head: there.members[1].name.clone(),
+        relations: vec![relation(&there, 0, pb::Relation::Spouse)],
+        change_date: day("2026-01-01"),
+        request_id: new_request_id(),
+        etag: moved.etag,
+    };
+    let turned = registry.change_head(turn).await.unwrap().into_inner();
+    registry.move_household(moving(&turned, VAN_DON, "2026-02-01")).await.unwrap();
+    assert_eq!(at("2025-08-31").await, alone(MONG_DUONG, 1));
+    assert_eq!(at("2025-12-31").await, alone(BA_CHE, 1));
+    assert_eq!(at("2026-01-01").await, alone(BA_CHE, 0));
+    assert_eq!(at("2026-02-01").await, alone(VAN_DON, 0));
+    let anew = given.context.pool();
+    let again = crate::store::surveys::SurveysCopy::default();
+    let persons = |surveys: &crate::domain::simulation::surveys::Surveys| {
+        let then = BUSINESS_DATE.checked_sub(jiff::ToSpan::years(1)).unwrap();
+        surveys.households().map(|known| (known.is_minority_on(then), known.persons_on(then))).collect()
+    };
+    let read: Vec<_> = again.look(anew, persons).await.unwrap();
+    assert_eq!(read, [(true, 2)], "and so it is for a process that begins now");
 }
 
 #[tokio::test]

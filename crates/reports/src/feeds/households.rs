@@ -144,7 +144,8 @@ impl Told {
             | "review.complaint_opened"
             | "review.complaint_resolved"
             | "review.decided"
-            | "review.certified" => Ok(()),
+            | "review.certified"
+            | "review.withdrawn" => Ok(()),
             "standard.enacted" => {
                 let message = payload::<pb::StandardEnacted>(event)?;
                 self.standards.push((heard(event), standard(message.standard.ok_or(Unclear)?)?));

@@ -9,7 +9,7 @@ use tonic_types::{ErrorDetails, RpcStatusExt as _, Status as RpcStatus};
 use vocabulary::rejection::Fault;
 
 use crate::{
-    sheet::{Column, Problem},
+    sheet::{Column, Problem, guarded},
     table::columns,
 };
 
@@ -38,7 +38,8 @@ impl Problems {
         if let Some(rows) = &mut self.file {
             let Problem { row, household, column, reason, fault } = &problem;
             let column = column.map(Column::name).unwrap_or_default();
-            rows.write_record([&row.to_string(), household, column, reason, &fault.vi, &fault.en])?;
+            let cells = [&row.to_string(), household, column, reason, &fault.vi, &fault.en];
+            rows.write_record(cells.map(|cell| guarded(cell.to_owned())))?;
         }
         self.count += 1;
         // The screen shows those of the first rows, in whatever order they are answered.

@@ -12,6 +12,7 @@ use vocabulary::rejection::Fault;
 
 use super::{
     Column, Problem, ROW_UNREADABLE,
+    formulas::meant,
     words::{AREA_KINDS, REASONS, RELATIONS, SEXES, day, value},
 };
 
@@ -174,7 +175,7 @@ impl<R: BufRead> Sheet<R> {
 
 fn cell(record: &ByteRecord, place: usize) -> Result<String, Fault> {
     match std::str::from_utf8(record.get(place).unwrap_or_default()) {
-        Ok(text) => Ok(text.trim().to_owned()),
+        Ok(text) => Ok(meant(text.trim()).to_owned()),
         Err(_not_utf8) => Err(Fault::new("không phải UTF-8", "is not UTF-8")),
     }
 }

@@ -1,3 +1,5 @@
+use proto::sinhke::households::v1 as pb;
+
 use super::*;
 
 const HEAD: &str = "household_no;unit;register_date;full_name;sex;birth_date;relation;ethnicity_code_set;ethnicity_code;citizen_id\n";
@@ -130,4 +132,53 @@ fn a_field_of_the_contract_has_its_column() {
     assert_eq!(of("household.members[0].ethnicity.code_set"), Some(Column::EthnicityCodeSet));
     assert_eq!(of("household.members"), Some(Column::Relation));
     assert_eq!((of("household.unit"), of("request_id")), (Some(Column::Unit), None));
+}
+
+/// Current members' rows, as read back.
+fn written(household: &pb::Household) -> String {
+    let mut bytes = Vec::new();
+    let mut sheet = Writer::new(&mut bytes).unwrap();
+    sheet.write(household).unwrap();
+    sheet.finish().unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+/// The template's household.
+fn template() -> pb::Household {
+    let mut household = entries(read(TEMPLATE.as_bytes())).remove(0).household;
+    household.name = "households/KM-001".to_owned();
+    household
+}
+
+#[test]
+fn a_household_is_written_with_its_present_head_first_and_without_who_left() {
+    let mut household = template();
+    household.unit = "units/06841@2025-07-01".to_owned();
+    household.address = "Thôn Mới".to_owned();
+    let day = |day| Some(proto::google::r#type::Date { year: 2026, month: 1, day });
+    household.members[0].member_until = day(1);
+    household.members[1].set_relation(pb::Relation::Child);
+    household.members[2].set_relation(pb::Relation::Head);
+    household.members[2].member_from = day(1);
+    let back = entries(read(written(&household).as_bytes())).remove(0).household;
+    assert_eq!((back.unit, back.address), (household.unit.clone(), household.address.clone()));
+    assert_eq!(back.members, [household.members[2].clone(), household.members[1].clone()]);
+    household.members[1].member_until = day(2);
+    household.members[2].member_until = day(2);
+    assert_eq!(written(&household).lines().count(), 1, "of a household that ended nothing but the heading");
+}
+
+#[test]
+fn what_a_spreadsheet_would_run_is_guarded_and_read_back_as_it_was() {
+    let said = ["=1+1", "+84", "-2", "@x", "'=1", "''@x", "'quoted'", "Thôn 1", "a=b", "'"];
+    for said in said {
+        let mut household = template();
+        said.clone_into(&mut household.address);
+        let sheet = written(&household);
+        let cells = csv::Reader::from_reader(sheet.as_bytes()).into_records();
+        let cells: Vec<String> =
+            cells.flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()).collect();
+        assert!(cells.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{sheet}");
+        assert_eq!(entries(read(sheet.as_bytes())).remove(0).household.address, said);
+    }
 }

@@ -5,11 +5,11 @@ use std::io;
 use proto::sinhke::households::v1 as pb;
 
 use super::{
-    Column,
+    Column, guarded,
     words::{AREA_KINDS, REASONS, RELATIONS, SEXES, word, written},
 };
 
-/// Writes households, each as the rows of its current members.
+/// Writes households, each as the rows of its current members, the head first.
 pub(crate) struct Writer<W: io::Write>(csv::Writer<W>);
 
 impl<W: io::Write> Writer<W> {
@@ -22,8 +22,12 @@ impl<W: io::Write> Writer<W> {
     }
 
     pub(crate) fn write(&mut self, household: &pb::Household) -> csv::Result<()> {
-        for member in household.members.iter().filter(|member| member.member_until.is_none()) {
-            self.0.write_record(Column::ALL.map(|column| cell(column, household, member)))?;
+        let current = household.members.iter().filter(|member| member.member_until.is_none());
+        let mut current: Vec<_> = current.collect();
+        // The others stay in the order in which they became known.
+        current.sort_by_key(|member| member.relation() != pb::Relation::Head);
+        for member in current {
+            self.0.write_record(Column::ALL.map(|column| guarded(cell(column, household, member))))?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use vocabulary::calendar::Date;
 use super::{
     super::{review_law, rounds, values},
     REVIEW_CERTIFIED, REVIEW_COMPLAINT_OPENED, REVIEW_COMPLAINT_RESOLVED, REVIEW_DECIDED, REVIEW_LISTED,
-    REVIEW_MET, REVIEW_POSTED, REVIEW_SURVEYED, ROUND_OPENED, RULES_ENACTED, TABLE_LOADED,
+    REVIEW_MET, REVIEW_POSTED, REVIEW_SURVEYED, REVIEW_WITHDRAWN, ROUND_OPENED, RULES_ENACTED, TABLE_LOADED,
 };
 use crate::domain::review::{
     Review, ReviewEvent, Sited,
@@ -85,6 +85,11 @@ pub(super) fn of_review(event: &ReviewEvent, review: &Sited<Review>) -> Outgoing
             let poverty_class = values::pb_class(Some(certificate.class));
             let message = pb::ReviewCertified { facts, valid_date, poverty_class };
             on(review, REVIEW_CERTIFIED, certificate.certified_on, &message)
+        }
+        ReviewEvent::Withdrawn(withdrawal) => {
+            let (facts, valid_date) = told(withdrawal.on);
+            let reason = values::pb_withdraw_reason(withdrawal.reason);
+            on(review, REVIEW_WITHDRAWN, withdrawal.on, &pb::ReviewWithdrawn { facts, valid_date, reason })
         }
     }
 }

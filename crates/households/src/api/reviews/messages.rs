@@ -6,7 +6,10 @@ use vocabulary::{calendar::Date, etag};
 
 use super::super::values;
 use crate::domain::{
-    review::{Certificate, Review, complain::Complaint, meet::Meeting, post::Posting, survey::Survey},
+    review::{
+        Certificate, Review, complain::Complaint, meet::Meeting, post::Posting, survey::Survey,
+        withdraw::Withdrawal,
+    },
     score_table::{Scored, ScoredAnswer},
 };
 
@@ -35,6 +38,7 @@ pub(in crate::api) fn message(review: &Review, version: i64, business_date: Date
         decide_date: outcome.map(|outcome| fields::pb_date(outcome.decided_on)),
         poverty_class: outcome.map(|outcome| values::pb_class(Some(outcome.class))).unwrap_or_default(),
         certificate: stage.certificate().map(certificate),
+        withdrawal: stage.withdrawal().map(withdrawal),
         etag: etag::of(version),
         create_time: Some(fields::pb_time(review.created_at)),
         update_time: Some(fields::pb_time(review.changed_at)),
@@ -73,6 +77,13 @@ fn meeting(meeting: &Meeting) -> pb::VillageMeeting {
         attendance: meeting.attendance,
         votes_for: meeting.votes_for,
         votes_against: meeting.votes_against,
+    }
+}
+
+fn withdrawal(withdrawal: Withdrawal) -> pb::ReviewWithdrawal {
+    pb::ReviewWithdrawal {
+        withdraw_date: Some(fields::pb_date(withdrawal.on)),
+        reason: values::pb_withdraw_reason(withdrawal.reason),
     }
 }
 

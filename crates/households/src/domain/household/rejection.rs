@@ -40,6 +40,8 @@ pub(crate) enum HouseholdRejection {
     HeadStays(HouseholdId),
     #[error("all members have left")]
     Ended { household: HouseholdId, on: Date },
+    #[error("the household is under review")]
+    UnderReview(HouseholdId),
     #[error("the household has as many members as one may have")]
     Full(HouseholdId),
     #[error("the member has no citizen id")]
@@ -68,6 +70,7 @@ impl Rejection for HouseholdRejection {
             | Self::MembershipEnded { .. }
             | Self::HeadStays(_)
             | Self::Ended { .. }
+            | Self::UnderReview(_)
             | Self::Full(_)
             | Self::NothingToReveal(_) => Kind::WrongState,
         }
@@ -89,6 +92,7 @@ impl Rejection for HouseholdRejection {
             Self::MembershipEnded { .. } => "MEMBERSHIP_ENDED",
             Self::HeadStays(_) => "HEAD_LEAVES_LAST",
             Self::Ended { .. } => "HOUSEHOLD_ENDED",
+            Self::UnderReview(_) => "REVIEW_UNDER_WAY",
             Self::Full(_) => "HOUSEHOLD_FULL",
             Self::NothingToReveal(_) => "NO_CITIZEN_ID",
         }
@@ -127,15 +131,18 @@ impl Rejection for HouseholdRejection {
             | Self::PersonAlreadyRegistered
             | Self::MemberUnknown(_)
             | Self::HeadStays(_)
+            | Self::UnderReview(_)
             | Self::NothingToReveal(_) => Vec::new(),
         }
     }
 
     fn resource(&self) -> Option<(&'static str, String)> {
         match self {
-            Self::Stale(id) | Self::HeadStays(id) | Self::Full(id) | Self::Ended { household: id, .. } => {
-                Some(("household", id.to_string()))
-            }
+            Self::Stale(id)
+            | Self::HeadStays(id)
+            | Self::Full(id)
+            | Self::UnderReview(id)
+            | Self::Ended { household: id, .. } => Some(("household", id.to_string())),
             Self::VillageUnknown(id)
             | Self::VillageElsewhere { village: id, .. }
             | Self::VillageNotInForce { village: id, .. } => Some(("village", id.to_string())),
@@ -168,6 +175,7 @@ impl Rejection for HouseholdRejection {
             | Self::MembershipEnded { .. }
             | Self::HeadStays(_)
             | Self::Ended { .. }
+            | Self::UnderReview(_)
             | Self::Full(_)
             | Self::NothingToReveal(_) => Vec::new(),
         }
@@ -224,6 +232,10 @@ impl HouseholdRejection {
             Self::Ended { on, .. } => Fault::new(
                 format!("hộ không còn nhân khẩu nào từ ngày {on}"),
                 format!("the household has no members since {on}"),
+            ),
+            Self::UnderReview(_) => Fault::new(
+                "hộ đang được rà soát; hãy kết thúc hoặc rút hồ sơ rà soát (WithdrawReview) trước đã",
+                "the household is under review; finish or withdraw the review first (WithdrawReview)",
             ),
             Self::Full(_) => Fault::new(
                 format!("một hộ có nhiều nhất {MEMBERS_MAX} nhân khẩu"),

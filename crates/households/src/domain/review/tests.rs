@@ -22,6 +22,7 @@ use super::{
     post::PostResult,
     round::{ONE_A_YEAR, OpenRound},
     survey::RecordSurvey,
+    withdraw::{WithdrawReason, WithdrawReview, Withdrawal},
     *,
 };
 use crate::domain::{
@@ -41,6 +42,7 @@ use crate::domain::{
 };
 
 mod histories;
+mod staying;
 
 /// A Monday of the window.
 const MONDAY: Date = date(2026, 10, 5);
@@ -98,6 +100,14 @@ fn deciding(target: Target, decided_on: Date) -> DecideReview {
         id: DecisionId::new(Uuid::from_u128(target.review.raw().as_u128() + 0xe0_0000)),
         document: DocumentRef::new("7/QĐ-UBND", decided_on, "UBND xã").unwrap(),
         decided_on,
+        under_way: claim(UNDER_WAY, &target.household.to_string()),
+    }
+}
+
+fn withdrawing(target: Target, on: Date) -> WithdrawReview {
+    WithdrawReview {
+        target,
+        withdrawal: Withdrawal { on, reason: WithdrawReason::Renounced },
         under_way: claim(UNDER_WAY, &target.household.to_string()),
     }
 }
@@ -409,6 +419,44 @@ fn a_decided_household_may_be_reviewed_again_on_request_but_not_in_the_same_roun
     let again = OpenReview { id: ReviewId::new(Uuid::from_u128(9)), ..listed.clone() };
     assert_eq!(world.refused(&again), "ALREADY_LISTED");
     world.ask(&OpenReview { round: None, in_round: None, ..again }).unwrap();
+}
+
+#[test]
+fn a_withdrawn_review_waits_for_nothing_and_its_household_may_be_reviewed_on_request() {
+    let mut world = World::new();
+    world.ask(&open_round(1, HAI_LANG, MONDAY)).unwrap();
+    let household = world.settle(1, HAI_LANG);
+    let listed = listing(household, Some(round_id(1)), Ground::Applied, MONDAY);
+    world.ask(&listed).unwrap();
+    let target = Target { household, review: listed.id, etag: None };
+    world.carry_to_posting(target, (1_000_000, 3));
+    let late = world.review(target).due_on.tomorrow().unwrap();
+    assert!(world.review(target).is_late(late));
+    world.ask(&withdrawing(target, TUESDAY)).unwrap();
+    assert!(!world.review(target).is_late(late));
+    assert_eq!(world.review(target).stage.survey(), None, "what was found is in the journal");
+    let refusal = world.ask(&deciding(target, THURSDAY)).unwrap_err();
+    assert_eq!((refusal.reason(), refusal.metadata()[0].1.as_str()), ("WRONG_STAGE", "WITHDRAWN"));
+    assert_eq!(world.refused(&withdrawing(target, TUESDAY)), "WRONG_STAGE");
+    let again = OpenReview { id: ReviewId::new(Uuid::from_u128(9)), ..listed };
+    assert_eq!(world.refused(&again), "ALREADY_LISTED");
+    world.ask(&OpenReview { round: None, in_round: None, ..again }).unwrap();
+}
+
+#[test]
+fn what_is_decided_is_not_withdrawn_and_no_withdrawal_is_older_than_the_last_step() {
+    let mut world = World::new();
+    let target = world.applied(1, HAI_LANG, MONDAY);
+    world.ask(&survey(target, TUESDAY, (1_000_000, 3))).unwrap();
+    for day in [MONDAY, date(2026, 11, 23)] {
+        let refusal = world.ask(&withdrawing(target, day)).unwrap_err();
+        assert_eq!(refusal.fields()[0].0, "withdrawal.withdraw_date", "{day}");
+    }
+    let stale = Target { etag: Some(1), ..target };
+    assert_eq!(world.refused(&withdrawing(stale, TUESDAY)), "ETAG_MISMATCH");
+    let decided = world.posted(2, HAI_LANG, (1_000_000, 3));
+    world.ask(&deciding(decided, THURSDAY)).unwrap();
+    assert_eq!(world.refused(&withdrawing(decided, FRIDAY)), "WRONG_STAGE");
 }
 
 #[test]

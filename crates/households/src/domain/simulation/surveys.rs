@@ -1,5 +1,5 @@
 //! What simulations are computed from: of every household only where it lies, how many live in it and what its decisions
-//! found. No name, no citizen id, nothing of a single person; about 130 bytes a household.
+//! found. No name, no citizen id, nothing of a single person; about 140 bytes a household.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -29,12 +29,21 @@ pub(crate) struct Surveys {
 /// One household.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Surveyed {
-    pub place: Number<Place>,
-    pub is_minority: bool,
+    place: Number<Place>,
+    is_minority: bool,
+    /// Only of the few that lay elsewhere or had a head of another kind: a pointer is all that the others pay.
+    past: Option<Box<Past>>,
     /// By how many persons the household grows or shrinks, and on which day.
     growth: Box<[(Date, i32)]>,
     /// What the decisions that hold found, oldest first.
     found: Box<[Found]>,
+}
+
+/// What a household was before, each until its day, oldest first.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Past {
+    places: Box<[(Date, Number<Place>)]>,
+    minority: Box<[(Date, bool)]>,
 }
 
 /// What one decision found.
@@ -51,11 +60,22 @@ pub(crate) struct Found {
 pub(crate) struct Told {
     pub id: HouseholdId,
     pub place: Place,
-    pub is_minority: bool,
+    /// Where it was recorded before, each until its day; oldest first.
+    pub former_places: Vec<(Date, Place)>,
+    /// Everybody who is or was the head, in any order.
+    pub heads: Vec<ToldHead>,
     /// First day, and first day no longer a member.
     pub memberships: Vec<(Date, Option<Date>)>,
     /// The decisions that hold, in any order.
     pub decisions: Vec<ToldDecision>,
+}
+
+/// Somebody's time as the head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ToldHead {
+    /// First day no longer the head; `None` while it is.
+    pub until: Option<Date>,
+    pub is_minority: bool,
 }
 
 /// A decision that holds.
@@ -90,13 +110,24 @@ impl Surveys {
         }
         found.sort_by_key(|found| found.day);
         let place = self.places.number(told.place);
+        let (minority, is_minority) = minority(told.heads);
+        let places = self.former_places(&told.former_places, told.place);
+        let past = Past { places, minority };
         let surveyed = Surveyed {
             place,
-            is_minority: told.is_minority,
+            is_minority,
+            past: (past != Past::default()).then(|| Box::new(past)),
             growth: growth.into_boxed_slice(),
             found: found.into_boxed_slice(),
         };
         self.households.insert(told.id, surveyed);
+    }
+
+    /// In each of its units it lay in the last village known there, as `Areas::whereabouts_of` has it.
+    fn former_places(&mut self, former: &[(Date, Place)], place: Place) -> Box<[(Date, Number<Place>)]> {
+        let next = former.iter().skip(1).map(|(_, next)| *next).chain([place]);
+        let left = former.iter().zip(next).filter(|((_, was), next)| was.0 != next.0);
+        left.map(|((until, was), _)| (*until, self.places.number(*was))).collect()
     }
 
     pub(crate) fn households(&self) -> impl Iterator<Item = &Surveyed> {
@@ -114,7 +145,32 @@ impl Surveys {
     }
 }
 
+/// Whether each head was of a minority, until its day, as far as the next differs; and whether the last is.
+fn minority(mut heads: Vec<ToldHead>) -> (Box<[(Date, bool)]>, bool) {
+    heads.sort_by_key(|head| head.until.unwrap_or(Date::MAX));
+    let is_minority = heads.last().is_some_and(|head| head.is_minority);
+    let turns = heads.iter().zip(heads.iter().skip(1));
+    let turns = turns.filter(|(head, next)| head.is_minority != next.is_minority);
+    let former = turns.filter_map(|(head, _)| Some((head.until?, head.is_minority)));
+    (former.collect(), is_minority)
+}
+
+/// What was so on a day: the first that had not ended by then, or else the present.
+fn on<T: Copy>(former: &[(Date, T)], present: T, day: Date) -> T {
+    former.iter().find(|(until, _)| day < *until).map_or(present, |(_, was)| *was)
+}
+
 impl Surveyed {
+    /// Where it was recorded on a day.
+    pub(crate) fn place_on(&self, day: Date) -> Number<Place> {
+        self.past.as_ref().map_or(self.place, |past| on(&past.places, self.place, day))
+    }
+
+    /// Hộ dân tộc thiểu số on a day, by the head of that day; after the last one, by that one.
+    pub(crate) fn is_minority_on(&self, day: Date) -> bool {
+        self.past.as_ref().map_or(self.is_minority, |past| on(&past.minority, self.is_minority, day))
+    }
+
     pub(crate) fn persons_on(&self, day: Date) -> i64 {
         self.growth.iter().filter(|(from, _)| *from <= day).map(|(_, by)| i64::from(*by)).sum()
     }

@@ -8,14 +8,14 @@ use vocabulary::{
 };
 
 use super::{
-    surveys::{Told, ToldDecision},
+    surveys::{Told, ToldDecision, ToldHead},
     *,
 };
 use crate::domain::{
     Event, HouseholdId, Key,
     classify::{Finding, classify},
     decision::DecidedEvent,
-    household::{Household, HouseholdEvent},
+    household::{Household, HouseholdEvent, Member, Relation},
     tests::{
         histories::{Step, steps, take},
         province::{BA_CHE, DUONG_HUY, VAN_DON, unit},
@@ -35,6 +35,15 @@ fn holding(world: &World, household: &Household) -> Vec<DecidedEvent> {
     decided.filter(|event| holds(event.id)).collect()
 }
 
+/// Every time that somebody was the head.
+fn heads(member: &Member) -> Vec<ToldHead> {
+    let former = member.former_relations.iter().map(|known| (Some(known.until), known.was));
+    let present = (member.left.map(|left| left.until), member.relation);
+    let headed = former.chain([present]).filter(|(_, relation)| *relation == Relation::Head);
+    let is_minority = member.person.ethnicity.is_minority();
+    headed.map(|(until, _)| ToldHead { until, is_minority }).collect()
+}
+
 fn told(household: &Household, world: &World) -> Told {
     let memberships =
         household.members.iter().map(|member| (member.from, member.left.map(|left| left.until)));
@@ -47,7 +56,10 @@ fn told(household: &Household, world: &World) -> Told {
     Told {
         id: household.id,
         place: (household.unit, household.village),
-        is_minority: household.is_minority(),
+        former_places: (household.former_homes.iter())
+            .map(|former| (former.until, (former.was.unit, former.was.village)))
+            .collect(),
+        heads: household.members.iter().flat_map(heads).collect(),
         memberships: memberships.collect(),
         decisions: decisions.collect(),
     }
@@ -103,7 +115,7 @@ fn run(world: &World, day: Date, proposal: &Proposal, compared: &Standard) -> Si
     simulate(&surveys(world), world.areas(), &AreaScope::Province, question)
 }
 
-/// Household by household over all decisions, with the function that decides.
+/// Household by household as it was on the day, over all decisions, with the function that decides.
 fn naive(world: &World, day: Date, proposal: &Proposal, compared: &Standard) -> Simulation {
     let proposed = Standard {
         rural: proposal.rural,
@@ -114,7 +126,8 @@ fn naive(world: &World, day: Date, proposal: &Proposal, compared: &Standard) -> 
     };
     let mut simulation = Simulation::default();
     for household in households(world).into_iter().filter(|household| household.members_on(day) > 0) {
-        let persons = i64::try_from(household.members_on(day)).unwrap();
+        let then = household.as_of(day);
+        let persons = i64::try_from(then.open_members().count()).unwrap();
         let holding = holding(world, household).into_iter().filter(|event| event.decided_on <= day);
         let latest = holding.max_by_key(|event| event.decided_on);
         let recorded = latest.and_then(|event| {
@@ -128,7 +141,7 @@ fn naive(world: &World, day: Date, proposal: &Proposal, compared: &Standard) -> 
         });
         let unit = world.located(household.id).whereabouts.unit_on(day);
         for changes in [&mut simulation.total, simulation.units.entry(unit).or_default()] {
-            changes.add(household.is_minority(), recorded, persons);
+            changes.add(then.is_minority(), recorded, persons);
         }
     }
     simulation

@@ -13,6 +13,7 @@ use crate::domain::{
         meet::Meeting,
         post::Posting,
         survey::Survey,
+        withdraw::{WithdrawReason, Withdrawal},
     },
     score_table::{Form, Scored, ScoredAnswer},
 };
@@ -48,6 +49,8 @@ pub(super) struct ReviewRow {
     is_late: Option<bool>,
     certificate_number: Option<String>,
     certified_on: Option<jiff_sqlx::Date>,
+    withdrawn_on: Option<jiff_sqlx::Date>,
+    withdraw_reason: Option<String>,
     version: i64,
     created_at: jiff_sqlx::Timestamp,
     changed_at: jiff_sqlx::Timestamp,
@@ -118,6 +121,10 @@ impl ReviewRow {
         let name = StageName::named(&self.stage).ok_or_else(|| self.corrupt("stage"))?;
         if name == StageName::Listed {
             return Ok(Stage::Listed);
+        }
+        if name == StageName::Withdrawn {
+            let withdrawal = self.withdrawal().ok_or_else(|| self.corrupt("withdrawn_on"))?;
+            return Ok(Stage::Withdrawn(withdrawal));
         }
         let survey = self.survey(&forms, answers)?;
         if name == StageName::Surveyed {
@@ -194,6 +201,11 @@ impl ReviewRow {
             class: Class::named(self.class.as_deref()?)?,
             is_late: self.is_late?,
         })
+    }
+
+    fn withdrawal(&self) -> Option<Withdrawal> {
+        let reason = WithdrawReason::named(self.withdraw_reason.as_deref()?)?;
+        Some(Withdrawal { on: self.withdrawn_on?.to_jiff(), reason })
     }
 
     fn certificate(&self, outcome: &Outcome) -> Option<Certificate> {

@@ -11,6 +11,7 @@ use crate::domain::{
     classify::Class,
     review::{
         Certificate, Outcome, Review, complain::Complaint, meet::Meeting, post::Posting, survey::Survey,
+        withdraw::Withdrawal,
     },
     score_table::{Scored, ScoredAnswer},
     standard::Indicator,
@@ -70,6 +71,10 @@ impl<'a> Row<'a> {
 
     fn outcome(&self) -> Option<&'a Outcome> {
         self.after.stage.outcome()
+    }
+
+    fn withdrawal(&self) -> Option<Withdrawal> {
+        self.after.stage.withdrawal()
     }
 
     fn certificate(&self) -> Option<&'a Certificate> {
@@ -154,6 +159,8 @@ fn bind_stage<'q>(
         .bind(column(rows, |row| row.outcome().map(|outcome| outcome.is_late)))
         .bind(column(rows, |row| row.certificate().map(|certificate| certificate.number.as_str())))
         .bind(column(rows, |row| row.certificate().map(|certificate| certificate.certified_on.to_sqlx())))
+        .bind(column(rows, |row| row.withdrawal().map(|withdrawal| withdrawal.on.to_sqlx())))
+        .bind(column(rows, |row| row.withdrawal().map(|withdrawal| withdrawal.reason.name())))
 }
 
 /// Forms and complaints, where they are others than before.

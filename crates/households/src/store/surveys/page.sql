@@ -1,14 +1,41 @@
 -- households.store.surveys_page
+-- Who was the head: those who are or left as one, and those who are something else to a later one. What is former is
+-- asked only of households that have something.
 select
-  household.household_id, household.unit, household.village_id, head.ethnic_code_set, head.ethnic_code,
+  household.household_id, household.unit, household.village_id, former.former_untils, former.former_units,
+  former.former_village_ids, seated.head_untils || headed.head_untils as head_untils,
+  seated.head_code_sets || headed.head_code_sets as head_code_sets, seated.head_codes || headed.head_codes as head_codes,
   seated.froms, seated.untils, held.days, held.incomes, held.deprivations, held.area_kinds
 from (select * from household where household_id > $1 order by household_id limit $2) as household
-join member as head on head.household_id = household.household_id and head.relation = 'head'
 cross join lateral (
-  select array_agg(member_from) as froms, array_agg(member_until) as untils
+  select
+    array_agg(member_from) as froms,
+    array_agg(member_until) as untils,
+    array_agg(member_until) filter (where relation = 'head') as head_untils,
+    array_agg(ethnic_code_set) filter (where relation = 'head') as head_code_sets,
+    array_agg(ethnic_code) filter (where relation = 'head') as head_codes
   from member
   where member.household_id = household.household_id
 ) as seated
+cross join lateral (
+  select
+    coalesce(array_agg(until order by until), '{}') as former_untils,
+    coalesce(array_agg(unit order by until), '{}') as former_units,
+    coalesce(array_agg(village_id order by until), '{}') as former_village_ids
+  from former_home
+  where household.has_former and former_home.household_id = household.household_id
+) as former
+cross join lateral (
+  select
+    array_agg(until) as head_untils,
+    array_agg(ethnic_code_set) as head_code_sets,
+    array_agg(ethnic_code) as head_codes
+  from former_relation
+  join member using (household_id, seat)
+  where household.has_former
+    and former_relation.household_id = household.household_id
+    and former_relation.relation = 'head'
+) as headed
 cross join lateral (
   select
     coalesce(array_agg(decide_date), '{}') as days,

@@ -25,6 +25,7 @@ fn all() -> Vec<HouseholdRejection> {
         HouseholdRejection::MembershipEnded { member, until: day },
         HouseholdRejection::HeadStays(household),
         HouseholdRejection::Ended { household, on: day },
+        HouseholdRejection::UnderReview(household),
         HouseholdRejection::Full(household),
         HouseholdRejection::NothingToReveal(member),
     ]

@@ -14,6 +14,7 @@ enum Step {
     Resolve(u16, bool),
     Decide(u16),
     Certify(u16),
+    Withdraw(u16),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -25,9 +26,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => day.clone().prop_map(Step::Complain),
         1 => (day.clone(), any::<bool>()).prop_map(|(day, upheld)| Step::Resolve(day, upheld)),
         2 => day.clone().prop_map(Step::Decide),
-        1 => day.prop_map(Step::Certify),
+        1 => day.clone().prop_map(Step::Certify),
+        1 => day.prop_map(Step::Withdraw),
     ];
-    prop::collection::vec(step, 1..40)
+    prop::collection::vec(step, 1..30)
 }
 
 fn take(world: &mut World, target: Target, step: Step, number: u128) {
@@ -59,6 +61,7 @@ fn take(world: &mut World, target: Target, step: Step, number: u128) {
             let number = "1/GCN".parse().unwrap();
             world.tries(&IssueCertificate { target, number, certified_on: on(day) });
         }
+        Step::Withdraw(day) => world.tries(&withdrawing(target, on(day))),
     }
 }
 
@@ -88,6 +91,7 @@ proptest! {
         }
         let decisions = world.household(target.household).decisions.len();
         prop_assert_eq!(decisions, usize::from(review.stage.outcome().is_some()));
-        prop_assert_eq!(world.holders.contains_key(&claim(UNDER_WAY, &target.household.to_string())), decisions == 0);
+        let is_over = decisions > 0 || review.stage.withdrawal().is_some();
+        prop_assert_ne!(world.holders.contains_key(&claim(UNDER_WAY, &target.household.to_string())), is_over);
     }
 }
