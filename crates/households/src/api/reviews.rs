@@ -237,8 +237,9 @@ pub(super) fn withdraw(
     door: &Door,
     asking: &Asking,
 ) -> Result<Asked<Shown<WithdrawReview>>, Violations> {
-    let mut step = Step::new(&request.request_id, &request.review, &request.etag);
-    let withdrawal = fields::required(&mut step.bad, "withdrawal", request.withdrawal, |said| {
+    let pb::WithdrawReviewRequest { review, withdrawal, request_id, etag } = request;
+    let mut step = Step::new(&request_id, &review, &etag);
+    let withdrawal = fields::required(&mut step.bad, "withdrawal", withdrawal, |said| {
         let mut bad = Violations::default();
         let on = bad.field("withdraw_date", fields::date(said.withdraw_date));
         let reason = bad.field("reason", values::withdraw_reason(said.reason));
