@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod explain;
 mod poverty;
 mod refusal;
 mod render;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use proto::sinhke::reports::v1 as pb;
 use service::{progress::Progress, rpc::Queries};
 use tonic::{Request, Response, Status};
+use vocabulary::page::PageKey;
 
 use crate::store::reader::Reader;
 
@@ -23,6 +25,7 @@ pub(crate) struct Poverty {
     pub(crate) reader: Arc<Reader>,
     /// Of the feeds that reports are made from.
     pub(crate) feeds: [Progress; 2],
+    pub(crate) page_key: PageKey,
 }
 
 #[tonic::async_trait]
@@ -32,5 +35,12 @@ impl pb::poverty_report_service_server::PovertyReportService for Poverty {
         request: Request<pb::GetPovertyReportRequest>,
     ) -> Result<Response<pb::PovertyReport>, Status> {
         self.queries.query(request, async |message, asking| self.report(message, asking).await).await
+    }
+
+    async fn explain_cell(
+        &self,
+        request: Request<pb::ExplainCellRequest>,
+    ) -> Result<Response<pb::ExplainCellResponse>, Status> {
+        self.queries.query(request, async |message, asking| self.explain(message, asking).await).await
     }
 }

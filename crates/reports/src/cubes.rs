@@ -7,12 +7,14 @@
 //! | [`movement`] | how a household moved when its class changed |
 //! | [`cube`] | all figures at once: sums over any dates, as known at any instant |
 //! | [`sums`] | counts on a map: every place once, whatever is not assigned on a line of its own |
+//! | [`explain`] | which numbers make one cell of a report |
 //! | [`map`] | where the places of the deltas lie on one map, and which laws say so |
 
 #![deny(clippy::arithmetic_side_effects)]
 
 pub(crate) mod cell;
 pub(crate) mod cube;
+pub(crate) mod explain;
 pub(crate) mod map;
 pub(crate) mod movement;
 pub(crate) mod sums;

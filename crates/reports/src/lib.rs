@@ -48,6 +48,7 @@ impl Context for Reports {
             queries: parts.queries(),
             reader: Arc::new(store::reader::Reader::new(parts.pool.clone())),
             feeds: [parts.progress(feeds::COMMUNES), parts.progress(feeds::HOUSEHOLDS)],
+            page_key: parts.page_key(),
         };
         let service =
             PovertyReportServiceServer::new(poverty).max_decoding_message_size(parts.message_bytes());

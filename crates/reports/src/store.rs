@@ -7,6 +7,7 @@
 //! | [`deltas`] | what each event added, and the sums of it |
 //! | [`clock`] | up to where households are counted |
 //! | `cube` | the numbers of a report, in memory |
+//! | [`explain`] | the households and events behind a cell |
 //! | [`reader`] | what a report asks of all of these |
 //! | [`audit`] | the same tables as lines, to compare two databases |
 //! | `migrations` | the tables themselves |
@@ -15,6 +16,7 @@ pub(crate) mod audit;
 pub(crate) mod clock;
 mod cube;
 pub(crate) mod deltas;
+pub(crate) mod explain;
 pub(crate) mod migrations;
 pub(crate) mod reader;
 pub(crate) mod subjects;

@@ -13,11 +13,11 @@ mod relations;
 mod table;
 mod verdict;
 
-pub(crate) use held::held;
-pub(crate) use printed::Figures;
+pub(crate) use held::{held, is_of_poverty};
+pub(crate) use printed::{Days, Figure, Figures};
 pub(crate) use relations::is_rate_of_all;
 pub(crate) use table::table;
-pub(crate) use verdict::judge;
+pub(crate) use verdict::{Judged, judge};
 
 #[cfg(test)]
 pub(crate) use verdict::Verdict;

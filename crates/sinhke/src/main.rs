@@ -2,6 +2,7 @@
 
 mod audit;
 mod bench;
+mod check_figures;
 mod client;
 mod contexts;
 mod databases;
@@ -49,6 +50,7 @@ enum Command {
     Healthcheck(healthcheck::Healthcheck),
     Token(token::Token),
     Report(report::Report),
+    CheckFigures(check_figures::CheckFigures),
     SimulateStandard(simulate::SimulateStandard),
     Import(import::Import),
     Export(export::Export),
@@ -69,6 +71,7 @@ async fn main() -> ExitCode {
         Command::Healthcheck(healthcheck) => healthcheck.run().await,
         Command::Token(token) => token.run().map(|()| ExitCode::SUCCESS),
         Command::Report(report) => report.run().await,
+        Command::CheckFigures(check) => check.run().await,
         Command::SimulateStandard(simulate) => simulate.run().await,
         Command::Import(import) => import.run().await,
         Command::Export(export) => export.run().await,

@@ -1,5 +1,7 @@
 //! `sinhke report`: published figures of a running sinhke.
 
+mod explain;
+
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -24,12 +26,14 @@ pub(crate) struct Report {
 #[derive(Subcommand, Debug)]
 enum Which {
     Poverty(Poverty),
+    Explain(explain::Explain),
 }
 
 impl Report {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         match self.which {
             Which::Poverty(poverty) => poverty.run().await,
+            Which::Explain(explain) => explain.run().await,
         }
     }
 }
@@ -43,6 +47,25 @@ impl Report {
                              sinhke report poverty --as-of 2024-03-31 --map-of 2025-07-01 --format csv >report.csv\n  \
                              sinhke report poverty --as-of 2024-03-31 --known-at 2026-11-21T00:00:00Z --format json")]
 struct Poverty {
+    #[command(flatten)]
+    times: Times,
+    /// Only this standard: QN-2023; may be given several times [default: all in force on --as-of]
+    #[arg(long, value_name = "ID")]
+    standard: Vec<String>,
+    /// Only this unit of the map, by code and first day: units/06841@2020-01-01; may be given several times; the total
+    /// is of these units [default: the province]
+    #[arg(long, value_name = "UNIT")]
+    unit: Vec<String>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+/// Which report.
+#[derive(Args, Clone, Debug)]
+struct Times {
     /// What was true on this day (YYYY-MM-DD) [default: the business date]
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
@@ -55,21 +78,26 @@ struct Poverty {
     /// Movements after this day, up to --as-of [default: 31 December of the year before --as-of]
     #[arg(long, value_name = "DATE", value_parser = date)]
     movements_after: Option<Date>,
-    /// Only this standard: QN-2023; may be given several times [default: all in force on --as-of]
-    #[arg(long, value_name = "ID")]
-    standard: Vec<String>,
-    /// Only this unit of the map, by code and first day: units/06841@2020-01-01; may be given several times; the total
-    /// is of these units [default: the province]
-    #[arg(long, value_name = "UNIT")]
-    unit: Vec<String>,
     /// Wait until the report holds a write: the value of the header sinhke-position that the write answered
     #[arg(long, value_name = "POSITION")]
     min_position: Option<String>,
-    /// How it is printed
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
-    #[command(flatten)]
-    connection: Connection,
+}
+
+impl Times {
+    /// The report of these times, of all units and standards.
+    fn request(self) -> GetPovertyReportRequest {
+        GetPovertyReportRequest {
+            as_of: self.as_of.map(pb_date),
+            known_at: self.known_at.map(|instant| prost_types::Timestamp {
+                seconds: instant.as_second(),
+                nanos: instant.subsec_nanosecond(),
+            }),
+            map_of: self.map_of.map(pb_date),
+            movements_after: self.movements_after.map(pb_date),
+            min_position: self.min_position.unwrap_or_default(),
+            ..GetPovertyReportRequest::default()
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -100,16 +128,9 @@ impl Poverty {
 
     fn request(self) -> GetPovertyReportRequest {
         GetPovertyReportRequest {
-            as_of: self.as_of.map(pb_date),
-            known_at: self.known_at.map(|instant| prost_types::Timestamp {
-                seconds: instant.as_second(),
-                nanos: instant.subsec_nanosecond(),
-            }),
-            map_of: self.map_of.map(pb_date),
-            movements_after: self.movements_after.map(pb_date),
             standards: self.standard.iter().map(|id| named("povertyStandards/", id)).collect(),
             units: self.unit.iter().map(|unit| named("units/", unit)).collect(),
-            min_position: self.min_position.unwrap_or_default(),
+            ..self.times.request()
         }
     }
 }

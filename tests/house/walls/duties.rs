@@ -8,8 +8,18 @@ use crate::{
 };
 
 /// Reads begin like this; everything else changes something.
-const READS: [&str; 8] =
-    ["Get", "List", "Search", "Resolve", "Preview", "Simulate", "Export", "AddWorkingDays"];
+const READS: [&str; 10] = [
+    "Get",
+    "List",
+    "Search",
+    "Resolve",
+    "Preview",
+    "Simulate",
+    "Export",
+    "Explain",
+    "Watch",
+    "AddWorkingDays",
+];
 
 /// Lists that a unit's history bounds.
 const UNPAGED: [&str; 2] = ["ListSuccessors", "ListPredecessors"];

@@ -127,7 +127,7 @@ fn cell(figures: &Figures) -> pb::Cell {
     }
 }
 
-fn count(amount: Amount) -> pb::Count {
+pub(super) fn count(amount: Amount) -> pb::Count {
     pb::Count { households: amount.households, persons: amount.persons }
 }
 
@@ -138,7 +138,7 @@ fn ratio(part: Amount, whole: Amount) -> pb::Ratio {
     pb::Ratio { numerator: ratio.numerator, denominator: ratio.denominator, percent }
 }
 
-fn movement(movement: Movement) -> households::Movement {
+pub(super) fn movement(movement: Movement) -> households::Movement {
     match movement {
         Movement::NewPoor => households::Movement::NewPoor,
         Movement::RePoor => households::Movement::RePoor,

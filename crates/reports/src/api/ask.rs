@@ -25,6 +25,8 @@ pub(super) struct Ask {
     /// All when empty.
     pub(super) units: Vec<UnitKey>,
     pub(super) min_position: Position,
+    /// The path of the report's fields in the request.
+    pub(super) path: &'static str,
 }
 
 pub(super) fn parse(message: &pb::GetPovertyReportRequest, asking: &Asking) -> Result<Ask, Violations> {
@@ -59,6 +61,7 @@ pub(super) fn parse(message: &pb::GetPovertyReportRequest, asking: &Asking) -> R
         standards,
         units,
         min_position: min_position.unwrap_or_default(),
+        path: "",
     })
 }
 

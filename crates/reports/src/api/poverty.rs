@@ -37,7 +37,7 @@ use crate::{
     cubes::{
         cell::StandardId,
         map::Map,
-        sums::{self, Sum},
+        sums::{self, Sum, Table},
     },
     store::{
         clock::Moment,
@@ -55,11 +55,27 @@ impl Poverty {
         asking: &Asking,
     ) -> Result<pb::PovertyReport, Refusal> {
         let ask = ask::parse(&message, asking)?;
+        let Found { moment, grounds, table } = self.find(&ask, asking).await?;
+        Ok(answer::report(&Drawing {
+            ask: &ask,
+            moment,
+            all: &grounds.all,
+            standards: &grounds.standards,
+            geography: &grounds.drawn.geography,
+            map: &grounds.map,
+            units: &grounds.units,
+            table: &table,
+        }))
+    }
+
+    /// Everything that an answer about a report is made of.
+    pub(super) async fn find(&self, ask: &Ask, asking: &Asking) -> Result<Found, Refusal> {
         reach_all(&self.feeds, &ask.min_position, asking).await?;
-        let moment = self.moment(&ask).await?;
-        let grounds = self.grounds(&ask, moment).await?;
+        let moment = self.moment(ask).await?;
+        let grounds = self.grounds(ask, moment).await?;
         let sums = self.reader.sums(moment, ask.between).await?;
-        grounds.draw(&ask, moment, sums)
+        let table = grounds.add_up(sums)?;
+        Ok(Found { moment, grounds, table })
     }
 
     async fn moment(&self, ask: &Ask) -> Result<Moment, Refusal> {
@@ -102,32 +118,30 @@ impl Poverty {
     }
 }
 
+/// A report before it is a message.
+pub(super) struct Found {
+    pub(super) moment: Moment,
+    pub(super) grounds: Grounds,
+    pub(super) table: Table,
+}
+
 /// What the numbers are laid out on.
-struct Grounds {
+pub(super) struct Grounds {
     /// Every standard known.
     all: Vec<Standard>,
     /// Those of the report.
     standards: Vec<StandardId>,
     drawn: Arc<Drawn>,
-    map: Arc<Map>,
-    units: BTreeSet<UnitKey>,
+    pub(super) map: Arc<Map>,
+    pub(super) units: BTreeSet<UnitKey>,
 }
 
 impl Grounds {
     /// A report whose lists do not close with what they opened with and what moved is none (R11).
-    fn draw(&self, ask: &Ask, moment: Moment, sums: Vec<Sum>) -> Result<pb::PovertyReport, Refusal> {
+    fn add_up(&self, sums: Vec<Sum>) -> Result<Table, Refusal> {
         let table = sums::add_up(&self.map, &self.standards, &self.units, sums);
         table.balance().map_err(ReportRefusal::from)?;
-        Ok(answer::report(&Drawing {
-            ask,
-            moment,
-            all: &self.all,
-            standards: &self.standards,
-            geography: &self.drawn.geography,
-            map: &self.map,
-            units: &self.units,
-            table: &table,
-        }))
+        Ok(table)
     }
 }
 
@@ -154,7 +168,7 @@ fn units(ask: &Ask, drawn: &Drawn, map: &Map) -> Result<BTreeSet<UnitKey>, Viola
     let mut units = BTreeSet::new();
     for (place, unit) in ask.units.iter().enumerate() {
         let known = drawn.geography.commune_on(*unit, map).map_err(Fault::from);
-        units.extend(bad.field(format!("units[{place}]"), known));
+        units.extend(bad.field(format!("{}units[{place}]", ask.path), known));
     }
     bad.finish()?;
     Ok(units)

@@ -12,10 +12,12 @@ use vocabulary::{
 };
 
 use super::{
-    cell::{Amount, Class, Delta, Group, Measure, StandardId},
-    map::Geography,
+    cell::{Amount, Cell, Class, Delta, Group, Measure, StandardId},
+    cube::Between,
+    explain::{At, CellAt, Counted, Sign},
+    map::{Geography, Map},
     movement::{Movement, Windows},
-    sums::{Sum, Table, add_up},
+    sums::{Sum, Table, Which, add_up},
     timeline::{Decided, Facts, Recorded, Timeline},
 };
 
@@ -123,6 +125,46 @@ const OTHERS: [[Movement; 2]; 2] = [
     [Movement::NearPoorOtherUp, Movement::NearPoorOtherDown],
 ];
 
+/// Every cell of a report on these rows.
+fn cells(rows: &[At]) -> Vec<CellAt> {
+    let classes = Class::ALL.iter().map(|class| Counted::Class(*class));
+    let movements = Movement::ALL.iter().map(|movement| Counted::Moved(*movement));
+    let others = [Counted::All, Counted::NotKnown, Counted::PoorBefore, Counted::NearPoorBefore];
+    let counted: Vec<Counted> = classes.chain(movements).chain(others).collect();
+    let mut cells = Vec::new();
+    for place in rows {
+        for which in Which::ALL {
+            let cell = |counted: &Counted| CellAt {
+                place: *place,
+                standard: vn(),
+                which: *which,
+                counted: *counted,
+            };
+            cells.extend(counted.iter().map(cell));
+        }
+    }
+    cells
+}
+
+/// What the deltas of one household add to a cell.
+fn added(
+    deltas: &[Delta],
+    cell: &CellAt,
+    between: Between,
+    (map, asked): (&Map, &BTreeSet<UnitKey>),
+) -> Amount {
+    let days = cell.days(between);
+    let within = |on: Date| days.after.is_none_or(|after| on > after) && on <= days.until;
+    let within = deltas.iter().filter(|delta| within(delta.cell.valid_on));
+    let amounts = within.filter_map(|Delta { cell: Cell { group, measure, .. }, amount }| {
+        cell.sign(map, asked, group, measure).map(|sign| match sign {
+            Sign::Added => *amount,
+            Sign::TakenOff => amount.negated(),
+        })
+    });
+    amounts.collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -169,6 +211,37 @@ proptest! {
             prop_assert_eq!((total.poor, total.poor_before), (Amount::household(3), Amount::household(3)));
             let moved = |movement: &Movement| total.movements.get(movement).is_some_and(|sum| *sum != Amount::ZERO);
             prop_assert!(!OTHERS.iter().flatten().any(moved));
+        }
+    }
+
+    /// On every row, for every group of households, for every number, in all three times: what the households add makes the
+    /// cell, and nobody is counted twice.
+    #[test]
+    fn every_cell_is_what_its_households_add_to_it(lives in any_lives(), after in 1..12_i8, days in 0..12_i8) {
+        let between = Between { after: day(after), until: day((after + days).min(13)) };
+        let households: Vec<Vec<Delta>> = lives.into_iter().map(|life| {
+            let mut timeline = Timeline::default();
+            life.into_iter().flat_map(|event| timeline.record(event, &Windows::new())).collect()
+        }).collect();
+        let all: Vec<Delta> = households.iter().flatten().cloned().collect();
+        let split = At::Unassigned(UNITS[1].parse().unwrap());
+        let unit = |number: usize| At::Unit(UNITS[number].parse().unwrap());
+        let reports = [
+            (date(2024, 1, 1), Vec::new(), vec![At::Total, unit(0), unit(1)]),
+            (NEW, Vec::new(), vec![At::Total, unit(2), unit(3), split]),
+            (NEW, vec![UNITS[2]], vec![At::Total, unit(2)]),
+        ];
+        for (map_of, asked, rows) in reports {
+            let map = geography().map(map_of).unwrap();
+            let table = table(&all, (between.after, between.until), map_of, &asked);
+            let asked: BTreeSet<UnitKey> = asked.iter().map(|unit| unit.parse().unwrap()).collect();
+            for cell in cells(&rows) {
+                let explained: Vec<Amount> = households.iter()
+                    .map(|deltas| added(deltas, &cell, between, (&map, &asked))).collect();
+                prop_assert_eq!(explained.iter().copied().collect::<Amount>(), cell.find(&table), "{:?}", cell);
+                let once = explained.iter().all(|amount| (0..=1).contains(&amount.households));
+                prop_assert!(once || matches!(cell.counted, Counted::Moved(_)), "{:?}", cell);
+            }
         }
     }
 }

@@ -96,26 +96,74 @@ pub(crate) struct Line {
     pub urban: Figures,
 }
 
-/// Which lines of a place a group belongs to.
+/// Which households of a place are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// Everybody.
+    Total,
+    /// Whose head belongs to an ethnic minority.
+    Minority,
+    /// In rural areas.
+    Rural,
+    /// In urban areas.
+    Urban,
+}
+
+impl Which {
+    pub(super) const ALL: &[Self] = &[Self::Total, Self::Minority, Self::Rural, Self::Urban];
+}
+
+/// What decides on which lines of a place a group is counted.
 #[derive(Clone, Copy)]
-struct Lines {
+pub(super) struct Lines {
     minority: bool,
     area_kind: Option<AreaKind>,
 }
 
+impl Lines {
+    pub(super) fn of(map: &Map, group: &Group) -> Self {
+        let area_kind = group.area_kind.or_else(|| map.area_kind(group.unit));
+        Self { minority: group.minority, area_kind }
+    }
+
+    pub(super) fn are_on(self, which: Which) -> bool {
+        match which {
+            Which::Total => true,
+            Which::Minority => self.minority,
+            Which::Rural => self.area_kind == Some(AreaKind::Rural),
+            Which::Urban => self.area_kind == Some(AreaKind::Urban),
+        }
+    }
+}
+
 impl Line {
+    /// The figures of one group of households.
+    pub(crate) fn figures(&self, which: Which) -> &Figures {
+        match which {
+            Which::Total => &self.total,
+            Which::Minority => &self.minority,
+            Which::Rural => &self.rural,
+            Which::Urban => &self.urban,
+        }
+    }
+
+    fn figures_mut(&mut self, which: Which) -> &mut Figures {
+        match which {
+            Which::Total => &mut self.total,
+            Which::Minority => &mut self.minority,
+            Which::Rural => &mut self.rural,
+            Which::Urban => &mut self.urban,
+        }
+    }
+
     /// Adds what a group counts; `with` are the lines, of the same place, of the group that a household came from or went
     /// to: on a line that holds both nothing has moved.
     fn add(&mut self, lines: Lines, with: Option<Lines>, sum: &Sum) {
-        let add = |figures: &mut Figures, holds: fn(Lines) -> bool| {
-            if holds(lines) && !with.is_some_and(holds) {
-                figures.add(sum);
+        for which in Which::ALL {
+            if lines.are_on(*which) && !with.is_some_and(|with| with.are_on(*which)) {
+                self.figures_mut(*which).add(sum);
             }
-        };
-        add(&mut self.total, |_| true);
-        add(&mut self.minority, |lines| lines.minority);
-        add(&mut self.rural, |lines| lines.area_kind == Some(AreaKind::Rural));
-        add(&mut self.urban, |lines| lines.area_kind == Some(AreaKind::Urban));
+        }
     }
 
     fn balance(&self) -> Result<(), Imbalance> {
@@ -175,10 +223,7 @@ impl Table {
 
     fn add(&mut self, frame: &Frame<'_>, place: &Placed, sum: &Sum) {
         let Frame { map, standards, asked } = *frame;
-        let lines = |group: &Group| {
-            let area_kind = group.area_kind.or_else(|| map.area_kind(group.unit));
-            Lines { minority: group.minority, area_kind }
-        };
+        let lines = |group: &Group| Lines::of(map, group);
         for standard in standards {
             let (concerns, with) = match &sum.measure {
                 Measure::Registered => (true, None),
@@ -206,7 +251,7 @@ struct Frame<'a> {
 }
 
 /// Whether households of the unit are in the total.
-fn counts(map: &Map, asked: &BTreeSet<UnitKey>, unit: UnitKey) -> bool {
+pub(super) fn counts(map: &Map, asked: &BTreeSet<UnitKey>, unit: UnitKey) -> bool {
     asked.is_empty() || map.place(unit).unit().is_some_and(|unit| asked.contains(&unit))
 }
 

@@ -195,8 +195,8 @@ impl Told {
     }
 
     fn subject(&mut self, event: &Delivered, household: Uuid, entry: i16, recorded: Recorded) {
-        let (version, heard) = (event.version, heard(event));
-        self.subjects.push(Subject { household, version, entry, heard, recorded });
+        let (version, heard, event) = (event.version, heard(event), event.event.clone());
+        self.subjects.push(Subject { household, version, entry, heard, event, recorded });
     }
 }
 

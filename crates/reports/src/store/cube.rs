@@ -12,7 +12,9 @@ use sqlx::{PgPool, Row as _, postgres::PgRow};
 
 use super::{corrupt, day, deltas};
 use crate::cubes::{
+    cell::{Group, Measure},
     cube::{Between, Days, Entry, Groups, Known},
+    explain::Sign,
     sums::Sum,
 };
 
@@ -85,6 +87,24 @@ impl Cube {
                 Missing::Groups { from } => self.name(pool, from).await?,
             }
         }
+    }
+
+    /// The numbers of the groups that enter a cell, of those that sums were made of so far.
+    pub(super) fn entering(
+        &self,
+        sign: impl Fn(&Group, &Measure) -> Option<Sign>,
+    ) -> Result<Vec<(i32, Sign)>, StoreError> {
+        let loaded = self.read();
+        let mut entering = Vec::new();
+        for (group_id, named) in loaded.groups.iter().enumerate() {
+            if let Some(sign) = named.as_ref().and_then(|(group, measure)| sign(group, measure)) {
+                let group_id = i32::try_from(group_id);
+                let group_id =
+                    group_id.ok().ok_or_else(|| corrupt("poverty_group", "group_id", "too many"))?;
+                entering.push((group_id, sign));
+            }
+        }
+        Ok(entering)
     }
 
     async fn turn(&self, pool: &PgPool, over: Option<Date>, today: Date) -> Result<(), StoreError> {

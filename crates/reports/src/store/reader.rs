@@ -8,15 +8,19 @@ use std::{
 use jiff::Timestamp;
 use journal::store::StoreError;
 use sqlx::PgPool;
+use uuid::Uuid;
 use vocabulary::{area::AtlasFault, calendar::Date};
 
 use super::{
     clock::{self, Moment},
     cube::Cube,
+    explain::{self, Entering, Explained},
     told::{self, Standard},
 };
 use crate::cubes::{
+    cell::{Group, Measure},
     cube::Between,
+    explain::{Days, Sign},
     map::{Geography, Map},
     sums::Sum,
 };
@@ -74,6 +78,18 @@ impl Reader {
     /// What everything known at a moment adds up to.
     pub(crate) async fn sums(&self, moment: Moment, between: Between) -> Result<Vec<Sum>, StoreError> {
         self.cube.sums(&self.pool, moment.known_at, between).await
+    }
+
+    /// The next households in a cell after one, by id, with the events behind them; of a report whose sums were asked for.
+    pub(crate) async fn explain(
+        &self,
+        (known_at, days): (Timestamp, Days),
+        sign: impl Fn(&Group, &Measure) -> Option<Sign>,
+        after: Option<Uuid>,
+        households: i64,
+    ) -> Result<Vec<Explained>, StoreError> {
+        let entering = Entering { groups: self.cube.entering(sign)?, days, known_at };
+        explain::explain(&self.pool, &entering, after, households).await
     }
 
     /// Units up to the last thing told of them that a moment sees: what is stored later was recorded later, as the inbox

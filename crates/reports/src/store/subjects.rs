@@ -27,6 +27,8 @@ pub(crate) struct Subject {
     /// Counts what the event said.
     pub(crate) entry: i16,
     pub(crate) heard: Heard,
+    /// Its name.
+    pub(crate) event: String,
     pub(crate) recorded: Recorded,
 }
 
@@ -122,6 +124,7 @@ pub(crate) async fn add(tx: &mut PgConnection, rows: &[Subject]) -> Result<(), S
         .bind(column(&decided, |decided| decided.map(|decided| decided.decision)))
         .bind(column(&decided, |decided| decided.and_then(|decided| decided.corrects)))
         .bind(column(rows, |row| matches!(row.recorded, Recorded::Facts { supersedes: true, .. })))
+        .bind(column(rows, |row| row.event.as_str()))
         .execute(&mut *tx)
         .await?;
     StoreError::check_rows("reports.store.subjects_add", rows.len(), done.rows_affected())?;

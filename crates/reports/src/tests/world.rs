@@ -343,6 +343,16 @@ impl World {
         let mut client = PovertyReportServiceClient::new(self.context.channel(&analyst));
         Ok(client.get_poverty_report(request).await?.into_inner())
     }
+
+    /// What is behind a cell, as it is now.
+    pub(super) async fn explain(
+        &self,
+        request: pb::ExplainCellRequest,
+    ) -> Result<pb::ExplainCellResponse, Status> {
+        let analyst = caller("analyst", &[Role::ProvinceAnalyst]);
+        let mut client = PovertyReportServiceClient::new(self.context.channel(&analyst));
+        Ok(client.explain_cell(request).await?.into_inner())
+    }
 }
 
 /// A line of the list of units as its event, and since when it is true.

@@ -18,6 +18,17 @@ const INTO_NEAR_POOR: [Movement; 4] =
 const OUT_OF_NEAR_POOR: [Movement; 3] =
     [Movement::NearPoorToPoor, Movement::NearPoorRoseAbove, Movement::NearPoorOtherDown];
 
+/// The numbers of the figures about poverty; one may have parts (`F14a`).
+const OF_POVERTY: [&str; 16] = [
+    "F08", "F09", "F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F19", "F47", "F48", "F49",
+    "F57",
+];
+
+/// Whether a figure is about poverty.
+pub(crate) fn is_of_poverty(figure: &str) -> bool {
+    OF_POVERTY.contains(&figure.trim_end_matches(|part: char| part.is_ascii_lowercase()))
+}
+
 /// What a report says about a figure; none where it says nothing about it.
 pub(crate) fn held(report: &PovertyReport, figure: &str) -> Option<Held> {
     let central = || total(report, CENTRAL);
@@ -25,9 +36,11 @@ pub(crate) fn held(report: &PovertyReport, figure: &str) -> Option<Held> {
     let cell = || row()?.total.as_ref();
     let minority = || row()?.minority.as_ref();
     match figure {
+        "F48a" => Some(Held::Share(central()?.total.as_ref().map(fall)?)),
+        "F48b" => Some(Held::Count(moved(central()?.total.as_ref()?, &LEFT_POOR))),
         "F09" => Some(Held::Count(moved(cell()?, &LEFT_POOR))),
         "F10" => Some(Held::Count(moved(cell()?, &OUT_OF_NEAR_POOR) - moved(cell()?, &INTO_NEAR_POOR))),
-        "F11" => Some(Held::Count(households(central()?.total.as_ref()?.poor.as_ref()))),
+        "F11" | "F57" => Some(Held::Count(households(central()?.total.as_ref()?.poor.as_ref()))),
         "F12" => Some(Held::Count(households(cell()?.poor.as_ref()))),
         "F13" => share(cell()?.poor_rate.as_ref()),
         "F14a" => Some(Held::Count(households(minority()?.poor.as_ref()))),
@@ -38,6 +51,12 @@ pub(crate) fn held(report: &PovertyReport, figure: &str) -> Option<Held> {
         "F16b" => share(row()?.minority_share_of_near_poor.as_ref()),
         _ => None,
     }
+}
+
+/// Households that the list of the poor lost, out of all; nothing where it grew.
+fn fall(cell: &Cell) -> Ratio {
+    let lost = households(cell.poor_before.as_ref()) - households(cell.poor.as_ref());
+    Ratio { numerator: lost.max(0), denominator: households(cell.all.as_ref()) }
 }
 
 fn total<'a>(report: &'a PovertyReport, standard: &str) -> Option<&'a PovertyRow> {

@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
+use vocabulary::calendar::{Date, parse_date};
 
 /// Every figure of the articles; the column `rule` is for people and not read.
 const CSV: &str = include_str!("../../data/published-figures.csv");
@@ -75,6 +76,28 @@ impl FromStr for Bound {
     }
 }
 
+/// The day or the days that a figure speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Days {
+    /// The first of a period; `None` of a single day.
+    pub(crate) first: Option<Date>,
+    /// The day, or the last of the period.
+    pub(crate) last: Date,
+}
+
+impl FromStr for Days {
+    type Err = anyhow::Error;
+
+    /// `2024-03-31` or `2021-01-01..2025-12-31`.
+    fn from_str(text: &str) -> anyhow::Result<Self> {
+        let day = |text| parse_date(text).map_err(|fault| anyhow::Error::msg(fault.en));
+        match text.split_once("..") {
+            Some((first, last)) => Ok(Self { first: Some(day(first)?), last: day(last)? }),
+            None => Ok(Self { first: None, last: day(text)? }),
+        }
+    }
+}
+
 /// One figure.
 #[derive(Clone, Debug)]
 pub(crate) struct Figure {
@@ -83,6 +106,10 @@ pub(crate) struct Figure {
     pub(crate) value: Number,
     pub(crate) unit: String,
     pub(crate) bound: Bound,
+    /// `None` when the file does not say.
+    pub(crate) days: Option<Days>,
+    /// What was to come about, not what did.
+    pub(crate) is_target: bool,
 }
 
 impl Figure {
@@ -107,6 +134,10 @@ struct Row {
     value: String,
     unit: String,
     bound: String,
+    #[serde(default)]
+    as_of: String,
+    #[serde(default)]
+    as_of_basis: String,
 }
 
 /// All figures, in the order of the file.
@@ -124,7 +155,10 @@ impl Figures {
         for row in csv::Reader::from_reader(csv.as_bytes()).into_deserialize() {
             let row: Row = row.context("a row of the published figures")?;
             ensure!(figures.iter().all(|known| known.id != row.id), "figure {} is there twice", row.id);
+            let days = Some(row.as_of.as_str()).filter(|text| !text.is_empty()).map(str::parse);
             figures.push(Figure {
+                days: days.transpose().with_context(|| format!("figure {}", row.id))?,
+                is_target: row.as_of_basis == "target",
                 value: row.value.parse().with_context(|| format!("figure {}", row.id))?,
                 bound: row.bound.parse().with_context(|| format!("figure {}", row.id))?,
                 id: row.id,
@@ -137,6 +171,11 @@ impl Figures {
 
     pub(crate) fn find(&self, id: &str) -> Option<&Figure> {
         self.0.iter().find(|figure| figure.id == id)
+    }
+
+    /// All of them, in the order of the file.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Figure> {
+        self.0.iter()
     }
 
     /// Those from one id to another, in the order of the file.

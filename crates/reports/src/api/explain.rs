@@ -1,0 +1,218 @@
+//! What is behind one cell of a report: `ExplainCell`.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use proto::sinhke::{households::v1 as households, reports::v1 as pb};
+use service::{
+    fields,
+    pages::{Page, Pages},
+    rpc::Asking,
+};
+use uuid::Uuid;
+use vocabulary::{
+    area::{NotKnown, Placed, UnitKey},
+    rejection::{Fault, Rejection, Violations},
+};
+
+use super::{
+    Poverty,
+    answer::{count, movement},
+    ask::{self, Ask},
+    poverty::{Found, Grounds},
+};
+use crate::{
+    cubes::{
+        cell::{Class, StandardId},
+        explain::{At, CellAt, Counted},
+        movement::Movement,
+        sums::Which,
+    },
+    store::explain::{Behind, Explained},
+};
+
+type Refusal = Box<dyn Rejection>;
+
+/// Of which instant all pages are, and the last household of the page before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Keyset {
+    known_at: Timestamp,
+    household: Uuid,
+}
+
+/// A parsed request.
+struct Asked {
+    ask: Ask,
+    cell: CellAt,
+    page: Page<Keyset>,
+}
+
+impl Poverty {
+    pub(super) async fn explain(
+        &self,
+        message: pb::ExplainCellRequest,
+        asking: &Asking,
+    ) -> Result<pb::ExplainCellResponse, Refusal> {
+        let (report, bad) = report(&message, asking);
+        let pages = Pages::new(&self.page_key, asking.method, &named(&message, report.as_ref()));
+        let Asked { ask, cell, page } = parse(&message, (report, bad), &pages)?;
+        let Found { moment, grounds, table } = self.find(&ask, asking).await?;
+        on_the_report(&cell, &grounds)?;
+        let (known_at, days) = (moment.instant(), cell.days(ask.between));
+        let rows = i64::from(page.size.rows()).saturating_add(1);
+        let after = page.after.map(|keyset| keyset.household);
+        let sign = |group: &_, measure: &_| cell.sign(&grounds.map, &grounds.units, group, measure);
+        let found = self.reader.explain((moment.known_at, days), sign, after, rows).await?;
+        let keyset = |last: &Explained| write_keyset(Keyset { known_at, household: last.household });
+        let (found, next_page_token) = pages.cut(found, page.size, keyset);
+        Ok(pb::ExplainCellResponse {
+            cell: Some(count(cell.find(&table))),
+            known_at: Some(fields::pb_time(known_at)),
+            households: found.iter().map(household).collect(),
+            next_page_token,
+        })
+    }
+}
+
+/// The report in which the cell stands, of the one standard that is asked about.
+fn report(message: &pb::ExplainCellRequest, asking: &Asking) -> (Option<Ask>, Violations) {
+    let mut bad = Violations::default();
+    let report =
+        pb::GetPovertyReportRequest { standards: Vec::new(), ..message.report.clone().unwrap_or_default() };
+    let report = fields::nested(&mut bad, "report", ask::parse(&report, asking));
+    (report, bad)
+}
+
+/// What decides which rows there are, with its defaults filled in: pages of another business date would be of another
+/// report.
+fn named(message: &pb::ExplainCellRequest, report: Option<&Ask>) -> pb::ExplainCellRequest {
+    let dates = report.map(|report| pb::GetPovertyReportRequest {
+        as_of: Some(fields::pb_date(report.between.until)),
+        known_at: report.known_at.map(fields::pb_time),
+        map_of: Some(fields::pb_date(report.map_of)),
+        movements_after: Some(fields::pb_date(report.between.after)),
+        standards: Vec::new(),
+        units: report.units.iter().map(UnitKey::resource_name).collect(),
+        min_position: String::new(),
+    });
+    pb::ExplainCellRequest { report: dates, page_size: 0, page_token: String::new(), ..message.clone() }
+}
+
+fn parse(
+    message: &pb::ExplainCellRequest,
+    (report, mut bad): (Option<Ask>, Violations),
+    pages: &Pages<'_>,
+) -> Result<Asked, Violations> {
+    let standard = bad.field("standard", message.standard.parse());
+    let place = place(message, &mut bad);
+    let which = bad.field("group", which(message.group));
+    let counted = match message.counted {
+        Some(pb::explain_cell_request::Counted::Figure(figure)) => bad.field("figure", self::figure(figure)),
+        Some(pb::explain_cell_request::Counted::Movement(kind)) => bad.field("movement", moved(kind)),
+        None => bad.field("figure", Err(fields::missing())),
+    };
+    let page = pages.page(message.page_size, &message.page_token, read_keyset, &mut bad);
+    let (Some(report), Some(standard), Some(place)) = (report, standard, place) else { return Err(bad) };
+    let (Some(which), Some(counted), Some(page)) = (which, counted, page) else { return Err(bad) };
+    let known_at = report.known_at.or(page.after.map(|keyset| keyset.known_at));
+    bad.finish()?;
+    let standards = BTreeSet::from([StandardId::clone(&standard)]);
+    let ask = Ask { known_at, standards, path: "report.", ..report };
+    Ok(Asked { ask, cell: CellAt { place, standard, which, counted }, page })
+}
+
+fn place(message: &pb::ExplainCellRequest, bad: &mut Violations) -> Option<At> {
+    match (message.unit.as_str(), message.known_unit.as_str()) {
+        ("", "") => Some(At::Total),
+        (unit, "") => bad.field("unit", unit.parse()).map(At::Unit),
+        ("", known) => bad.field("known_unit", known.parse()).map(At::Unassigned),
+        (_, _) => {
+            let text = ("không được có cùng với unit", "must be empty where unit is set");
+            bad.add("known_unit", Fault::new(text.0, text.1));
+            None
+        }
+    }
+}
+
+/// A row that the report does not have is not one that counts nothing.
+fn on_the_report(cell: &CellAt, grounds: &Grounds) -> Result<(), Violations> {
+    let asked = |unit: &UnitKey| grounds.units.is_empty() || grounds.units.contains(unit);
+    let mut bad = Violations::default();
+    match cell.place {
+        At::Total => {}
+        At::Unit(unit) if grounds.map.communes.contains(&unit) && asked(&unit) => {}
+        At::Unit(_) => bad.add("unit", NotKnown::NotInForce.into()),
+        At::Unassigned(unit) => {
+            let placed = grounds.map.place(unit);
+            let is_row = matches!(placed, Placed::Unassigned { known, .. } if known == unit);
+            if !is_row || !grounds.units.is_empty() {
+                bad.add("known_unit", NotKnown::NoSuchUnit.into());
+            }
+        }
+    }
+    bad.finish()
+}
+
+fn which(said: i32) -> Result<Which, Fault> {
+    match pb::CellGroup::try_from(said) {
+        Ok(pb::CellGroup::Unspecified | pb::CellGroup::Total) => Ok(Which::Total),
+        Ok(pb::CellGroup::Minority) => Ok(Which::Minority),
+        Ok(pb::CellGroup::Rural) => Ok(Which::Rural),
+        Ok(pb::CellGroup::Urban) => Ok(Which::Urban),
+        Err(_unknown) => Err(fields::unknown_word()),
+    }
+}
+
+fn figure(said: i32) -> Result<Counted, Fault> {
+    match pb::CellFigure::try_from(said) {
+        Ok(pb::CellFigure::Unspecified) => Err(fields::missing()),
+        Ok(pb::CellFigure::All) => Ok(Counted::All),
+        Ok(pb::CellFigure::Poor) => Ok(Counted::Class(Class::Poor)),
+        Ok(pb::CellFigure::NearPoor) => Ok(Counted::Class(Class::NearPoor)),
+        Ok(pb::CellFigure::NotPoor) => Ok(Counted::Class(Class::NotPoor)),
+        Ok(pb::CellFigure::NotKnown) => Ok(Counted::NotKnown),
+        Ok(pb::CellFigure::PoorBefore) => Ok(Counted::PoorBefore),
+        Ok(pb::CellFigure::NearPoorBefore) => Ok(Counted::NearPoorBefore),
+        Err(_unknown) => Err(fields::unknown_word()),
+    }
+}
+
+fn moved(said: i32) -> Result<Counted, Fault> {
+    let kind = households::Movement::try_from(said).ok().ok_or_else(fields::unknown_word)?;
+    let found = Movement::ALL.iter().find(|known| movement(**known) == kind);
+    found.copied().map(Counted::Moved).ok_or_else(fields::missing)
+}
+
+/// Seconds, nanoseconds and the id, one after the other.
+fn write_keyset(Keyset { known_at, household }: Keyset) -> Vec<u8> {
+    let mut bytes = known_at.as_second().to_be_bytes().to_vec();
+    bytes.extend(known_at.subsec_nanosecond().to_be_bytes());
+    bytes.extend(household.as_bytes());
+    bytes
+}
+
+fn read_keyset(keyset: &[u8]) -> Option<Keyset> {
+    let (seconds, rest) = keyset.split_first_chunk()?;
+    let (nanos, household) = rest.split_first_chunk()?;
+    let known_at = Timestamp::new(i64::from_be_bytes(*seconds), i32::from_be_bytes(*nanos)).ok()?;
+    Some(Keyset { known_at, household: Uuid::from_slice(household).ok()? })
+}
+
+fn household(explained: &Explained) -> pb::ExplainedHousehold {
+    pb::ExplainedHousehold {
+        household: format!("households/{}", explained.household),
+        count: Some(count(explained.amount())),
+        events: explained.behind.iter().map(event).collect(),
+    }
+}
+
+fn event(behind: &Behind) -> pb::ExplainingEvent {
+    pb::ExplainingEvent {
+        version: behind.version,
+        position: behind.position,
+        event: behind.event.clone(),
+        valid_date: Some(fields::pb_date(behind.valid_on)),
+        known_at: Some(fields::pb_time(behind.known_at)),
+        count: Some(count(behind.amount)),
+    }
+}
