@@ -12,6 +12,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "households", include_str!("../../migrations/0003_households.sql")),
     (4, "reviews", include_str!("../../migrations/0004_reviews.sql")),
     (5, "lifecycle", include_str!("../../migrations/0005_lifecycle.sql")),
+    (6, "reform", include_str!("../../migrations/0006_reform.sql")),
 ];
 
 pub(crate) fn migrator() -> &'static Migrator {

@@ -140,6 +140,7 @@ impl Reader<'_> {
                 HouseholdEvent::Absorbed { on, members, from_household }
             }
             "household.closed" => HouseholdEvent::Closed(read(entry)),
+            "household.assigned" => HouseholdEvent::Assigned(read(entry)),
             other => panic!("{other} is no event"),
         };
         Event::Household(Box::new(event))
