@@ -11,10 +11,7 @@ use vocabulary::{
     caller::AreaScope,
 };
 
-use super::{
-    VillageId,
-    household::{Assignments, Household},
-};
+use super::{VillageId, household::Household};
 
 mod split;
 
@@ -115,13 +112,26 @@ impl Areas {
 
     /// Where a household recorded in this unit and village lies.
     pub(crate) fn whereabouts(&self, unit: UnitKey, village: Option<VillageId>) -> Whereabouts {
-        Whereabouts { now: self.spot(unit, village, Assignments::none()), before: Vec::new() }
+        Whereabouts { now: self.spot(unit, village, &[]), before: Vec::new() }
+    }
+
+    /// The same of one that was assigned to these parts of the unit.
+    pub(crate) fn whereabouts_assigned(
+        &self,
+        unit: UnitKey,
+        village: Option<VillageId>,
+        assigned: &[(UnitKey, Date)],
+    ) -> Whereabouts {
+        Whereabouts { now: self.spot(unit, village, assigned), before: Vec::new() }
     }
 
     /// Where a household lies, and lay before it moved. In each of its units it lay in the last village known there:
     /// a village that becomes known later says where the household has been all the while.
     pub(crate) fn whereabouts_of(&self, household: &Household) -> Whereabouts {
-        let spot = |unit, village| self.spot(unit, village, &household.assignments);
+        let spot = |unit, village| {
+            let assigned: Vec<_> = household.assignments.of(unit).collect();
+            self.spot(unit, village, &assigned)
+        };
         let mut before = Vec::new();
         let units = household.former_homes.iter().skip(1).map(|next| next.was.unit).chain([household.unit]);
         for (known, next) in household.former_homes.iter().zip(units) {
@@ -132,10 +142,10 @@ impl Areas {
         Whereabouts { now: spot(household.unit, household.village), before }
     }
 
-    fn spot(&self, unit: UnitKey, village: Option<VillageId>, assignments: &Assignments) -> Spot {
+    fn spot(&self, unit: UnitKey, village: Option<VillageId>, assigned: &[(UnitKey, Date)]) -> Spot {
         let village = village.and_then(|id| self.village(id));
         let part = village.map(|village| village.unit).filter(|part| *part != unit);
-        let place = self.assigned_place(unit, part, assignments);
+        let place = self.assigned_place(unit, part, assigned);
         let place = place.or_else(|| self.places.get(&(unit, part)).cloned());
         let place = place.or_else(|| self.places.get(&(unit, None)).cloned());
         let place = place.unwrap_or_else(|| Arc::new(Place::unknown(unit)));

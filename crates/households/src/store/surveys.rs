@@ -107,6 +107,8 @@ struct Row {
     household_id: Uuid,
     unit: String,
     village_id: Option<Uuid>,
+    parts: Vec<String>,
+    part_days: Vec<jiff_sqlx::Date>,
     ethnic_code_set: String,
     ethnic_code: String,
     froms: Vec<jiff_sqlx::Date>,
@@ -138,11 +140,16 @@ fn told(row: &Row) -> Result<Told, StoreError> {
     }
     let until = |until: &Option<jiff_sqlx::Date>| until.map(jiff_sqlx::Date::to_jiff);
     let memberships = row.froms.iter().zip(&row.untils).map(|(from, left)| (from.to_jiff(), until(left)));
+    let mut assigned = Vec::with_capacity(row.parts.len());
+    for (part, day) in row.parts.iter().zip(&row.part_days) {
+        assigned.push((part.parse().map_err(|_fault| bad("assignment", "assigned_unit"))?, day.to_jiff()));
+    }
     Ok(Told {
         id: HouseholdId::new(row.household_id),
         place: (
             row.unit.parse().map_err(|_fault| bad("household", "unit"))?,
             row.village_id.map(VillageId::new),
+            assigned,
         ),
         is_minority: ethnicity.is_minority(),
         memberships: memberships.collect(),

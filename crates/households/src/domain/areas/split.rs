@@ -8,8 +8,8 @@ use vocabulary::{
     caller::AreaScope,
 };
 
-use super::{Areas, Assignments, Place};
-use crate::domain::VillageId;
+use super::{Areas, Place};
+use crate::domain::{VillageId, household::Assignments};
 
 /// A split as a household of the split unit sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,13 +99,12 @@ impl Areas {
         &self,
         unit: UnitKey,
         part: Option<UnitKey>,
-        assignments: &Assignments,
+        assigned: &[(UnitKey, Date)],
     ) -> Option<Arc<Place>> {
-        let mut knowledge: Vec<_> = assignments.of(unit).collect();
-        if knowledge.is_empty() {
+        if assigned.is_empty() {
             return None;
         }
-        knowledge.insert(0, (unit, unit.from));
+        let knowledge: Vec<_> = [(unit, unit.from)].into_iter().chain(assigned.iter().copied()).collect();
         let with_village: Option<Vec<_>> =
             part.map(|part| knowledge.iter().copied().chain([(part, part.from)]).collect());
         let settled = with_village.and_then(|knowledge| self.atlas.atom_knowing(&knowledge).ok());

@@ -15,8 +15,8 @@ use vocabulary::{
 
 use crate::domain::{HouseholdId, VillageId, standard::Indicator};
 
-/// Where a household was recorded.
-pub(crate) type Place = (UnitKey, Option<VillageId>);
+/// Where a household was recorded, and to which parts of the unit it was assigned since when.
+pub(crate) type Place = (UnitKey, Option<VillageId>, Vec<(UnitKey, Date)>);
 
 /// Every household of the registry, as last told.
 #[derive(Debug, Default)]

@@ -46,7 +46,7 @@ fn told(household: &Household, world: &World) -> Told {
     });
     Told {
         id: household.id,
-        place: (household.unit, household.village),
+        place: (household.unit, household.village, household.assignments.of(household.unit).collect()),
         is_minority: household.is_minority(),
         memberships: memberships.collect(),
         decisions: decisions.collect(),

@@ -1,9 +1,18 @@
 -- households.store.surveys_page
 select
-  household.household_id, household.unit, household.village_id, head.ethnic_code_set, head.ethnic_code,
+  household.household_id, household.unit, household.village_id, assigned.parts, assigned.part_days, head.ethnic_code_set, head.ethnic_code,
   seated.froms, seated.untils, held.days, held.incomes, held.deprivations, held.area_kinds
 from (select * from household where household_id > $1 order by household_id limit $2) as household
 join member as head on head.household_id = household.household_id and head.relation = 'head'
+cross join lateral (
+  select
+    coalesce(array_agg(assigned_unit order by effective), '{}') as parts,
+    coalesce(array_agg(effective order by effective), '{}') as part_days
+  from assignment
+  where household.has_former
+    and assignment.household_id = household.household_id
+    and assignment.unit = household.unit
+) as assigned
 cross join lateral (
   select array_agg(member_from) as froms, array_agg(member_until) as untils
   from member

@@ -64,7 +64,7 @@ fn assigned(unit: &str, said: &[(Date, UnitKey)]) -> Assignments {
 
 /// What is known of a household with these assignments on a map: its unit, or all that it may be in.
 fn lies(areas: &Areas, unit: &str, known: &Assignments, map: Date) -> Result<UnitKey, UnitKey> {
-    let spot = areas.spot(key(unit), None, known);
+    let spot = areas.spot(key(unit), None, &known.of(key(unit)).collect::<Vec<_>>());
     spot.place.on(map).and_then(|stay| stay.unit).ok_or(spot.place.recorded)
 }
 
