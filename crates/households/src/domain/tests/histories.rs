@@ -75,7 +75,7 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(household, unit, day)| Step::MoveHousehold { household, unit, day }),
         2 => (household.clone(), household.clone(), 1..4u8, day.clone())
             .prop_map(|(household, new, seat, day)| Step::Split { household, new, seat, day }),
-        1 => (household.clone(), household.clone(), day.clone())
+        3 => (household.clone(), household.clone(), day.clone())
             .prop_map(|(from, to, day)| Step::Merge { from, to, day }),
         1 => (household.clone(), day.clone(), 0..3u8)
             .prop_map(|(household, day, reason)| Step::Close { household, day, reason }),
