@@ -6,13 +6,14 @@
 //! | [`bulk`] | many households at once |
 //! | [`standards`], [`decisions`], [`simulations`] | poverty |
 //! | [`review_law`], [`rounds`], [`reviews`] | reviews |
+//! | [`reform`] | units that were split |
 //! | [`events`] | what leaves for subscribers |
 //! | [`values`], [`door`], [`showing`] | what all of them use |
 
 use proto::sinhke::households::v1::{
     self as pb, bulk_service_server::BulkService, household_service_server::HouseholdService,
-    poverty_service_server::PovertyService, review_law_service_server::ReviewLawService,
-    review_service_server::ReviewService,
+    poverty_service_server::PovertyService, reform_service_server::ReformService,
+    review_law_service_server::ReviewLawService, review_service_server::ReviewService,
 };
 use service::rpc::{Answers, Reply, Rpc};
 use tonic::{Request, Streaming, async_trait};
@@ -28,6 +29,7 @@ mod households;
 mod lifecycle;
 mod lists;
 mod members;
+mod reform;
 mod review_law;
 mod reviews;
 mod rounds;
@@ -305,5 +307,35 @@ impl ReviewService for Api {
 
     async fn withdraw_review(&self, request: Request<pb::WithdrawReviewRequest>) -> Reply<pb::Review> {
         self.rpc.command(request, reviews::withdraw).await
+    }
+}
+
+#[async_trait]
+impl ReformService for Api {
+    type AssignVillageStream = Answers<pb::AssignVillageResponse>;
+
+    async fn list_pending_assignments(
+        &self,
+        request: Request<pb::ListPendingAssignmentsRequest>,
+    ) -> Reply<pb::ListPendingAssignmentsResponse> {
+        self.rpc.query(request, reform::list).await
+    }
+
+    async fn get_assignment_progress(
+        &self,
+        request: Request<pb::GetAssignmentProgressRequest>,
+    ) -> Reply<pb::AssignmentProgress> {
+        self.rpc.query(request, reform::progress).await
+    }
+
+    async fn assign_household(&self, request: Request<pb::AssignHouseholdRequest>) -> Reply<pb::Assignment> {
+        self.rpc.command(request, reform::assign).await
+    }
+
+    async fn assign_village(
+        &self,
+        request: Request<pb::AssignVillageRequest>,
+    ) -> Reply<Self::AssignVillageStream> {
+        self.rpc.parts(request, reform::assign_village, reform::assigned).await
     }
 }

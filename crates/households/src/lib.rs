@@ -20,8 +20,8 @@ use std::sync::Arc;
 use journal::feed::Feed;
 use proto::sinhke::households::v1::{
     bulk_service_server::BulkServiceServer, household_service_server::HouseholdServiceServer,
-    poverty_service_server::PovertyServiceServer, review_law_service_server::ReviewLawServiceServer,
-    review_service_server::ReviewServiceServer,
+    poverty_service_server::PovertyServiceServer, reform_service_server::ReformServiceServer,
+    review_law_service_server::ReviewLawServiceServer, review_service_server::ReviewServiceServer,
 };
 use service::{
     refusal::Refusal,
@@ -77,6 +77,7 @@ impl Context for Households {
         let routes = Routes::new(HouseholdServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(BulkServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(PovertyServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+            .add_service(ReformServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReviewLawServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReviewServiceServer::new(api).max_decoding_message_size(bytes));
         let bootstrap = enact(rpc, standards, review_law);

@@ -16,6 +16,7 @@ use crate::domain::{
 };
 
 pub(crate) mod areas;
+pub(crate) mod assignments;
 pub(crate) mod calendar;
 pub(crate) mod changes;
 pub(crate) mod decisions;

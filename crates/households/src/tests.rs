@@ -23,6 +23,7 @@ mod personal;
 mod preview_classification;
 mod preview_registrations;
 mod record_decision;
+mod reform;
 mod register_household;
 mod register_households;
 mod reveal_citizen_id;

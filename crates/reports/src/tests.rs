@@ -5,6 +5,7 @@ mod knowing;
 mod lifecycle;
 mod maps;
 mod rebuilding;
+mod reform;
 mod refusals;
 mod standards;
 mod statements;

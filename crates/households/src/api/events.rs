@@ -15,7 +15,7 @@ mod reviews;
 use crate::domain::{
     Event, HouseholdId, Located, Registry, State,
     decision::{DecidedClass, DecidedEvent},
-    household::HouseholdEvent,
+    household::{Assigned, HouseholdEvent},
     review::round::RoundEvent,
     standard::StandardEvent,
 };
@@ -32,6 +32,8 @@ const MOVED: Public = Public { event: "household.moved", message: "sinhke.househ
 const HEAD_CHANGED: Public =
     Public { event: "household.head_changed", message: "sinhke.households.v1.HouseholdHeadChanged" };
 const CLOSED: Public = Public { event: "household.closed", message: "sinhke.households.v1.HouseholdClosed" };
+const ASSIGNED: Public =
+    Public { event: "household.assigned", message: "sinhke.households.v1.HouseholdAssigned" };
 const IDENTITY_REVEALED: Public =
     Public { event: "household.identity_revealed", message: "sinhke.households.v1.IdentityRevealed" };
 const DECIDED: Public =
@@ -112,6 +114,7 @@ fn of_household(event: &HouseholdEvent, located: &Located) -> Outgoing {
             let (reason, merged_into) = (values::pb_leave_reason(closed.reason), named(closed.into));
             on(located, CLOSED, closed.on, &pb::HouseholdClosed { facts, valid_date, reason, merged_into })
         }
+        HouseholdEvent::Assigned(event) => on(located, ASSIGNED, event.on, &assigned(event, located)),
         HouseholdEvent::IdentityRevealed { member, valid_on, .. } => {
             let household = located.household.id.to_string();
             on(
@@ -148,6 +151,17 @@ fn moved(located: &Located, moved_on: Date) -> pb::HouseholdMoved {
     // Invariant: a move is later than the register date, so it has an eve.
     let eve = moved_on.yesterday().unwrap_or(moved_on);
     pb::HouseholdMoved { facts, valid_date, from_unit: located.household.home_on(eve).unit.resource_name() }
+}
+
+fn assigned(event: &Assigned, located: &Located) -> pb::HouseholdAssigned {
+    let (facts, effective_date) = dated_facts(located, event.on);
+    pb::HouseholdAssigned {
+        facts,
+        effective_date,
+        unit: event.unit.resource_name(),
+        assigned_unit: event.assignment.to.resource_name(),
+        law: event.assignment.law.clone(),
+    }
 }
 
 fn named(household: Option<HouseholdId>) -> String {

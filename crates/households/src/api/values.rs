@@ -92,6 +92,7 @@ pub(super) fn pb_change_kind(kind: ChangeKind) -> i32 {
         ChangeKind::Split => pb::ChangeKind::Split,
         ChangeKind::Absorbed => pb::ChangeKind::Absorbed,
         ChangeKind::Closed => pb::ChangeKind::Closed,
+        ChangeKind::Assigned => pb::ChangeKind::Assigned,
     }
     .into()
 }

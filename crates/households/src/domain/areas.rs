@@ -6,12 +6,16 @@ use std::{
 };
 
 use vocabulary::{
-    area::{AreaKind, Atlas, Level, Placed, UnitKey},
+    area::{AreaKind, Atlas, Atom, Level, Placed, UnitKey},
     calendar::{Date, Period},
     caller::AreaScope,
 };
 
 use super::{VillageId, household::Household};
+
+mod split;
+
+pub(crate) use split::Split;
 
 /// A village, as `communes` last told it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,27 +112,43 @@ impl Areas {
 
     /// Where a household recorded in this unit and village lies.
     pub(crate) fn whereabouts(&self, unit: UnitKey, village: Option<VillageId>) -> Whereabouts {
-        Whereabouts { now: self.spot(unit, village), before: Vec::new() }
+        Whereabouts { now: self.spot(unit, village, &[]), before: Vec::new() }
+    }
+
+    /// The same of one that was assigned to these parts of the unit.
+    pub(crate) fn whereabouts_assigned(
+        &self,
+        unit: UnitKey,
+        village: Option<VillageId>,
+        assigned: &[(UnitKey, Date)],
+    ) -> Whereabouts {
+        Whereabouts { now: self.spot(unit, village, assigned), before: Vec::new() }
     }
 
     /// Where a household lies, and lay before it moved. In each of its units it lay in the last village known there:
     /// a village that becomes known later says where the household has been all the while.
     pub(crate) fn whereabouts_of(&self, household: &Household) -> Whereabouts {
+        let spot = |unit, village| {
+            let assigned: Vec<_> = household.assignments.of(unit).collect();
+            self.spot(unit, village, &assigned)
+        };
         let mut before = Vec::new();
         let units = household.former_homes.iter().skip(1).map(|next| next.was.unit).chain([household.unit]);
         for (known, next) in household.former_homes.iter().zip(units) {
             if known.was.unit != next {
-                before.push((known.until, self.spot(known.was.unit, known.was.village)));
+                before.push((known.until, spot(known.was.unit, known.was.village)));
             }
         }
-        Whereabouts { now: self.spot(household.unit, household.village), before }
+        Whereabouts { now: spot(household.unit, household.village), before }
     }
 
-    fn spot(&self, unit: UnitKey, village: Option<VillageId>) -> Spot {
+    fn spot(&self, unit: UnitKey, village: Option<VillageId>, assigned: &[(UnitKey, Date)]) -> Spot {
         let village = village.and_then(|id| self.village(id));
         let part = village.map(|village| village.unit).filter(|part| *part != unit);
-        let place = self.places.get(&(unit, part)).or_else(|| self.places.get(&(unit, None)));
-        let place = place.cloned().unwrap_or_else(|| Arc::new(Place::unknown(unit)));
+        let place = self.assigned_place(unit, part, assigned);
+        let place = place.or_else(|| self.places.get(&(unit, part)).cloned());
+        let place = place.or_else(|| self.places.get(&(unit, None)).cloned());
+        let place = place.unwrap_or_else(|| Arc::new(Place::unknown(unit)));
         Spot { place, village_kind: village.and_then(|village| village.area_kind) }
     }
 
@@ -165,9 +185,13 @@ impl Place {
     fn new(atlas: &Atlas, recorded: UnitKey, part: Option<UnitKey>) -> Self {
         let knowing = part.map(|part| [(recorded, recorded.from), (part, part.from)]);
         let settled = knowing.and_then(|knowledge| atlas.atom_knowing(&knowledge).ok());
-        let Some(atom) = settled.or_else(|| atlas.atom_of(recorded).ok()) else {
-            return Self::unknown(recorded);
-        };
+        match settled.or_else(|| atlas.atom_of(recorded).ok()) {
+            Some(atom) => Self::of(atlas, recorded, &atom),
+            None => Self::unknown(recorded),
+        }
+    }
+
+    fn of(atlas: &Atlas, recorded: UnitKey, atom: &Atom) -> Self {
         let mut place = Self::unknown(recorded);
         for map in atlas.maps().iter().filter(|map| **map >= recorded.from) {
             let Ok(placed) = atom.place_on(*map) else { continue };

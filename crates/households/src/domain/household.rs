@@ -19,6 +19,8 @@ use super::{
 pub(crate) mod add_member;
 pub(crate) mod amend;
 pub(crate) mod amend_member;
+pub(crate) mod assign;
+mod assignment;
 pub(crate) mod change_head;
 mod change_kind;
 pub(crate) mod close;
@@ -33,6 +35,7 @@ mod rejection;
 pub(crate) mod reveal;
 pub(crate) mod split;
 
+pub(crate) use assignment::{Assigned, Assignment, Assignments};
 pub(crate) use change_kind::ChangeKind;
 pub(crate) use history::{Former, Home};
 pub(crate) use rejection::HouseholdRejection;
@@ -130,6 +133,8 @@ pub(crate) struct Household {
     pub area_kind: Option<AreaKind>,
     /// Where it was recorded before, oldest first.
     pub former_homes: Vec<Former<Home>>,
+    /// Which parts of split units it lies in.
+    pub assignments: Assignments,
     pub register_date: Date,
     /// In the order in which they became known.
     pub members: Vec<Member>,
@@ -199,6 +204,8 @@ pub(crate) enum HouseholdEvent {
     },
     /// Xóa hộ: everybody who was still a member left.
     Closed(Closed),
+    /// Xác định đơn vị mới: its unit was split, and it lies in this part.
+    Assigned(Assigned),
 }
 
 /// How a household ended.
@@ -246,6 +253,7 @@ impl Household {
             address: event.address.clone(),
             area_kind: event.area_kind,
             former_homes: Vec::new(),
+            assignments: Assignments::default(),
             register_date: event.register_date,
             members: event.members.clone(),
             decisions: Vec::new(),
@@ -297,6 +305,7 @@ impl Household {
             HouseholdEvent::Absorbed { on: _, members, from_household: _ } => {
                 self.members.extend(members.iter().cloned());
             }
+            HouseholdEvent::Assigned(assigned) => self.assignments.enter(assigned),
             HouseholdEvent::Closed(closed) => {
                 for member in self.members.iter_mut().filter(|member| member.left.is_none()) {
                     member.left = Some(closed.left(member));

@@ -143,7 +143,7 @@ pub(crate) fn simulate(
     // Households share a few thousand places and sets of deprivations: each is looked up once.
     let units: Vec<Option<UnitKey>> = surveys
         .places()
-        .map(|(unit, village)| areas.whereabouts(*unit, *village))
+        .map(|(unit, village, assigned)| areas.whereabouts_assigned(*unit, *village, assigned))
         .map(|whereabouts| whereabouts.within(scope).then(|| whereabouts.unit_on(day)))
         .collect();
     let (before, after) = (compared.rule(), proposal.rule());

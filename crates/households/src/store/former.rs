@@ -1,4 +1,4 @@
-//! What households were before: read and written only of those that moved or have had another head.
+//! What households were before: read and written only of those that moved, have had another head or were assigned.
 
 use std::collections::HashMap;
 
@@ -8,10 +8,13 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 use vocabulary::area::AreaKind;
 
-use super::save::{Row, seats};
+use super::{
+    assignments,
+    save::{Row, seats},
+};
 use crate::domain::{
     HouseholdId, VillageId,
-    household::{Address, Former, Home, Household, Relation},
+    household::{Address, Assignments, Former, Home, Household, Relation},
 };
 
 /// What is former of some households.
@@ -20,6 +23,7 @@ pub(super) struct Formers {
     pub(super) homes: HashMap<Uuid, Vec<Former<Home>>>,
     /// By household and seat.
     pub(super) relations: HashMap<(Uuid, i16), Vec<Former<Relation>>>,
+    pub(super) assignments: HashMap<Uuid, Assignments>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -52,13 +56,14 @@ pub(super) async fn read(connection: &mut PgConnection, ids: &[Uuid]) -> Result<
         formers.homes.entry(row.household_id).or_default().push(former);
     }
     let relations: Vec<RelationRow> =
-        sqlx::query_as(include_str!("former/relations.sql")).bind(ids).fetch_all(connection).await?;
+        sqlx::query_as(include_str!("former/relations.sql")).bind(ids).fetch_all(&mut *connection).await?;
     for row in relations {
         let bad = || StoreError::corrupt("former_relation", "relation", &row.household_id);
         let was = Relation::named(&row.relation).ok_or_else(bad)?;
         let former = Former { until: row.until.to_jiff(), was };
         formers.relations.entry((row.household_id, row.seat)).or_default().push(former);
     }
+    formers.assignments = assignments::read(connection, ids).await?;
     Ok(formers)
 }
 
@@ -73,9 +78,10 @@ fn home(row: &HomeRow) -> Result<Former<Home>, StoreError> {
     Ok(Former { until: row.until.to_jiff(), was })
 }
 
-/// Whether anything of it is former.
+/// Whether anything of it is former, or it was assigned.
 pub(super) fn has_former(household: &Household) -> bool {
     !household.former_homes.is_empty()
+        || !household.assignments.is_empty()
         || household.members.iter().any(|member| !member.former_relations.is_empty())
 }
 
@@ -89,7 +95,7 @@ pub(super) async fn save(tx: &mut PgConnection, rows: &[Row<'_>]) -> Result<(), 
     if !related.is_empty() {
         save_relations(tx, &related).await?;
     }
-    Ok(())
+    assignments::save(tx, rows).await
 }
 
 impl Row<'_> {

@@ -16,7 +16,7 @@ use crate::domain::{
     classify::Class,
     decision::Summary,
     ethnicity::Ethnicity,
-    household::{Former, Home, Household, LeaveReason, Left, Member, Relation},
+    household::{Assignments, Former, Household, LeaveReason, Left, Member, Relation},
     person::{CITIZEN_ID, Identified, Identity, NoCitizenId, Person, Sex},
 };
 
@@ -119,14 +119,15 @@ async fn complete(
         let members = members.remove(&row.household_id).unwrap_or_default();
         let decisions = decisions.remove(&row.household_id).unwrap_or_default();
         let former_homes = formers.homes.remove(&row.household_id).unwrap_or_default();
-        complete.push((household(&row, former_homes, members, decisions)?, row.version));
+        let assignments = formers.assignments.remove(&row.household_id).unwrap_or_default();
+        let household = household(&row, members, decisions)?;
+        complete.push((Household { former_homes, assignments, ..household }, row.version));
     }
     Ok(complete)
 }
 
 fn household(
     row: &HouseholdRow,
-    former_homes: Vec<Former<Home>>,
     members: Vec<Member>,
     decisions: Vec<Summary>,
 ) -> Result<Household, StoreError> {
@@ -137,7 +138,8 @@ fn household(
         village: row.village_id.map(VillageId::new),
         address: row.address.as_deref().map(str::parse).transpose().map_err(|_fault| bad("address"))?,
         area_kind: row.area_kind.as_deref().map(str::parse).transpose().map_err(|_fault| bad("area_kind"))?,
-        former_homes,
+        former_homes: Vec::new(),
+        assignments: Assignments::default(),
         register_date: row.register_date.to_jiff(),
         members,
         decisions,

@@ -257,6 +257,7 @@ impl Writing<'_> {
                 let form = AbsorbedForm { on, members: self.members(members)?, from_household };
                 (ChangeKind::Absorbed, serde_json::to_vec(&form)?)
             }
+            HouseholdEvent::Assigned(assigned) => (ChangeKind::Assigned, serde_json::to_vec(assigned)?),
             HouseholdEvent::Closed(closed) => (ChangeKind::Closed, serde_json::to_vec(closed)?),
         };
         Ok(Entry { kind: kind.name(), body })

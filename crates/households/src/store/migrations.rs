@@ -12,6 +12,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "households", include_str!("../../migrations/0003_households.sql")),
     (4, "reviews", include_str!("../../migrations/0004_reviews.sql")),
     (5, "lifecycle", include_str!("../../migrations/0005_lifecycle.sql")),
+    (6, "reform", include_str!("../../migrations/0006_reform.sql")),
     (7, "withdrawn_reviews", include_str!("../../migrations/0007_withdrawn_reviews.sql")),
     (8, "review_begun", include_str!("../../migrations/0008_review_begun.sql")),
 ];

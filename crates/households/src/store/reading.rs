@@ -1,6 +1,9 @@
 //! What answers are read from: the read pool, and what is kept in memory of the copies.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use journal::{receipts, seal::Sealer, store::StoreError};
 use sqlx::PgPool;
@@ -9,6 +12,7 @@ use vocabulary::{area::UnitKey, calendar::Date, decision::Claim, document::Docum
 
 use super::{
     Registers,
+    assignments::{self, Alike, Waiting},
     changes::{self, Change},
     decisions::{self, Listed},
     households,
@@ -18,7 +22,7 @@ use super::{
     surveys::SurveysCopy,
 };
 use crate::domain::{
-    DecisionId, HouseholdId, Located, ReviewId, RoundId,
+    DecisionId, HouseholdId, Located, ReviewId, RoundId, VillageId,
     areas::Areas,
     review::{Ground, Review, Sited, law::ReviewLaw, round::Round},
     simulation::surveys::Surveys,
@@ -137,6 +141,35 @@ impl Reading {
         rows: i64,
     ) -> Result<Vec<Uuid>, StoreError> {
         lists::list(&self.pool, filter, after, rows).await
+    }
+
+    /// The ids of those that may wait after a split, after one, at most so many.
+    pub(crate) async fn pending(
+        &self,
+        waiting: &Waiting,
+        after: Uuid,
+        rows: i64,
+    ) -> Result<Vec<Uuid>, StoreError> {
+        assignments::pending(&self.pool, waiting, after, rows).await
+    }
+
+    /// The households of a village that a paper assigns to a part of their unit, or assigned.
+    pub(crate) async fn of_village(
+        &self,
+        place: (&BTreeSet<UnitKey>, VillageId),
+        on: Date,
+        assignment: (UnitKey, &DocumentRef),
+    ) -> Result<Vec<HouseholdId>, StoreError> {
+        assignments::of_village(&self.pool, place, on, assignment).await
+    }
+
+    /// How far the households of split units are assigned.
+    pub(crate) async fn assigned(
+        &self,
+        units: &BTreeSet<UnitKey>,
+        on: Date,
+    ) -> Result<Vec<Alike>, StoreError> {
+        assignments::progress(&self.pool, units, on).await
     }
 
     /// What happened to a household, newest first.

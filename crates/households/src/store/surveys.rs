@@ -110,6 +110,9 @@ struct Row {
     former_untils: Vec<jiff_sqlx::Date>,
     former_units: Vec<String>,
     former_village_ids: Vec<Option<Uuid>>,
+    split_units: Vec<String>,
+    parts: Vec<String>,
+    part_days: Vec<jiff_sqlx::Date>,
     head_untils: Vec<Option<jiff_sqlx::Date>>,
     head_code_sets: Vec<String>,
     head_codes: Vec<String>,
@@ -143,8 +146,14 @@ impl Row {
     }
 
     fn place(&self, unit: &str, village: Option<Uuid>) -> Result<Place, StoreError> {
+        let assigned = self.split_units.iter().zip(self.parts.iter().zip(&self.part_days));
+        let assigned = assigned.filter(|(split, _)| *split == unit).map(|(_, (part, day))| {
+            let part = part.parse().map_err(|_fault| self.corrupt("assignment", "assigned_unit"))?;
+            Ok((part, day.to_jiff()))
+        });
+        let assigned = assigned.collect::<Result<_, StoreError>>()?;
         let unit = unit.parse().map_err(|_fault| self.corrupt("household", "unit"))?;
-        Ok((unit, village.map(VillageId::new)))
+        Ok((unit, village.map(VillageId::new), assigned))
     }
 
     fn former_places(&self) -> Result<Vec<(Date, Place)>, StoreError> {

@@ -133,3 +133,18 @@ async fn reviews_are_made_by_officers_and_decided_by_chairs_and_the_approver() {
         assert!(rules && tables, "{role}");
     }
 }
+
+#[tokio::test]
+async fn households_of_split_units_are_assigned_by_those_who_keep_the_registry() {
+    let given = Given::empty().await;
+    for role in Role::ALL {
+        let mut reform = given.reform(&caller("somebody", &[*role]));
+        let one = reform.assign_household(pb::AssignHouseholdRequest::default()).await;
+        let village = reform.assign_village(pb::AssignVillageRequest::default()).await.map(drop);
+        assert_eq!([admitted(one), admitted(village)], [WRITERS.contains(role); 2], "{role}");
+        let list = reform.list_pending_assignments(pb::ListPendingAssignmentsRequest::default()).await;
+        let progress = reform.get_assignment_progress(pb::GetAssignmentProgressRequest::default()).await;
+        let reads = SEARCHERS.contains(role) || *role == Role::Auditor;
+        assert_eq!([admitted(list), admitted(progress)], [reads; 2], "{role}");
+    }
+}

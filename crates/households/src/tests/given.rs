@@ -9,7 +9,8 @@ use proto::{
         households::v1::{
             self as pb, bulk_service_client::BulkServiceClient,
             household_service_client::HouseholdServiceClient, poverty_service_client::PovertyServiceClient,
-            review_law_service_client::ReviewLawServiceClient, review_service_client::ReviewServiceClient,
+            reform_service_client::ReformServiceClient, review_law_service_client::ReviewLawServiceClient,
+            review_service_client::ReviewServiceClient,
         },
         r#type::v1 as types,
     },
@@ -124,6 +125,10 @@ impl Given {
 
     pub(super) fn reviews(&self, caller: &Caller) -> ReviewServiceClient<Client> {
         ReviewServiceClient::new(self.context.channel(caller))
+    }
+
+    pub(super) fn reform(&self, caller: &Caller) -> ReformServiceClient<Client> {
+        ReformServiceClient::new(self.context.channel(caller))
     }
 
     pub(super) fn review_law(&self, caller: &Caller) -> ReviewLawServiceClient<Client> {

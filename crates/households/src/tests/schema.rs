@@ -3,8 +3,12 @@
 use proto::sinhke::{households::v1 as pb, r#type::v1::AreaKind};
 
 use super::{
-    given::{DUONG_HUY, Given, HAI_LANG_OLD, VAN_DON, day, decision, household, new_request_id, person},
+    given::{
+        BA_CHE, DUONG_HUY, Given, HAI_LANG_OLD, VAN_DON, analyst, day, decision, household, new_request_id,
+        person,
+    },
     lifecycle::moving,
+    reform::assigning,
 };
 
 #[tokio::test]
@@ -282,6 +286,19 @@ async fn every_constraint_of_what_is_former_refuses_what_it_says() {
         ("a_former_home_is_rural_or_urban", "update former_home set area_kind = 'sea'"),
         ("a_relation_ended_once_on_a_day", "insert into former_relation select * from former_relation"),
         ("a_former_relation_is_known", "update former_relation set relation = 'x'"),
+    ];
+    given.context.refuses(cases).await;
+}
+
+#[tokio::test]
+async fn every_constraint_of_assignments_refuses_what_it_says() {
+    let given = Given::province().await;
+    let there = given.registered(household(HAI_LANG_OLD, [person(1)])).await;
+    given.reform(&analyst()).assign_household(assigning(&there, BA_CHE)).await.unwrap();
+    let cases = [
+        ("a_household_is_assigned_once_on_a_day", "insert into assignment select * from assignment"),
+        ("an_assigned_unit_begins_by_then", "update assignment set assigned_unit = '06970@2025-07-02'"),
+        ("a_split_unit_began_before", "update assignment set unit = '06886@2025-07-01'"),
     ];
     given.context.refuses(cases).await;
 }

@@ -143,7 +143,7 @@ fn on_the_report(cell: &CellAt, grounds: &Grounds) -> Result<(), Violations> {
         At::Unit(unit) if grounds.map.communes.contains(&unit) && asked(&unit) => {}
         At::Unit(_) => bad.add("unit", NotKnown::NotInForce.into()),
         At::Unassigned(unit) => {
-            let placed = grounds.map.place(unit);
+            let placed = grounds.map.place_of(unit);
             let is_row = matches!(placed, Placed::Unassigned { known, .. } if known == unit);
             if !is_row || !grounds.units.is_empty() {
                 bad.add("known_unit", NotKnown::NoSuchUnit.into());

@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr, sync::Arc};
 
 use vocabulary::{
-    area::{AreaKind, UnitKey},
+    area::{AreaKind, UnitCode, UnitKey},
     calendar::Date,
     rejection::Fault,
 };
@@ -89,10 +89,36 @@ impl Class {
 pub(crate) struct Group {
     /// The unit last known; where it lies on a map is asked when a report is made.
     pub unit: UnitKey,
+    /// Which part of it, once it is assigned.
+    pub part: Option<Part>,
     /// Rural or urban; `None` where only the unit's own kind can say.
     pub area_kind: Option<AreaKind>,
     /// The head belongs to an ethnic minority (dân tộc thiểu số).
     pub minority: bool,
+}
+
+/// One of those that a unit was split into: `06970@2025-07-01`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Part {
+    pub code: UnitCode,
+    /// The day of the split.
+    pub on: Date,
+}
+
+impl FromStr for Part {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        // The same form as a unit's key; its day is the day of the split, and the unit may be older.
+        let UnitKey { code, from: on } = text.parse()?;
+        Ok(Self { code, on })
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", self.code, self.on)
+    }
 }
 
 /// What is counted.

@@ -145,8 +145,8 @@ impl CellAt {
         measure: &Measure,
     ) -> Option<Sign> {
         let holds = |group: &Group| {
-            counts(map, asked, group.unit)
-                && self.place.is(&map.place(group.unit))
+            counts(map, asked, group)
+                && self.place.is(&map.place(group))
                 && Lines::of(map, group).are_on(self.which)
         };
         let (of, with) = match measure {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use uuid::Uuid;
 use vocabulary::{
-    area::{AreaKind, Extent, Succession, UnitKey, UnitKind, UnitVersion},
+    area::{AreaKind, Extent, Placed, Succession, UnitKey, UnitKind, UnitVersion},
     calendar::{Date, Period, date},
 };
 
@@ -64,7 +64,7 @@ fn any_recorded(number: u128) -> impl Strategy<Value = Vec<Recorded>> {
     let group = || {
         let kind = prop::sample::select(vec![None, Some(AreaKind::Rural), Some(AreaKind::Urban)]);
         (prop::sample::select(UNITS.to_vec()), kind, any::<bool>()).prop_map(|(unit, area_kind, minority)| {
-            Group { unit: unit.parse().unwrap(), area_kind, minority }
+            Group { unit: unit.parse().unwrap(), part: None, area_kind, minority }
         })
     };
     let facts = || (1..=12_i8, group(), 0..6_i64);
@@ -80,7 +80,9 @@ fn any_recorded(number: u128) -> impl Strategy<Value = Vec<Recorded>> {
         let (on, decision, classes) = (day(on), Uuid::from_u128(number), vec![(vn(), class)]);
         vec![Recorded::Decided(Decided { on, decision, corrects, classes })]
     });
+    let assigned = prop::sample::select(vec!["00011@2025-01-07", "00012@2025-01-07"]);
     prop_oneof![
+        1 => assigned.prop_map(|part| vec![split(part)]),
         // With what is known of a later day.
         2 => (facts(), prop::option::of(facts())).prop_map(move |(own, later)| {
             let later = later.filter(|later| later.0 > own.0);
@@ -89,6 +91,11 @@ fn any_recorded(number: u128) -> impl Strategy<Value = Vec<Recorded>> {
         1 => facts().prop_map(move |facts| vec![said(facts, false)]),
         3 => decided,
     ]
+}
+
+/// A household of the split unit lies in this part of it.
+fn split(part: &str) -> Recorded {
+    Recorded::Assigned { unit: UNITS[1].parse().unwrap(), part: part.parse().unwrap() }
 }
 
 fn any_lives() -> impl Strategy<Value = Vec<Vec<Vec<Recorded>>>> {
@@ -190,6 +197,36 @@ proptest! {
         }
     }
 
+    /// R20: totals before = after, in households, persons and movements, on both maps; and nobody is left over.
+    #[test]
+    fn r20_totals_are_equal_before_and_after_households_are_assigned(
+        lives in any_lives(),
+        parts in prop::collection::vec(prop::sample::select(UNITS[2..].to_vec()), 3),
+        after in 1..12_i8,
+        days in 0..12_i8,
+    ) {
+        let period = (day(after), day((after + days).min(13)));
+        let (mut before, mut assigned) = (Vec::new(), Vec::new());
+        for (life, part) in lives.into_iter().zip(parts) {
+            let mut timeline = Timeline::default();
+            for event in life {
+                before.extend(timeline.record(event, &Windows::new()));
+            }
+            assigned.extend(timeline.record([split(part)], &Windows::new()));
+        }
+        let all: Vec<_> = before.iter().chain(&assigned).cloned().collect();
+        for map_of in [date(2024, 1, 1), NEW] {
+            let (before, after) = (table(&before, period, map_of, &[]), table(&all, period, map_of, &[]));
+            prop_assert_eq!(&before.totals, &after.totals, "{}", map_of);
+            let old = UNITS[1].parse().unwrap();
+            let waits = |place: &Placed| matches!(place, Placed::Unassigned { known, .. } if *known == old);
+            prop_assert!(!after.rows.keys().any(|(place, _)| waits(place)), "{}", map_of);
+        }
+        // On the old map nothing is another, line by line.
+        let eve = date(2024, 1, 1);
+        prop_assert_eq!(table(&before, period, eve, &[]), table(&all, period, eve, &[]));
+    }
+
     /// Of households that only move, as events of this release tell it.
     #[test]
     fn r11_moves_within_the_province_are_nothing_in_it(places in prop::collection::vec(0..4_usize, 2..6)) {
@@ -199,7 +236,7 @@ proptest! {
         let mut deltas = Vec::new();
         for (number, place) in (1..).zip(&places) {
             let unit = UNITS[*place].parse().unwrap();
-            let facts = Facts { group: Group { unit, area_kind: None, minority: false }, persons: 3 };
+            let facts = Facts { group: Group { unit, part: None, area_kind: None, minority: false }, persons: 3 };
             let said = Recorded::Facts { from: day(number), facts, supersedes: true };
             deltas.extend(timeline.record([said], &Windows::new()));
         }

@@ -3,9 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{
-    area::{AreaKind, Atlas, AtlasFault, Level, NotKnown, Placed, Succession, UnitKey, UnitVersion},
+    area::{
+        AreaKind, Atlas, AtlasFault, Atom, Extent, Level, NotKnown, Placed, Succession, UnitKey, UnitVersion,
+    },
     calendar::{Date, Period},
 };
+
+use super::cell::{Group, Part};
 
 /// What `communes` told, as known at some instant.
 #[derive(Debug)]
@@ -47,14 +51,35 @@ impl Geography {
         let province = of_level(Level::Province).next().map(|unit| unit.name.clone());
         let every = self.atlas.units().filter(|unit| unit.kind.level() == Level::Commune);
         let mut places = BTreeMap::new();
+        let mut parts = BTreeMap::new();
         let mut kinds = BTreeMap::new();
         let mut names = BTreeMap::new();
         for unit in every {
-            places.insert(unit.key, self.atlas.place_on(unit.key, map_of)?);
+            let atom = self.atlas.atom_of(unit.key)?;
+            places.insert(unit.key, atom.place_on(map_of)?.clone());
+            parts.extend(self.parts(unit.key, &atom, map_of));
             kinds.insert(unit.key, unit.kind.area_kind());
             names.insert(unit.key, unit.name.clone());
         }
-        Ok(Map { communes, province, places, kinds, names })
+        Ok(Map { communes, province, places, parts, kinds, names })
+    }
+
+    /// Where the assigned households of a unit lie, by the part that they were assigned to.
+    fn parts(&self, unit: UnitKey, atom: &Atom, map_of: Date) -> BTreeMap<(UnitKey, Part), Placed> {
+        let successions = self.atlas.successions().iter();
+        let splits = successions.filter(|row| row.extent == Extent::Part && unit.from < row.effective);
+        let splits: BTreeSet<Date> = splits.map(|row| row.effective).collect();
+        let mut parts = BTreeMap::new();
+        for on in splits {
+            let Ok(Placed::Unassigned { candidates, .. }) = atom.place_on(on) else { continue };
+            for candidate in candidates {
+                let known = self.atlas.atom_knowing(&[(unit, unit.from), (*candidate, on)]);
+                if let Some(placed) = known.ok().and_then(|atom| atom.place_on(map_of).ok().cloned()) {
+                    parts.insert((unit, Part { code: candidate.code, on }), placed);
+                }
+            }
+        }
+        parts
     }
 
     /// Whether any class of a commune on the map of a date was made up.
@@ -106,14 +131,21 @@ pub(crate) struct Map {
     /// The province's name, if one is known.
     pub province: Option<String>,
     places: BTreeMap<UnitKey, Placed>,
+    parts: BTreeMap<(UnitKey, Part), Placed>,
     kinds: BTreeMap<UnitKey, Option<AreaKind>>,
     names: BTreeMap<UnitKey, String>,
 }
 
 impl Map {
-    /// Where records of a unit lie. A unit that is not known (yet) is a place of its own without candidates: whoever
-    /// lies there is still counted, once.
-    pub(crate) fn place(&self, unit: UnitKey) -> Placed {
+    /// Where records of a group lie: in the part they were assigned to, as far as reports knew of it then.
+    pub(crate) fn place(&self, group: &Group) -> Placed {
+        let assigned = group.part.and_then(|part| self.parts.get(&(group.unit, part)));
+        assigned.cloned().unwrap_or_else(|| self.place_of(group.unit))
+    }
+
+    /// Where records of a unit lie that were not assigned. A unit that is not known (yet) is a place of its own without
+    /// candidates: whoever lies there is still counted, once.
+    pub(crate) fn place_of(&self, unit: UnitKey) -> Placed {
         let unknown = || Placed::Unassigned { known: unit, candidates: Vec::new() };
         self.places.get(&unit).cloned().unwrap_or_else(unknown)
     }

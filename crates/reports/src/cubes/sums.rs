@@ -204,9 +204,9 @@ pub(crate) fn add_up(
         if sum.amount == Amount::ZERO && sum.opening == Amount::ZERO {
             continue;
         }
-        let place = map.place(sum.group.unit);
+        let place = map.place(&sum.group);
         table.units.insert(sum.group.unit);
-        if counts(map, asked, sum.group.unit) {
+        if counts(map, asked, &sum.group) {
             table.add(&Frame { map, standards, asked }, &place, &sum);
         } else if sum.measure == Measure::Registered && may_lie_in(&place, asked) {
             table.perhaps = table.perhaps.plus(sum.amount);
@@ -231,10 +231,10 @@ impl Table {
                 Measure::Moved { standard: of, with, .. } => (of == standard, with.as_ref()),
             };
             if concerns {
-                let here = with.filter(|with| map.place(with.unit) == *place);
+                let here = with.filter(|with| map.place(with) == *place);
                 let row = self.rows.entry((place.clone(), standard.clone())).or_default();
                 row.add(lines(&sum.group), here.map(lines), sum);
-                let counted = with.filter(|with| counts(map, asked, with.unit));
+                let counted = with.filter(|with| counts(map, asked, with));
                 let total = self.totals.entry(standard.clone()).or_default();
                 total.add(lines(&sum.group), counted.map(lines), sum);
             }
@@ -250,9 +250,9 @@ struct Frame<'a> {
     asked: &'a BTreeSet<UnitKey>,
 }
 
-/// Whether households of the unit are in the total.
-pub(super) fn counts(map: &Map, asked: &BTreeSet<UnitKey>, unit: UnitKey) -> bool {
-    asked.is_empty() || map.place(unit).unit().is_some_and(|unit| asked.contains(&unit))
+/// Whether households of the group are in the total.
+pub(super) fn counts(map: &Map, asked: &BTreeSet<UnitKey>, group: &Group) -> bool {
+    asked.is_empty() || map.place(group).unit().is_some_and(|unit| asked.contains(&unit))
 }
 
 fn may_lie_in(place: &Placed, asked: &BTreeSet<UnitKey>) -> bool {

@@ -9,10 +9,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
-use vocabulary::calendar::Date;
+use vocabulary::{area::UnitKey, calendar::Date};
 
 use super::{
-    cell::{Amount, Cell, Class, Delta, Group, Measure, StandardId},
+    cell::{Amount, Cell, Class, Delta, Group, Measure, Part, StandardId},
     movement::{self, Movement, Past, Windows},
 };
 
@@ -30,6 +30,9 @@ pub(crate) enum Recorded {
     Facts { from: Date, facts: Facts, supersedes: bool },
     /// From this day on it has these classes.
     Decided(Decided),
+    /// Households recorded in the unit lie in this part of it. Nothing moves: it was always to be counted there, so it is
+    /// in another group on every day, those before the split included.
+    Assigned { unit: UnitKey, part: Part },
 }
 
 /// The group and number of a household.
@@ -110,14 +113,29 @@ impl Timeline {
                 later.facts.persons = later.facts.persons.saturating_add(change).max(0);
             }
         }
+        let parts = self.parts();
+        for known in by_day.values_mut() {
+            let group = &mut known.facts.group;
+            group.part = parts.get(&group.unit).copied();
+        }
         by_day
+    }
+
+    /// The part of each split unit that it lies in: of the last split, because an assignment takes back what was said of
+    /// later ones.
+    fn parts(&self) -> BTreeMap<UnitKey, Part> {
+        let assigned = self.recorded.iter().filter_map(|recorded| match recorded {
+            Recorded::Assigned { unit, part } => Some((*unit, *part)),
+            Recorded::Facts { .. } | Recorded::Decided(_) => None,
+        });
+        assigned.collect()
     }
 
     /// The decisions that hold, by day and then in the order in which they were recorded.
     fn decisions(&self) -> BTreeMap<(Date, usize), &Decided> {
         let decided = self.recorded.iter().filter_map(|recorded| match recorded {
             Recorded::Decided(decided) => Some(decided),
-            Recorded::Facts { .. } => None,
+            Recorded::Facts { .. } | Recorded::Assigned { .. } => None,
         });
         let corrected: BTreeSet<Uuid> = decided.clone().filter_map(|decided| decided.corrects).collect();
         let numbered = decided.enumerate();

@@ -15,7 +15,7 @@ use vocabulary::{
 use super::{Unclear, clear, date, heard, maybe_date, payload, poison, unit};
 use crate::{
     cubes::{
-        cell::{Class, Group, StandardId},
+        cell::{Class, Group, Part, StandardId},
         timeline::{Decided, Facts, Recorded},
     },
     store::{
@@ -132,6 +132,10 @@ impl Told {
                 let message = payload::<pb::HouseholdDecided>(event)?;
                 self.decided(event, message)
             }
+            "household.assigned" => {
+                let message = payload::<pb::HouseholdAssigned>(event)?;
+                self.assigned(event, message)
+            }
             // Changes nothing that is counted: what a review comes to is told by the household's decision.
             "household.identity_revealed"
             | "review_rules.enacted"
@@ -194,6 +198,14 @@ impl Told {
         Ok(())
     }
 
+    /// An assignment says in which part of its unit a household lies; everything else about it is as it was.
+    fn assigned(&mut self, event: &Delivered, message: pb::HouseholdAssigned) -> Result<(), Unclear> {
+        let household = clear(parse_name(&message.facts.ok_or(Unclear)?.household, "households"))?;
+        let part = Part { code: unit(&message.assigned_unit)?.code, on: date(message.effective_date)? };
+        self.subject(event, household, 1, Recorded::Assigned { unit: unit(&message.unit)?, part });
+        Ok(())
+    }
+
     fn subject(&mut self, event: &Delivered, household: Uuid, entry: i16, recorded: Recorded) {
         let (version, heard, event) = (event.version, heard(event), event.event.clone());
         self.subjects.push(Subject { household, version, entry, heard, event, recorded });
@@ -229,7 +241,7 @@ fn facts_of(said: &pb::LaterFacts) -> Result<(Date, Facts), Unclear> {
         types::AreaKind::Rural => Some(AreaKind::Rural),
         types::AreaKind::Urban => Some(AreaKind::Urban),
     };
-    let group = Group { unit: unit(&said.unit)?, area_kind, minority: said.minority };
+    let group = Group { unit: unit(&said.unit)?, part: None, area_kind, minority: said.minority };
     let persons = i64::from(clear(u32::try_from(said.member_count))?);
     Ok((date(said.from_date)?, Facts { group, persons }))
 }

@@ -7,6 +7,7 @@ from (
             ' ', 'position=' || position, 'known_at=' || (known_at at time zone 'UTC'), 'valid_on=' || valid_on,
             'unit=' || unit_code || '@' || unit_from, 'area=' || area_kind, 'minority=' || minority,
             'persons=' || persons, 'supersedes=' || supersedes, 'decision=' || decision_id, 'corrects=' || corrects_id,
+            'part=' || part_code,
             (
                 select string_agg(standard || '=' || coalesce(class, 'not_known'), ' ' order by standard)
                 from subject_class

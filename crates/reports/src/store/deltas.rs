@@ -128,6 +128,7 @@ async fn numbers(tx: &mut PgConnection, entered: &[Entered]) -> Result<HashMap<K
         .bind(column(&keys, |(_, measure)| class_name(measure)))
         .bind(column(&keys, |(_, measure)| movement_name(measure)))
         .bind(column(&keys, |(_, measure)| with(measure).map(written).unwrap_or_default()))
+        .bind(column(&keys, |(group, _)| group.part.map(|part| part.to_string()).unwrap_or_default()))
         .fetch_all(tx)
         .await?;
     let read = |row: &PgRow| Ok((key(row)?, row.try_get("group_id")?));
@@ -137,8 +138,10 @@ async fn numbers(tx: &mut PgConnection, entered: &[Entered]) -> Result<HashMap<K
 /// The columns that name a group.
 pub(crate) fn key(row: &PgRow) -> Result<Key, StoreError> {
     const TABLE: &str = "poverty_group";
+    let part = Some(row.try_get::<&str, _>("part")?).filter(|text| !text.is_empty());
     let group = Group {
         unit: unit(row, TABLE)?,
+        part: part.map(str::parse).transpose().map_err(|_fault| corrupt(TABLE, "part", ""))?,
         area_kind: area_kind(row.try_get("area_kind")?, TABLE)?,
         minority: row.try_get("minority")?,
     };
@@ -187,11 +190,13 @@ fn with(measure: &Measure) -> Option<&Group> {
     }
 }
 
-/// A group in one word: `06886@2020-01-01/rural/minority`. What is not so is left empty.
+/// A group in one word: `06886@2020-01-01/rural/minority`, and `/06970@2025-07-01` once it is assigned. What is not so is
+/// left empty.
 fn written(group: &Group) -> String {
     let area_kind = group.area_kind.map_or("", AreaKind::name);
     let minority = if group.minority { MINORITY } else { "" };
-    format!("{}/{area_kind}/{minority}", group.unit)
+    let part = group.part.map(|part| format!("/{part}")).unwrap_or_default();
+    format!("{}/{area_kind}/{minority}{part}", group.unit)
 }
 
 const MINORITY: &str = "minority";
@@ -208,5 +213,6 @@ fn group_of(text: &str) -> Option<Group> {
         MINORITY => true,
         _ => return None,
     };
-    parts.next().is_none().then_some(Group { unit, area_kind, minority })
+    let part = parts.next().map(str::parse).transpose().ok()?;
+    parts.next().is_none().then_some(Group { unit, part, area_kind, minority })
 }

@@ -13,6 +13,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "villages_and_days", include_str!("../../migrations/0004_villages_and_days.sql")),
     (5, "lifecycle", include_str!("../../migrations/0005_lifecycle.sql")),
     (6, "explain", include_str!("../../migrations/0006_explain.sql")),
+    (7, "reform", include_str!("../../migrations/0007_reform.sql")),
 ];
 
 pub(crate) fn migrator() -> &'static Migrator {

@@ -10,7 +10,7 @@ use vocabulary::area::AreaKind;
 
 use super::{Heard, area_kind, corrupt, day, unit};
 use crate::cubes::{
-    cell::{Class, Group, StandardId},
+    cell::{Class, Group, Part, StandardId},
     timeline::{Decided, Facts, Recorded, Timeline},
 };
 
@@ -77,8 +77,13 @@ fn read(row: &PgRow, household: Uuid, classes: &mut Classes) -> Result<Recorded,
             classes: given.unwrap_or_default(),
         }));
     }
+    if let Some(code) = row.try_get::<Option<&str>, _>("part_code")? {
+        let code = code.parse().ok().ok_or_else(|| corrupt("subject", "part_code", &household))?;
+        return Ok(Recorded::Assigned { unit: unit(row, "subject")?, part: Part { code, on: valid_on } });
+    }
     let group = Group {
         unit: unit(row, "subject")?,
+        part: None,
         area_kind: area_kind(row.try_get("area_kind")?, "subject")?,
         minority: row.try_get("minority")?,
     };
@@ -97,15 +102,25 @@ pub(crate) async fn add(tx: &mut PgConnection, rows: &[Subject]) -> Result<(), S
     }
     let facts = column(rows, |row| match &row.recorded {
         Recorded::Facts { facts, .. } => Some(*facts),
+        Recorded::Decided(_) | Recorded::Assigned { .. } => None,
+    });
+    let units = column(rows, |row| match &row.recorded {
+        Recorded::Facts { facts, .. } => Some(facts.group.unit),
+        Recorded::Assigned { unit, .. } => Some(*unit),
         Recorded::Decided(_) => None,
+    });
+    let parts = column(rows, |row| match &row.recorded {
+        Recorded::Assigned { part, .. } => Some(part.code.to_string()),
+        Recorded::Facts { .. } | Recorded::Decided(_) => None,
     });
     let decided = column(rows, |row| match &row.recorded {
         Recorded::Decided(decided) => Some(decided),
-        Recorded::Facts { .. } => None,
+        Recorded::Facts { .. } | Recorded::Assigned { .. } => None,
     });
     let valid_on = column(rows, |row| match &row.recorded {
         Recorded::Facts { from, .. } => from.to_sqlx(),
         Recorded::Decided(decided) => decided.on.to_sqlx(),
+        Recorded::Assigned { part, .. } => part.on.to_sqlx(),
     });
     // No household has more than two thousand million members; the constraint refuses what does not fit.
     let persons = |facts: Facts| i32::try_from(facts.persons).unwrap_or(-1);
@@ -116,8 +131,8 @@ pub(crate) async fn add(tx: &mut PgConnection, rows: &[Subject]) -> Result<(), S
         .bind(column(rows, |row| row.heard.position))
         .bind(column(rows, |row| row.heard.known_at.to_sqlx()))
         .bind(valid_on)
-        .bind(column(&facts, |facts| facts.map(|facts| facts.group.unit.code.to_string())))
-        .bind(column(&facts, |facts| facts.map(|facts| facts.group.unit.from.to_sqlx())))
+        .bind(column(&units, |unit| unit.map(|unit| unit.code.to_string())))
+        .bind(column(&units, |unit| unit.map(|unit| unit.from.to_sqlx())))
         .bind(column(&facts, |facts| facts.and_then(|facts| facts.group.area_kind).map(AreaKind::name)))
         .bind(column(&facts, |facts| facts.map(|facts| facts.group.minority)))
         .bind(column(&facts, |facts| facts.map(persons)))
@@ -125,6 +140,7 @@ pub(crate) async fn add(tx: &mut PgConnection, rows: &[Subject]) -> Result<(), S
         .bind(column(&decided, |decided| decided.and_then(|decided| decided.corrects)))
         .bind(column(rows, |row| matches!(row.recorded, Recorded::Facts { supersedes: true, .. })))
         .bind(column(rows, |row| row.event.as_str()))
+        .bind(parts)
         .execute(&mut *tx)
         .await?;
     StoreError::check_rows("reports.store.subjects_add", rows.len(), done.rows_affected())?;

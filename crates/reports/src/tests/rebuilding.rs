@@ -72,6 +72,9 @@ async fn what_is_rebuilt_equals_what_is_live() {
     both.world.relocate(1, DUONG_HUY, "2024-12-01", (6, Vec::new())).await;
     both.world.relocate(1, HAI_LANG, "2024-03-01", (4, Vec::new())).await;
     both.world.close(2, HAI_LANG, "2024-12-01").await;
+    both.world.assign(3, HAI_LANG, "units/06970@2025-07-01").await;
+    both.world.assign(1, HAI_LANG, "units/06970@2025-07-01").await;
+    both.world.assign(1, HAI_LANG, "units/06799@2025-07-01").await;
     both.world.settled().await;
     assert_eq!(both.compare().await, []);
     assert!(rebuild(&both.shadow).await.unwrap() > 0, "goes on where it was");

@@ -291,6 +291,19 @@ impl World {
         self.tell(("households", home(number)), "household.moved", day, &moved).await;
     }
 
+    /// Household `number`, recorded in a unit that was split in 2025, lies in this part of it.
+    pub(super) async fn assign(&mut self, number: u128, unit: &str, part: &str) {
+        let assigned = households::HouseholdAssigned {
+            facts: Some(facts(number, unit, 4)),
+            effective_date: on("2025-07-01"),
+            unit: unit.to_owned(),
+            assigned_unit: part.to_owned(),
+            law: "1679/NQ-UBTVQH15".to_owned(),
+        };
+        let day = date(2025, 7, 1);
+        self.tell(("households", home(number)), "household.assigned", day, &assigned).await;
+    }
+
     /// Decides on household `number`; answers the decision's name.
     pub(super) async fn decide(&mut self, number: u128, day: &str, classes: &[(&str, Class)]) -> String {
         self.correct(number, day, classes, "").await

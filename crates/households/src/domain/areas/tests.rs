@@ -78,3 +78,5 @@ fn the_places_of_a_scope_are_those_of_which_a_household_would_be_within() {
         [(hai_lang, None), (hai_lang, Some(ba_che)), (town, None), (town, Some(ba_che)), (ba_che, None)];
     assert_eq!(found, expected);
 }
+
+mod splits;

@@ -7,7 +7,7 @@ use vocabulary::{
     rejection::Violations,
 };
 
-use super::{Address, ChangeReason, HouseholdEvent, HouseholdRejection, grounds};
+use super::{Address, ChangeReason, Household, HouseholdEvent, HouseholdRejection, grounds};
 use crate::domain::{Decided, HouseholdId, Key, Located, Registry, VillageId};
 
 /// What becomes of one value.
@@ -61,9 +61,10 @@ impl Command for Amend {
         let areas = grounds::areas(found)?;
         let village = self.village.of(&household.village);
         if let Change::To(Some(village)) = self.village {
-            grounds::village(areas, household.unit, village, valid_on)?;
+            let there = grounds::village(areas, household.unit, village, valid_on)?;
+            grounds::assigned_there(areas, household, village, &there)?;
         }
-        let lies = areas.whereabouts(household.unit, village);
+        let lies = areas.whereabouts_of(&Household { village, ..household.clone() });
         let area_kind = match self.area_kind {
             Change::To(stated) => grounds::area_kind(&lies, stated, valid_on)?,
             // What was stated before is kept only as long as nothing better is known.

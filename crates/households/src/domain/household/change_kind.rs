@@ -18,5 +18,6 @@ named! {
         Split = "household.split",
         Absorbed = "household.absorbed",
         Closed = "household.closed",
+        Assigned = "household.assigned",
     }
 }

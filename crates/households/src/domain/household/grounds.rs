@@ -68,6 +68,21 @@ pub(super) fn village(
     Ok(*village)
 }
 
+/// A village where the household may lie by what it was assigned to.
+pub(super) fn assigned_there(
+    areas: &Areas,
+    household: &Household,
+    village: VillageId,
+    there: &Village,
+) -> Result<(), HouseholdRejection> {
+    let unit = household.unit;
+    if areas.agree_with(unit, there.unit, &household.assignments) {
+        Ok(())
+    } else {
+        Err(HouseholdRejection::VillageElsewhere { village, unit })
+    }
+}
+
 /// A home that a household may have from the day on: its unit in force, its village there, its kind of area not another.
 pub(super) fn home(areas: &Areas, stated: &Home, day: Date) -> Result<Home, HouseholdRejection> {
     commune(areas, stated.unit, day)?;

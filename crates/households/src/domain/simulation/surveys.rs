@@ -15,8 +15,8 @@ use vocabulary::{
 
 use crate::domain::{HouseholdId, VillageId, standard::Indicator};
 
-/// Where a household was recorded.
-pub(crate) type Place = (UnitKey, Option<VillageId>);
+/// Where a household was recorded, and to which parts of the unit it was assigned since when.
+pub(crate) type Place = (UnitKey, Option<VillageId>, Vec<(UnitKey, Date)>);
 
 /// Every household of the registry, as last told.
 #[derive(Debug, Default)]
@@ -109,9 +109,9 @@ impl Surveys {
             });
         }
         found.sort_by_key(|found| found.day);
-        let place = self.places.number(told.place);
         let (minority, is_minority) = minority(told.heads);
-        let places = self.former_places(&told.former_places, told.place);
+        let places = self.former_places(told.former_places, &told.place);
+        let place = self.places.number(told.place);
         let past = Past { places, minority };
         let surveyed = Surveyed {
             place,
@@ -124,10 +124,11 @@ impl Surveys {
     }
 
     /// In each of its units it lay in the last village known there, as `Areas::whereabouts_of` has it.
-    fn former_places(&mut self, former: &[(Date, Place)], place: Place) -> Box<[(Date, Number<Place>)]> {
-        let next = former.iter().skip(1).map(|(_, next)| *next).chain([place]);
-        let left = former.iter().zip(next).filter(|((_, was), next)| was.0 != next.0);
-        left.map(|((until, was), _)| (*until, self.places.number(*was))).collect()
+    fn former_places(&mut self, former: Vec<(Date, Place)>, place: &Place) -> Box<[(Date, Number<Place>)]> {
+        let next: Vec<UnitKey> =
+            former.iter().skip(1).map(|(_, next)| next).chain([place]).map(|of| of.0).collect();
+        let left = former.into_iter().zip(next).filter(|((_, was), next)| was.0 != *next);
+        left.map(|((until, was), _)| (until, self.places.number(was))).collect()
     }
 
     pub(crate) fn households(&self) -> impl Iterator<Item = &Surveyed> {

@@ -8,11 +8,11 @@ use vocabulary::{
 };
 
 use super::{
-    surveys::{Told, ToldDecision, ToldHead},
+    surveys::{Place, Told, ToldDecision, ToldHead},
     *,
 };
 use crate::domain::{
-    Event, HouseholdId, Key,
+    Event, HouseholdId, Key, VillageId,
     classify::{Finding, classify},
     decision::DecidedEvent,
     household::{Household, HouseholdEvent, Member, Relation},
@@ -44,6 +44,10 @@ fn heads(member: &Member) -> Vec<ToldHead> {
     headed.map(|(until, _)| ToldHead { until, is_minority }).collect()
 }
 
+fn place(household: &Household, unit: UnitKey, village: Option<VillageId>) -> Place {
+    (unit, village, household.assignments.of(unit).collect())
+}
+
 fn told(household: &Household, world: &World) -> Told {
     let memberships =
         household.members.iter().map(|member| (member.from, member.left.map(|left| left.until)));
@@ -55,9 +59,9 @@ fn told(household: &Household, world: &World) -> Told {
     });
     Told {
         id: household.id,
-        place: (household.unit, household.village),
+        place: place(household, household.unit, household.village),
         former_places: (household.former_homes.iter())
-            .map(|former| (former.until, (former.was.unit, former.was.village)))
+            .map(|former| (former.until, place(household, former.was.unit, former.was.village)))
             .collect(),
         heads: household.members.iter().flat_map(heads).collect(),
         memberships: memberships.collect(),

@@ -47,6 +47,7 @@ pub(crate) enum Step {
     Split { household: u8, new: u8, seat: u8, day: u16 },
     Merge { from: u8, to: u8, day: u16 },
     Close { household: u8, day: u16, reason: u8 },
+    Assign { household: u8, part: u8, correct: bool },
     Decide { household: u8, day: u16, income: u8, deprivations: u8, correct: bool },
 }
 
@@ -74,10 +75,12 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(household, unit, day)| Step::MoveHousehold { household, unit, day }),
         2 => (household.clone(), household.clone(), 1..4u8, day.clone())
             .prop_map(|(household, new, seat, day)| Step::Split { household, new, seat, day }),
-        1 => (household.clone(), household.clone(), day.clone())
+        3 => (household.clone(), household.clone(), day.clone())
             .prop_map(|(from, to, day)| Step::Merge { from, to, day }),
         1 => (household.clone(), day.clone(), 0..3u8)
             .prop_map(|(household, day, reason)| Step::Close { household, day, reason }),
+        2 => (household.clone(), 0..2u8, any::<bool>())
+            .prop_map(|(household, part, correct)| Step::Assign { household, part, correct }),
         3 => (household, day, 0..40u8, 0..5u8, any::<bool>()).prop_map(
             |(household, day, income, deprivations, correct)| Step::Decide {
                 household, day, income, deprivations, correct
@@ -107,7 +110,8 @@ pub(crate) fn take(world: &mut World, step: &Step, number: u128) {
         | Step::MoveHousehold { .. }
         | Step::Split { .. }
         | Step::Merge { .. }
-        | Step::Close { .. } => lifecycles::take(world, step),
+        | Step::Close { .. }
+        | Step::Assign { .. } => lifecycles::take(world, step),
         Step::Register { household, unit, members } => {
             registration(world, household, (unit, members), number).map(|command| world.tries(&command))
         }
@@ -257,6 +261,10 @@ fn check(world: &World) {
             }));
         }
         check_homes(household);
+        for (unit, on, known) in household.assignments.iter() {
+            let there = household.home_on(on).unit == unit;
+            assert!(!there || located.whereabouts.unit_on(on) == known.to, "it lies where it was assigned");
+        }
         assert!(household.open_members().count() <= MEMBERS_MAX);
         for member in household.open_members() {
             assert_eq!(open.insert(member.id, member.person.identity.claim()), None, "one open membership");

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use vocabulary::document::DocumentRef;
+
 use super::{
     histories::{REASONS, Step, day, household_id, known, seat},
-    province::{BA_CHE, HAI_LANG, MONG_DUONG, VAN_DON, unit},
+    province::{BA_CHE, HAI_LANG, MONG_DUONG, REFORM, VAN_DON, unit},
     world::World,
 };
 use crate::domain::{
     HouseholdId, MemberId,
     household::{
         Closed, Home, LeaveReason, Left, Relation,
+        assign::AssignHousehold,
         change_head::{ChangeHead, NewHead},
         close::CloseHousehold,
         end_membership::EndMembership,
@@ -69,6 +72,14 @@ pub(super) fn take(world: &mut World, step: &Step) -> Option<()> {
             let household = known(world, household)?;
             let closed = Closed { on: day(offset), reason: REASONS[usize::from(reason)], into: None };
             world.tries(&CloseHousehold { household, etag: None, closed });
+        }
+        Step::Assign { household, part, correct } => {
+            let household = known(world, household)?;
+            let to = unit([HAI_LANG, BA_CHE][usize::from(part)]);
+            let reason = correct.then(|| "nhầm".parse().unwrap());
+            let document = DocumentRef::new("31/QĐ-UBND", REFORM, "UBND tỉnh").unwrap();
+            let command = AssignHousehold { household, etag: None, on: REFORM, to, document, reason };
+            world.tries(&command);
         }
         Step::Register { .. }
         | Step::Amend { .. }

@@ -140,6 +140,7 @@ impl Reader<'_> {
                 HouseholdEvent::Absorbed { on, members, from_household }
             }
             "household.closed" => HouseholdEvent::Closed(read(entry)),
+            "household.assigned" => HouseholdEvent::Assigned(read(entry)),
             other => panic!("{other} is no event"),
         };
         Event::Household(Box::new(event))
@@ -232,7 +233,7 @@ fn nothing_personal_is_in_a_body_and_without_the_key_nothing_opens() {
 fn every_kind_of_event_has_a_name_of_its_own() {
     let mut kinds = BTreeSet::new();
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    for _ in 0..MEMBERS_MAX {
+    for _ in 0..2 * MEMBERS_MAX {
         let steps = steps().new_tree(&mut runner).unwrap().current();
         let mut world = World::new();
         for (number, step) in (1u128..).zip(&steps) {
@@ -245,6 +246,7 @@ fn every_kind_of_event_has_a_name_of_its_own() {
     let all = [
         "household.absorbed",
         "household.amended",
+        "household.assigned",
         "household.closed",
         "household.decided",
         "household.head_changed",

@@ -3,7 +3,8 @@
 -- asked only of households that have something.
 select
   household.household_id, household.unit, household.village_id, former.former_untils, former.former_units,
-  former.former_village_ids, seated.head_untils || headed.head_untils as head_untils,
+  former.former_village_ids, assigned.split_units, assigned.parts, assigned.part_days,
+  seated.head_untils || headed.head_untils as head_untils,
   seated.head_code_sets || headed.head_code_sets as head_code_sets, seated.head_codes || headed.head_codes as head_codes,
   seated.froms, seated.untils, held.days, held.incomes, held.deprivations, held.area_kinds
 from (select * from household where household_id > $1 order by household_id limit $2) as household
@@ -25,6 +26,14 @@ cross join lateral (
   from former_home
   where household.has_former and former_home.household_id = household.household_id
 ) as former
+cross join lateral (
+  select
+    coalesce(array_agg(unit order by unit, effective), '{}') as split_units,
+    coalesce(array_agg(assigned_unit order by unit, effective), '{}') as parts,
+    coalesce(array_agg(effective order by unit, effective), '{}') as part_days
+  from assignment
+  where household.has_former and assignment.household_id = household.household_id
+) as assigned
 cross join lateral (
   select
     array_agg(until) as head_untils,

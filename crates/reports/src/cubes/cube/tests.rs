@@ -11,7 +11,8 @@ const DAY: i64 = 86_400_000_000;
 
 /// Two cumulative measures and a flow; the second number is unused.
 fn groups() -> Groups {
-    let group = Group { unit: "06886@2020-01-01".parse().unwrap(), area_kind: None, minority: false };
+    let group =
+        Group { unit: "06886@2020-01-01".parse().unwrap(), part: None, area_kind: None, minority: false };
     let standard: StandardId = "VN-2022".parse().unwrap();
     let moved = Measure::Moved { standard, movement: Movement::NewPoor, with: None };
     let other = Group { minority: true, ..group };

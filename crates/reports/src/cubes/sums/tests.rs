@@ -53,7 +53,7 @@ fn vn() -> StandardId {
 }
 
 fn registered(unit: &str, households: i64) -> Sum {
-    let group = Group { unit: key(unit), area_kind: None, minority: false };
+    let group = Group { unit: key(unit), part: None, area_kind: None, minority: false };
     let amount = Amount { households, persons: households };
     Sum { group, measure: Measure::Registered, amount, opening: amount }
 }
@@ -217,7 +217,7 @@ fn transfer(from: Group, to: Group) -> Vec<Sum> {
 }
 
 fn at(unit: &str, minority: bool) -> Group {
-    Group { unit: key(unit), area_kind: Some(AreaKind::Rural), minority }
+    Group { unit: key(unit), part: None, area_kind: Some(AreaKind::Rural), minority }
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn day(number: i8) -> Date {
 }
 
 fn group(unit: &str) -> Group {
-    Group { unit: unit.parse().unwrap(), area_kind: Some(AreaKind::Rural), minority: false }
+    Group { unit: unit.parse().unwrap(), part: None, area_kind: Some(AreaKind::Rural), minority: false }
 }
 
 fn home() -> Group {
@@ -46,7 +46,7 @@ fn correcting(corrects: u128, recorded: Recorded) -> Recorded {
         Recorded::Decided(decided) => {
             Recorded::Decided(Decided { corrects: Some(decision(corrects)), ..decided })
         }
-        facts @ Recorded::Facts { .. } => facts,
+        other @ (Recorded::Facts { .. } | Recorded::Assigned { .. }) => other,
     }
 }
 
@@ -268,7 +268,7 @@ mod naive {
             .iter()
             .filter_map(|event| match event {
                 Recorded::Decided(decided) => Some(decided),
-                Recorded::Facts { .. } => None,
+                Recorded::Facts { .. } | Recorded::Assigned { .. } => None,
             })
             .collect();
         let holds = |one: &Decided| decisions.iter().all(|other| other.corrects != Some(one.decision));
@@ -462,4 +462,28 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn r20_an_assignment_counts_a_household_in_another_group_on_all_its_days_and_moves_nobody() {
+    let mut timeline = Timeline::default();
+    timeline.record([whole_facts(1, home(), 4), decided(3, 1, Class::Poor)], &Windows::new());
+    let part = "06970@2025-07-01".parse().unwrap();
+    let assigned = |part| Recorded::Assigned { unit: home().unit, part };
+    let deltas = timeline.record([assigned(part)], &Windows::new());
+    let there = Group { part: Some(part), ..home() };
+    // Registered, held and moved: each is taken back and entered anew, on its own day.
+    assert_eq!(deltas.len(), 6);
+    for delta in &deltas {
+        let expected =
+            if delta.cell.group == there { Amount::household(4) } else { Amount::household(4).negated() };
+        assert_eq!(delta.amount, expected, "{delta:?}");
+        assert!([day(1), day(3)].contains(&delta.cell.valid_on));
+    }
+    assert_eq!(timeline.record([assigned(part)], &Windows::new()), [], "again");
+    // Corrected, and of a unit in which it never was.
+    let other = "06799@2025-07-01".parse().unwrap();
+    assert_eq!(timeline.record([assigned(other)], &Windows::new()).len(), 6);
+    let elsewhere = Recorded::Assigned { unit: "06805@2020-01-01".parse().unwrap(), part };
+    assert_eq!(timeline.record([elsewhere], &Windows::new()), []);
 }

@@ -1,0 +1,2 @@
+-- households.store.assignments_forget
+delete from assignment where household_id = any($1)
