@@ -17,6 +17,7 @@ use super::given::{
 
 const REFORM: &str = "2025-07-01";
 
+#[expect(clippy::unnecessary_wraps, reason = "as the fields have it")]
 fn paper() -> Option<DocumentRef> {
     let (number, issuer) = ("31/QĐ-UBND".to_owned(), "UBND tỉnh".to_owned());
     Some(DocumentRef { number, date: day("2025-07-15"), issuer })
@@ -90,7 +91,7 @@ async fn r20_households_of_a_split_unit_are_listed_until_each_is_assigned() {
     let last = reform.list_pending_assignments(next).await.unwrap().into_inner();
     assert_eq!([page.assignments, last.assignments].concat(), expected);
     assert_eq!(last.next_page_token, "");
-    assert_eq!(waiting(&given, pending(HAI_LANG_OLD, &village(4))).await, [there.name.clone()]);
+    assert_eq!(waiting(&given, pending(HAI_LANG_OLD, &village(4))).await, std::slice::from_ref(&there.name));
 
     let ask = assigning(&unknown, BA_CHE);
     let assigned = reform.assign_household(ask.clone()).await.unwrap().into_inner();
@@ -105,7 +106,7 @@ async fn r20_households_of_a_split_unit_are_listed_until_each_is_assigned() {
     };
     assert_eq!(assigned, expected);
     assert_eq!(reform.assign_household(ask).await.unwrap().into_inner(), assigned, "a retry gets the answer");
-    assert_eq!(waiting(&given, pending("", "")).await, [there.name.clone()]);
+    assert_eq!(waiting(&given, pending("", "")).await, std::slice::from_ref(&there.name));
     // The record is as it was, and is the new commune's from now on.
     let read = given.read(&unknown.name).await;
     assert_eq!(
@@ -208,7 +209,10 @@ async fn a_village_is_assigned_as_one_and_a_repeated_call_answers_for_the_same_h
     assert_eq!(waiting(&given, pending("", "")).await, [""; 0]);
     // A village that lies in a part says so of its households to readers, by the same call.
     let told = pb::AssignVillageRequest { village: village(5), request_id: new_request_id(), ..ask.clone() };
-    assert_eq!(village_assigned(&given, &told).await.into_keys().collect::<Vec<_>>(), [other.name.clone()]);
+    assert_eq!(
+        village_assigned(&given, &told).await.into_keys().collect::<Vec<_>>(),
+        std::slice::from_ref(&other.name)
+    );
     let late = of_village(&given, 6, village(5)).await;
     let wrong = pb::AssignVillageRequest { assigned_unit: HAI_LANG.to_owned(), ..told };
     let wrong = pb::AssignVillageRequest { request_id: new_request_id(), ..wrong };
