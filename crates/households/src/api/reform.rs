@@ -143,8 +143,8 @@ pub(super) fn assign(
     }
 }
 
-/// What a whole village is assigned to.
-struct Village {
+/// A whole village that is assigned.
+struct AskedVillage {
     unit: UnitKey,
     village: VillageId,
     on: Date,
@@ -152,13 +152,13 @@ struct Village {
     document: DocumentRef,
 }
 
-fn village(request: pb::AssignVillageRequest, bad: &mut Violations) -> Option<Village> {
+fn village(request: pb::AssignVillageRequest, bad: &mut Violations) -> Option<AskedVillage> {
     let unit = bad.field("unit", UnitKey::from_name(&request.unit));
     let village = bad.field("village", request.village.parse::<VillageId>());
     let on = bad.field("effective_date", fields::date(request.effective_date));
     let to = bad.field("assigned_unit", UnitKey::from_name(&request.assigned_unit));
     let document = fields::required(bad, "document", request.document, fields::document);
-    Some(Village { unit: unit?, village: village?, on: on?, to: to?, document: document? })
+    Some(AskedVillage { unit: unit?, village: village?, on: on?, to: to?, document: document? })
 }
 
 /// Every household of the village that is not assigned, and those that this paper assigned.
@@ -171,7 +171,7 @@ pub(super) async fn assign_village(
     let request_id = bad.field("request_id", ask.request_id.parse());
     let asked = village(ask, &mut bad);
     let (Some(request_id), Some(asked)) = (request_id, asked) else { return Err(bad.into()) };
-    let Village { unit, village, on, to, document } = asked;
+    let AskedVillage { unit, village, on, to, document } = asked;
     let reform = Reform::of(door, on, Some(unit), &asking.caller.areas).await?;
     let place = (&reform.units, village);
     let households = door.reading.of_village(place, on, (to, &document)).await?;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use prost::Message as _;
 use proto::sinhke::{
+    communes::v1::{Village, VillageRegistered},
     households::v1::{self as pb, assign_village_response::Result as Answered},
     r#type::v1::{AreaKind, DocumentRef},
 };
@@ -11,11 +12,12 @@ use tonic::Code;
 
 use super::given::{
     BA_CHE, DUONG_HUY, Given, HAI_LANG, HAI_LANG_OLD, VAN_DON, analyst, bad_fields, day, household, metadata,
-    new_request_id, officer, person, refused, village,
+    new_request_id, officer, person, refused, village, village_id, village_of,
 };
 
 const REFORM: &str = "2025-07-01";
 
+#[expect(clippy::unnecessary_wraps, reason = "as the fields have it")]
 fn paper() -> Option<DocumentRef> {
     let (number, issuer) = ("31/QĐ-UBND".to_owned(), "UBND tỉnh".to_owned());
     Some(DocumentRef { number, date: day("2025-07-15"), issuer })
@@ -48,6 +50,15 @@ async fn of_village(given: &Given, number: u32, village: String) -> pb::Househol
     given.registered(there).await
 }
 
+/// Village 4 lies in the split unit; village 5 was there before the split, and was told to lie in Ba Chẽ since.
+async fn villages(given: &Given) {
+    given.learn_village(4, HAI_LANG_OLD, AreaKind::Unspecified).await;
+    let placed = Village { valid_from: day("2020-01-01"), ..village_of(5, BA_CHE, AreaKind::Unspecified) };
+    let message = VillageRegistered { village: Some(placed) };
+    given.emit(village_id(5), 1, "village.registered", message.encode_to_vec()).await;
+    given.context.applied(crate::feeds::communes::NAME, village_id(5), 1).await;
+}
+
 /// The names on the list.
 async fn waiting(given: &Given, ask: pb::ListPendingAssignmentsRequest) -> Vec<String> {
     let listed = given.reform(&analyst()).list_pending_assignments(ask).await.unwrap().into_inner();
@@ -57,13 +68,13 @@ async fn waiting(given: &Given, ask: pb::ListPendingAssignmentsRequest) -> Vec<S
 #[tokio::test]
 async fn r20_households_of_a_split_unit_are_listed_until_each_is_assigned() {
     let given = Given::province().await;
-    given.learn_village(4, HAI_LANG_OLD, AreaKind::Unspecified).await;
+    villages(&given).await;
     given.settled(1, DUONG_HUY).await;
     given.settled(2, HAI_LANG).await;
     let unknown = given.settled(3, HAI_LANG_OLD).await;
     let there = of_village(&given, 4, village(4)).await;
     // Its village lies in Ba Chẽ, so it does.
-    of_village(&given, 5, village(1)).await;
+    of_village(&given, 5, village(5)).await;
     let mut reform = given.reform(&analyst());
     let row = |household: &pb::Household| pb::PendingAssignment {
         household: household.name.clone(),
@@ -80,7 +91,7 @@ async fn r20_households_of_a_split_unit_are_listed_until_each_is_assigned() {
     let last = reform.list_pending_assignments(next).await.unwrap().into_inner();
     assert_eq!([page.assignments, last.assignments].concat(), expected);
     assert_eq!(last.next_page_token, "");
-    assert_eq!(waiting(&given, pending(HAI_LANG_OLD, &village(4))).await, [there.name.clone()]);
+    assert_eq!(waiting(&given, pending(HAI_LANG_OLD, &village(4))).await, std::slice::from_ref(&there.name));
 
     let ask = assigning(&unknown, BA_CHE);
     let assigned = reform.assign_household(ask.clone()).await.unwrap().into_inner();
@@ -95,7 +106,7 @@ async fn r20_households_of_a_split_unit_are_listed_until_each_is_assigned() {
     };
     assert_eq!(assigned, expected);
     assert_eq!(reform.assign_household(ask).await.unwrap().into_inner(), assigned, "a retry gets the answer");
-    assert_eq!(waiting(&given, pending("", "")).await, [there.name.clone()]);
+    assert_eq!(waiting(&given, pending("", "")).await, std::slice::from_ref(&there.name));
     // The record is as it was, and is the new commune's from now on.
     let read = given.read(&unknown.name).await;
     assert_eq!(
@@ -174,13 +185,13 @@ async fn village_assigned(
 #[tokio::test]
 async fn a_village_is_assigned_as_one_and_a_repeated_call_answers_for_the_same_households() {
     let given = Given::province().await;
-    given.learn_village(4, HAI_LANG_OLD, AreaKind::Unspecified).await;
+    villages(&given).await;
     let mut names = Vec::new();
     for number in 1..=3 {
         names.push(of_village(&given, number, village(4)).await.name);
     }
     names.sort();
-    let other = of_village(&given, 4, village(1)).await;
+    let other = of_village(&given, 4, village(5)).await;
     let elsewhere = of_village(&given, 5, village(4)).await;
     given.reform(&analyst()).assign_household(assigning(&elsewhere, HAI_LANG)).await.unwrap();
     let ask = pb::AssignVillageRequest {
@@ -197,9 +208,12 @@ async fn a_village_is_assigned_as_one_and_a_repeated_call_answers_for_the_same_h
     assert_eq!(village_assigned(&given, &ask).await, assigned);
     assert_eq!(waiting(&given, pending("", "")).await, [""; 0]);
     // A village that lies in a part says so of its households to readers, by the same call.
-    let told = pb::AssignVillageRequest { village: village(1), request_id: new_request_id(), ..ask.clone() };
-    assert_eq!(village_assigned(&given, &told).await.into_keys().collect::<Vec<_>>(), [other.name.clone()]);
-    let late = of_village(&given, 6, village(1)).await;
+    let told = pb::AssignVillageRequest { village: village(5), request_id: new_request_id(), ..ask.clone() };
+    assert_eq!(
+        village_assigned(&given, &told).await.into_keys().collect::<Vec<_>>(),
+        std::slice::from_ref(&other.name)
+    );
+    let late = of_village(&given, 6, village(5)).await;
     let wrong = pb::AssignVillageRequest { assigned_unit: HAI_LANG.to_owned(), ..told };
     let wrong = pb::AssignVillageRequest { request_id: new_request_id(), ..wrong };
     let refusals = village_assigned(&given, &wrong).await;
