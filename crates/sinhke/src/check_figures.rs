@@ -70,7 +70,9 @@ fn beside<'a>(figures: &'a Figures, figure: &'a Figure, answer: &Answer) -> Judg
     let judged = judge(figures, figure, answer.as_ref().ok().and_then(|report| held(report, &figure.id)));
     match answer {
         Err(refusal) => judged.because(refusal),
-        Ok(_) if figure.is_target => judged.because("a target, beside what came about"),
+        Ok(_) if figure.is_target && judged.computed.is_some() => {
+            judged.because("a target, beside what came about")
+        }
         Ok(_) => judged,
     }
 }
