@@ -42,7 +42,8 @@ async fn the_shipped_procedure_is_there_as_data_and_another_follows_it() {
     let told = pb::ReviewRulesEnacted::decode(event.payload).unwrap();
     assert_eq!(told.rules, Some(entered));
     // What has no end ends where another begins, and entering it again, as every start does, changes nothing.
-    let later = pb::ReviewRules { valid_from: day("2030-01-01"), ..next };
+    let name = "reviewRules/VN-2040".to_owned();
+    let later = pb::ReviewRules { name, valid_from: day("2030-01-01"), ..next };
     let later = law.enact_review_rules(enact(later)).await.unwrap().into_inner();
     assert_eq!(rules(&given, Some("2030-06-01")).await, [later]);
     let ended = rules(&given, Some("2029-12-31")).await;

@@ -111,11 +111,11 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     (
         "an_event_tells_facts_a_decision_or_a_part",
-        "insert into subject values (gen_random_uuid(), 1, 1, 1, 'epoch', '2020-01-01', '1', '2020-01-01', null, true, 1, null, null, true, '2')",
+        "insert into subject values (gen_random_uuid(), 1, 1, 1, 'epoch', '2020-01-01', '1', '2020-01-01', null, true, 1, null, null, true, '', '2')",
     ),
     (
         "facts_are_whole",
-        "insert into subject values (gen_random_uuid(), 1, 1, 1, 'epoch', '2020-01-01', '1', '2020-01-01', null, true, null, null, null, true, '2')",
+        "insert into subject values (gen_random_uuid(), 1, 1, 1, 'epoch', '2020-01-01', '1', '2020-01-01', null, true, null, null, null, true, '', '2')",
     ),
     (
         "only_a_decision_corrects",

@@ -28,8 +28,8 @@ fn moving(household: HouseholdId, key: &str) -> Unreviewed<MoveHousehold> {
     unreviewed(MoveHousehold { household, etag: None, home, move_date: TUESDAY })
 }
 
-fn closing(household: HouseholdId) -> Unreviewed<CloseHousehold> {
-    let closed = Closed { on: TUESDAY, reason: LeaveReason::LeftProvince, into: None };
+fn closing(household: HouseholdId, on: Date) -> Unreviewed<CloseHousehold> {
+    let closed = Closed { on, reason: LeaveReason::LeftProvince, into: None };
     unreviewed(CloseHousehold { household, etag: None, closed })
 }
 
@@ -60,7 +60,7 @@ fn nothing_ends_a_household_under_review_or_takes_it_to_another_commune() {
         merge_date: TUESDAY,
     });
     let refusals = [
-        world.refused(&closing(from)),
+        world.refused(&closing(from, TUESDAY)),
         world.refused(&moving(from, VAN_DON)),
         world.refused(&ending),
         world.refused(&leaving),
@@ -69,7 +69,7 @@ fn nothing_ends_a_household_under_review_or_takes_it_to_another_commune() {
     assert_eq!(refusals, ["REVIEW_UNDER_WAY"; 5]);
     world.ask(&withdrawing(target, TUESDAY)).unwrap();
     world.ask(&moving(from, VAN_DON)).unwrap();
-    world.ask(&closing(from)).unwrap();
+    world.ask(&closing(from, TUESDAY)).unwrap();
 }
 
 #[test]
@@ -78,7 +78,10 @@ fn a_decided_household_moves_and_ends_as_any_other() {
     let target = world.posted(1, HAI_LANG, (1_000_000, 3));
     world.ask(&deciding(target, THURSDAY)).unwrap();
     world.ask(&moving(target.household, VAN_DON)).unwrap();
-    world.ask(&closing(target.household)).unwrap();
+    // It had a class until its decision, and has one until it ends.
+    let early = world.ask(&closing(target.household, TUESDAY)).unwrap_err();
+    assert_eq!(early.fields()[0].0, "close_date");
+    world.ask(&closing(target.household, THURSDAY)).unwrap();
 }
 
 /// The household that stays keeps its review, and who is taken in by a household under review does not hinder it.
