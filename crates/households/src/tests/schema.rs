@@ -224,6 +224,14 @@ const OF_REVIEWS: &[(&str, &str)] = &[
         "a_withdrawal_follows_the_list",
         "update review set stage = 'withdrawn', withdrawn_on = listed_on - 1, withdraw_reason = 'mistake' where stage = 'listed'",
     ),
+    (
+        "a_review_begins_no_earlier_than_its_list",
+        "update review set begun_on = listed_on - 1 where stage = 'listed'",
+    ),
+    (
+        "a_survey_is_of_the_review_as_it_began_last",
+        "update review set begun_on = '2027-01-01' where stage = 'posted'",
+    ),
     ("a_review_has_an_event", "update review set version = 0"),
     ("a_review_has_a_form_once", "insert into review_form select * from review_form"),
     ("an_answered_form_is_a_b1_or_b2", "update review_form set form = 'c'"),
