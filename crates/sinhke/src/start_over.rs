@@ -38,7 +38,8 @@ impl StartOver {
             bail!("{context} reads no other context's events");
         }
         let link = Link {
-            pool: PgPool::connect(&config.database_url(context)).await?,
+            // Only asked for its options: a connection of its own would be taken for a process of the context.
+            pool: PgPool::connect_lazy(&config.database_url(context))?,
             js: jetstream::new(async_nats::connect(config.nats.url.expose()).await?),
             prefix: config.prefix()?,
         };

@@ -14,7 +14,7 @@ const FIRST_WAIT: Duration = Duration::from_millis(10);
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// Nobody waits for a transaction begun ahead, so neither does the batcher for long.
-const AHEAD: Duration = Duration::from_secs(1);
+const BEGIN_AHEAD: Duration = Duration::from_secs(1);
 
 pub(super) struct Connection {
     options: PgConnectOptions,
@@ -54,7 +54,7 @@ impl Connection {
     /// reads and locks nothing until then.
     pub(super) async fn begin_ahead(&mut self) {
         let Some(connection) = self.held.as_mut().filter(|_| !self.ahead) else { return };
-        match say("BEGIN", connection, self.stall.min(AHEAD)).await {
+        match say("BEGIN", connection, self.stall.min(BEGIN_AHEAD)).await {
             Ok(()) => self.ahead = true,
             Err(_lost) => self.lose(),
         }

@@ -35,7 +35,7 @@ use crate::{
 /// How often a batch runs again because of others before it is given up.
 const ATTEMPTS: u32 = 6;
 /// How long a transaction that was begun ahead waits for its batch.
-const AHEAD: Duration = Duration::from_millis(20);
+const KEEP_AHEAD: Duration = Duration::from_millis(20);
 /// How often a batch may lose its connection: it may be the batch that kills it.
 const LOSSES: u32 = 3;
 
@@ -85,7 +85,7 @@ impl<S: Store> Worker<S> {
                     continue;
                 }
                 taken = self.queue.recv_many(&mut batch, limit) => taken,
-                () = tokio::time::sleep(AHEAD), if self.connection.is_ahead() => {
+                () = tokio::time::sleep(KEEP_AHEAD), if self.connection.is_ahead() => {
                     self.connection.roll_back().await;
                     continue;
                 }

@@ -147,6 +147,25 @@ async fn a_copy_is_not_emptied_while_somebody_writes_it() {
 }
 
 #[tokio::test]
+async fn a_copy_is_not_emptied_while_a_process_lives_that_answers_from_it() {
+    let ground = Ground::new().await;
+    ground.send_all(&[(1, A, 1)]).await;
+    let (inbox, progress) = ground.inbox();
+    applied(&progress, A, 1).await;
+    inbox.stop().await;
+    // It consumes no more, because it stopped at a new epoch or another instance does; it still answers.
+    let options =
+        PgConnectOptions::clone(&ground.link.pool.connect_options()).application_name("sinhke-gardens");
+    let answering = PgPoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+    let refused = start_over(&ground.link, &[Arc::new(Parcels(NAME))]).await;
+    assert!(matches!(refused, Err(InboxError::Busy)), "{refused:?}");
+    assert_eq!(ground.seen().await, [(A, 1)]);
+    answering.close().await;
+    start_over(&ground.link, &[Arc::new(Parcels(NAME))]).await.unwrap();
+    assert_eq!(ground.seen().await, []);
+}
+
+#[tokio::test]
 async fn what_was_parked_or_discarded_is_read_again_after_starting_over() {
     let ground = Ground::new().await;
     ground.trouble("poison").await;

@@ -86,7 +86,7 @@ impl DecideReview {
         }
         let mut bad = Violations::default();
         for resolved in shown.complaints.iter().filter_map(|complaint| complaint.resolved) {
-            not_before(&mut bad, "decide_date", self.decided_on, resolved.resolved_on);
+            not_before(&mut bad, "decision.decide_date", self.decided_on, resolved.resolved_on);
         }
         Ok(bad.finish()?)
     }

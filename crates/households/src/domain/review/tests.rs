@@ -307,7 +307,7 @@ fn r12_a_decision_is_no_older_than_the_answer_to_a_complaint() {
     world.as_caller("checker");
     world.ask(&answer).unwrap();
     world.as_caller("chair");
-    assert_eq!(world.ask(&deciding(target, THURSDAY)).unwrap_err().fields()[0].0, "decide_date");
+    assert_eq!(world.ask(&deciding(target, THURSDAY)).unwrap_err().fields()[0].0, "decision.decide_date");
     world.ask(&deciding(target, FRIDAY)).unwrap();
 }
 
