@@ -111,7 +111,7 @@ pub(super) fn until_end<P: Send + 'static>(
         };
         match message {
             Ok(message) => Some((Ok(message), Some((requests, end, call)))),
-            Err(status) => Some((Err(status::dress(&status, call.voice()).unwrap_or(status)), None)),
+            Err(status) => Some((Err(call.dress(&status).unwrap_or(status)), None)),
         }
     })
 }
