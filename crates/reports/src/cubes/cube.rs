@@ -88,8 +88,7 @@ impl Days {
         day: Date,
         known: (&Known, i64),
         between: Between,
-        groups: &Groups,
-        wanted: impl Fn(&Measure) -> bool,
+        (groups, wanted): (&Groups, impl Fn(&Measure) -> bool),
     ) -> Vec<Sum> {
         let between = Numbers { after: day_number(between.after), until: day_number(between.until) };
         let mut sums = vec![Running::default(); groups.len()];

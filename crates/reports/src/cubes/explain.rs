@@ -115,10 +115,10 @@ impl Counted {
 
     /// The indicator that it is about: only standards that count it have such a number.
     pub(crate) fn indicator(&self) -> Option<&Indicator> {
-        match self {
-            Self::Marked(_, Mark::Deprived(indicator) | Mark::ChildrenDeprived(indicator)) => Some(indicator),
-            _ => None,
-        }
+        let Self::Marked(_, Mark::Deprived(indicator) | Mark::ChildrenDeprived(indicator)) = self else {
+            return None;
+        };
+        Some(indicator)
     }
 
     /// Whether numbers of this measure enter it.

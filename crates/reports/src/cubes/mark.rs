@@ -1,12 +1,7 @@
 //! By what the official report set counts households beside their class: circumstances and causes of the day, and what the
 //! decision found.
 
-use std::{
-    collections::BTreeSet,
-    fmt::{self, Write as _},
-    str::FromStr,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, fmt, str::FromStr, sync::Arc};
 
 use super::cell::{Class, StandardId};
 
@@ -223,18 +218,21 @@ const PLAIN: &[(Mark, &str)] = &[
 /// As tables have it: `merit`, `cause/no_land`, `deprived/toilet`.
 impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (kind, of) = match self {
-            Self::Cause(cause) => (CAUSE, cause.name()),
-            Self::Deprived(indicator) => (DEPRIVED, indicator.as_str()),
-            Self::ChildrenDeprived(indicator) => (CHILDREN_DEPRIVED, indicator.as_str()),
-            plain => {
-                let named = PLAIN.iter().find(|(mark, _)| mark == plain);
-                return f.write_str(named.map_or("", |(_, name)| name));
+        match self {
+            Self::Cause(cause) => write!(f, "{CAUSE}/{}", cause.name()),
+            Self::Deprived(indicator) => write!(f, "{DEPRIVED}/{}", indicator.as_str()),
+            Self::ChildrenDeprived(indicator) => write!(f, "{CHILDREN_DEPRIVED}/{}", indicator.as_str()),
+            Self::AverageLiving
+            | Self::NoLabourCapacity
+            | Self::Merit
+            | Self::NoCause
+            | Self::DeprivationsNotKnown
+            | Self::Children
+            | Self::ChildrenNotKnown => {
+                let named = PLAIN.iter().find(|(mark, _)| mark == self);
+                f.write_str(named.map_or("", |(_, name)| name))
             }
-        };
-        f.write_str(kind)?;
-        f.write_char('/')?;
-        f.write_str(of)
+        }
     }
 }
 

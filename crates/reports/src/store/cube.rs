@@ -207,7 +207,7 @@ impl Loaded {
         let none = Known::default();
         let known = self.within.get(&day).filter(|_| self.today.day != Some(day));
         let known = if self.today.day == Some(day) { &self.today.known } else { known.unwrap_or(&none) };
-        self.days.sum(day, (known, known_at.as_microsecond()), between, &self.groups, wanted)
+        self.days.sum(day, (known, known_at.as_microsecond()), between, (&self.groups, wanted))
     }
 }
 

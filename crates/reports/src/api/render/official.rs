@@ -53,19 +53,18 @@ enum Unit {
 
 /// The tables of one standard, in households and in persons; 12 and 13 are the two halves of one.
 fn under(report: &pb::OfficialReport, total: &pb::OfficialRow) -> Vec<String> {
-    let units: &[Unit] = match report.number() {
-        pb::OfficialReportNumber::StandardsInHouseholds => &[Unit::Households],
-        pb::OfficialReportNumber::StandardsInPersons => &[Unit::Persons],
-        _ => &[Unit::Households, Unit::Persons],
+    let is_without = |unit| match unit {
+        Unit::Households => report.number() == pb::OfficialReportNumber::StandardsInPersons,
+        Unit::Persons => report.number() == pb::OfficialReportNumber::StandardsInHouseholds,
     };
     let rows: Vec<&pb::OfficialRow> =
         report.rows.iter().filter(|row| row.standard == total.standard).collect();
     let mut lines = Vec::new();
-    for unit in units {
+    for unit in [Unit::Households, Unit::Persons].into_iter().filter(|unit| !is_without(*unit)) {
         lines.push(String::new());
-        lines.push(block(report, total, *unit));
-        let total = line(report, "Tổng cộng", total, *unit);
-        let rows = rows.iter().map(|row| line(report, &place(row), row, *unit));
+        lines.push(block(report, total, unit));
+        let total = line(report, "Tổng cộng", total, unit);
+        let rows = rows.iter().map(|row| line(report, &place(row), row, unit));
         lines.extend(columns(std::iter::once(heading(report)).chain([total]).chain(rows)));
     }
     lines

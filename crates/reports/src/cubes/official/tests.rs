@@ -1,5 +1,3 @@
-#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows has failed")]
-
 use super::*;
 
 fn standards() -> [StandardId; 2] {

@@ -18,6 +18,7 @@ fn deprived(code: &str) -> pb::OfficialColumn {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as messages have it")]
 fn share(numerator: i64) -> Option<pb::Ratio> {
     Some(pb::Ratio { numerator, denominator: 4, percent: "25.000".to_owned() })
 }
