@@ -5,7 +5,7 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 use protox::Compiler;
 
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "sinhke/access/v1/access.proto",
     "sinhke/communes/v1/events.proto",
     "sinhke/communes/v1/service.proto",
@@ -17,6 +17,7 @@ const FILES: [&str; 15] = [
     "sinhke/operations/v1/audit.proto",
     "sinhke/operations/v1/parking.proto",
     "sinhke/operations/v1/replay.proto",
+    "sinhke/reports/v1/official.proto",
     "sinhke/reports/v1/service.proto",
     "sinhke/type/v1/types.proto",
     // Not imported by ours, but clients decode rich errors through reflection.

@@ -3,11 +3,13 @@
 mod answer;
 mod ask;
 mod explain;
+mod mark;
+mod official;
 mod poverty;
 mod refusal;
 mod render;
 
-pub use render::{Format, RenderError, render};
+pub use render::{Format, RenderError, render, render_official};
 
 use std::sync::Arc;
 
@@ -18,7 +20,7 @@ use vocabulary::page::PageKey;
 
 use crate::store::reader::Reader;
 
-/// The poverty report.
+/// The poverty report, and the official report set.
 #[derive(Clone)]
 pub(crate) struct Poverty {
     pub(crate) queries: Queries,
@@ -42,5 +44,15 @@ impl pb::poverty_report_service_server::PovertyReportService for Poverty {
         request: Request<pb::ExplainCellRequest>,
     ) -> Result<Response<pb::ExplainCellResponse>, Status> {
         self.queries.query(request, async |message, asking| self.explain(message, asking).await).await
+    }
+}
+
+#[tonic::async_trait]
+impl pb::official_report_service_server::OfficialReportService for Poverty {
+    async fn get_official_report(
+        &self,
+        request: Request<pb::GetOfficialReportRequest>,
+    ) -> Result<Response<pb::OfficialReport>, Status> {
+        self.queries.query(request, async |message, asking| self.official(message, asking).await).await
     }
 }

@@ -22,11 +22,14 @@ mod tests;
 use std::sync::Arc;
 
 use journal::feed::Feed;
-use proto::sinhke::reports::v1::poverty_report_service_server::PovertyReportServiceServer;
+use proto::sinhke::reports::v1::{
+    official_report_service_server::OfficialReportServiceServer,
+    poverty_report_service_server::PovertyReportServiceServer,
+};
 use service::run::{Built, Context, Parts, StartError};
 use tonic::service::Routes;
 
-pub use api::{Format, RenderError, render};
+pub use api::{Format, RenderError, render, render_official};
 
 /// The bounded context reports.
 #[derive(Debug)]
@@ -50,8 +53,10 @@ impl Context for Reports {
             feeds: [parts.progress(feeds::COMMUNES), parts.progress(feeds::HOUSEHOLDS)],
             page_key: parts.page_key(),
         };
+        let official = OfficialReportServiceServer::new(poverty.clone())
+            .max_decoding_message_size(parts.message_bytes());
         let service =
             PovertyReportServiceServer::new(poverty).max_decoding_message_size(parts.message_bytes());
-        Ok(Built::new(Routes::new(service)))
+        Ok(Built::new(Routes::new(service).add_service(official)))
     }
 }

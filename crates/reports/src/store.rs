@@ -6,6 +6,7 @@
 //! | [`subjects`] | what is known of each household |
 //! | [`deltas`] | what each event added, and the sums of it |
 //! | [`clock`] | up to where households are counted |
+//! | [`ethnic`] | counts by ethnic group |
 //! | `cube` | the numbers of a report, in memory |
 //! | [`explain`] | the households and events behind a cell |
 //! | [`reader`] | what a report asks of all of these |
@@ -16,11 +17,14 @@ pub(crate) mod audit;
 pub(crate) mod clock;
 mod cube;
 pub(crate) mod deltas;
+pub(crate) mod ethnic;
 pub(crate) mod explain;
 pub(crate) mod migrations;
 pub(crate) mod reader;
 pub(crate) mod subjects;
 pub(crate) mod told;
+
+use std::str::FromStr;
 
 use jiff::{Timestamp, civil::Date};
 use journal::store::StoreError;
@@ -61,6 +65,16 @@ fn code(row: &PgRow, table: &'static str, column: &'static str) -> Result<UnitCo
 fn period(row: &PgRow, table: &'static str) -> Result<Period, StoreError> {
     let from = day(row, "valid_from")?;
     Period::new(from, maybe_day(row, "valid_until")?).ok().ok_or_else(|| corrupt(table, "valid_until", &from))
+}
+
+/// Words in one column, a blank between two: `None` when there are none.
+fn words<T: ToString>(words: impl IntoIterator<Item = T>) -> Option<String> {
+    let words: Vec<String> = words.into_iter().map(|word| word.to_string()).collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+fn read_words<T: FromStr, C: FromIterator<T>>(text: Option<&str>) -> Result<C, T::Err> {
+    text.unwrap_or_default().split_whitespace().map(str::parse).collect()
 }
 
 /// The pair of columns `unit_code`, `unit_from`.

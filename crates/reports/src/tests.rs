@@ -4,6 +4,7 @@ mod explaining;
 mod knowing;
 mod lifecycle;
 mod maps;
+mod official;
 mod rebuilding;
 mod reform;
 mod refusals;

@@ -1,6 +1,8 @@
 //! `sinhke report`: published figures of a running sinhke.
 
 mod explain;
+mod marked;
+mod official;
 
 use std::process::ExitCode;
 
@@ -26,6 +28,7 @@ pub(crate) struct Report {
 #[derive(Subcommand, Debug)]
 enum Which {
     Poverty(Poverty),
+    Official(official::Official),
     Explain(explain::Explain),
 }
 
@@ -33,6 +36,7 @@ impl Report {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         match self.which {
             Which::Poverty(poverty) => poverty.run().await,
+            Which::Official(official) => official.run().await,
             Which::Explain(explain) => explain.run().await,
         }
     }
@@ -110,16 +114,22 @@ enum Format {
     Json,
 }
 
+impl From<Format> for reports::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Table => Self::Text,
+            Format::Csv => Self::Csv,
+            Format::Json => Self::Json,
+        }
+    }
+}
+
 impl Poverty {
     async fn run(self) -> anyhow::Result<ExitCode> {
         let (channel, bearer) = self.connection.open().await?;
         let mut reports = PovertyReportServiceClient::with_interceptor(channel, bearer)
             .max_decoding_message_size(LONGEST_ANSWER);
-        let format = match self.format {
-            Format::Table => reports::Format::Text,
-            Format::Csv => reports::Format::Csv,
-            Format::Json => reports::Format::Json,
-        };
+        let format = self.format.into();
         let answer = reports.get_poverty_report(self.request()).await;
         let report = answer.map_err(|status| client::refused(&status))?.into_inner();
         crate::output::print(&reports::render(&report, format)?)?;

@@ -46,26 +46,43 @@ pub(super) fn report(drawing: &Drawing<'_>) -> pb::PovertyReport {
     let Drawing { ask, moment, table, map, .. } = drawing;
     let totals = table.totals.iter().map(|(standard, line)| row(standard, line));
     let rows = table.rows.iter().map(|((place, standard), line)| placed(map, place, row(standard, line)));
-    let in_force = drawing.all.iter().filter(|standard| standard.valid.contains(ask.between.until));
-    let issuers: BTreeSet<Issuer> = in_force.clone().map(|standard| standard.issuer).collect();
-    let missing = Issuer::ALL.iter().filter(|issuer| !issuers.contains(issuer));
-    let shown = in_force.filter(|standard| drawing.standards.contains(&standard.id));
     pb::PovertyReport {
         as_of: Some(fields::pb_date(ask.between.until)),
         known_at: Some(fields::pb_time(moment.instant())),
         map_of: Some(fields::pb_date(ask.map_of)),
         movements_after: Some(fields::pb_date(ask.between.after)),
         scope: scope(drawing),
-        standards: shown.map(standard).collect(),
-        issuers_without_standard: missing.map(|one| issuer(*one).into()).collect(),
+        standards: standards(drawing),
+        issuers_without_standard: issuers_without_standard(drawing),
         totals: totals.collect(),
         rows: rows.collect(),
         notes: notes(drawing),
-        positions: vec![format!("communes:{}", moment.communes), format!("households:{}", moment.households)],
+        positions: positions(*moment),
     }
 }
 
-fn scope(drawing: &Drawing<'_>) -> String {
+/// Those of the report.
+pub(super) fn standards(drawing: &Drawing<'_>) -> Vec<pb::ReportStandard> {
+    let shown = in_force(drawing).filter(|standard| drawing.standards.contains(&standard.id));
+    shown.map(standard).collect()
+}
+
+pub(super) fn issuers_without_standard(drawing: &Drawing<'_>) -> Vec<i32> {
+    let issuers: BTreeSet<Issuer> = in_force(drawing).map(|standard| standard.issuer).collect();
+    let missing = Issuer::ALL.iter().filter(|issuer| !issuers.contains(issuer));
+    missing.map(|one| issuer(*one).into()).collect()
+}
+
+fn in_force<'a>(drawing: &Drawing<'a>) -> impl Iterator<Item = &'a Standard> {
+    let as_of = drawing.ask.between.until;
+    drawing.all.iter().filter(move |standard| standard.valid.contains(as_of))
+}
+
+pub(super) fn positions(moment: Moment) -> Vec<String> {
+    vec![format!("communes:{}", moment.communes), format!("households:{}", moment.households)]
+}
+
+pub(super) fn scope(drawing: &Drawing<'_>) -> String {
     if drawing.units.is_empty() {
         return match &drawing.map.province {
             Some(name) => format!("Tỉnh {name}"),
@@ -133,7 +150,11 @@ pub(super) fn count(amount: Amount) -> pb::Count {
 
 /// Of households.
 fn ratio(part: Amount, whole: Amount) -> pb::Ratio {
-    let ratio = Ratio { numerator: part.households, denominator: whole.households };
+    share(part.households, whole.households)
+}
+
+pub(super) fn share(numerator: i64, denominator: i64) -> pb::Ratio {
+    let ratio = Ratio { numerator, denominator };
     let percent = ratio.percent(DECIMALS).unwrap_or_default();
     pb::Ratio { numerator: ratio.numerator, denominator: ratio.denominator, percent }
 }
@@ -181,7 +202,7 @@ fn standard(standard: &Standard) -> pb::ReportStandard {
 }
 
 /// What a reader must know, in Vietnamese.
-fn notes(drawing: &Drawing<'_>) -> Vec<String> {
+pub(super) fn notes(drawing: &Drawing<'_>) -> Vec<String> {
     let Drawing { ask, geography, map, table, .. } = drawing;
     let mut notes = Vec::new();
     if geography.is_synthetic_on(ask.map_of) {

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use proto::sinhke::{households::v1 as households, reports::v1 as pb};
+use proto::sinhke::{
+    households::v1 as households,
+    reports::v1::{self as pb, explain_cell_request::Counted as Said},
+};
 use service::{
     fields,
     pages::{Page, Pages},
@@ -19,13 +22,17 @@ use super::{
     Poverty,
     answer::{count, movement},
     ask::{self, Ask},
-    poverty::{Found, Grounds},
+    mark,
+    official::lay,
+    poverty::Grounds,
 };
 use crate::{
     cubes::{
-        cell::{Class, StandardId},
+        cell::{Amount, Class, StandardId},
+        ethnic::{EthnicGroup, Taken},
         explain::{At, CellAt, Counted},
         movement::Movement,
+        official::List,
         sums::Which,
     },
     store::explain::{Behind, Explained},
@@ -43,8 +50,16 @@ struct Keyset {
 /// A parsed request.
 struct Asked {
     ask: Ask,
-    cell: CellAt,
+    cell: Cell,
     page: Page<Keyset>,
+}
+
+/// What is to be explained.
+enum Cell {
+    /// A number that households make.
+    Households(CellAt),
+    /// A number that counts of whole units make.
+    Counts { place: At, standard: StandardId, group: EthnicGroup, list: List },
 }
 
 impl Poverty {
@@ -56,8 +71,29 @@ impl Poverty {
         let (report, bad) = report(&message, asking);
         let pages = Pages::new(&self.page_key, asking.method, &named(&message, report.as_ref()));
         let Asked { ask, cell, page } = parse(&message, (report, bad), &pages)?;
-        let Found { moment, grounds, table } = self.find(&ask, asking).await?;
-        on_the_report(&cell, &grounds)?;
+        let grounds = self.find(&ask, asking).await?;
+        match cell {
+            Cell::Households(cell) => self.households(&ask, &grounds, &cell, (&pages, page)).await,
+            Cell::Counts { place, standard, group, list } => {
+                on_the_report(place, &grounds)?;
+                self.counts(&ask, &grounds, place, (&standard, group, list)).await
+            }
+        }
+    }
+
+    async fn households(
+        &self,
+        ask: &Ask,
+        grounds: &Grounds,
+        cell: &CellAt,
+        (pages, page): (&Pages<'_>, Page<Keyset>),
+    ) -> Result<pb::ExplainCellResponse, Refusal> {
+        on_the_report(cell.place, grounds)?;
+        counted_by_the_standard(cell, grounds)?;
+        // Without marks a report is whole; a mark is beside it.
+        let of_marks = matches!(cell.counted, Counted::Marked(..));
+        let table = self.count(ask, grounds, |measure| measure.is_marked() == of_marks).await?;
+        let moment = grounds.moment;
         let (known_at, days) = (moment.instant(), cell.days(ask.between));
         let rows = i64::from(page.size.rows()).saturating_add(1);
         let after = page.after.map(|keyset| keyset.household);
@@ -70,6 +106,28 @@ impl Poverty {
             known_at: Some(fields::pb_time(known_at)),
             households: found.iter().map(household).collect(),
             next_page_token,
+            counts: Vec::new(),
+        })
+    }
+
+    /// A province has so few units that all counts fit on one page.
+    async fn counts(
+        &self,
+        ask: &Ask,
+        grounds: &Grounds,
+        place: At,
+        of: (&StandardId, EthnicGroup, List),
+    ) -> Result<pb::ExplainCellResponse, Refusal> {
+        let newest = self.reader.ethnic(grounds.moment, ask.between.until).await?;
+        let laid = lay(ask, grounds, &newest);
+        let behind = laid.behind(place, of);
+        let cell: Amount = behind.iter().map(|(_, amount)| *amount).collect();
+        Ok(pb::ExplainCellResponse {
+            cell: Some(count(cell)),
+            known_at: Some(fields::pb_time(grounds.moment.instant())),
+            households: Vec::new(),
+            next_page_token: String::new(),
+            counts: behind.into_iter().map(taken).collect(),
         })
     }
 }
@@ -106,9 +164,19 @@ fn parse(
     let standard = bad.field("standard", message.standard.parse());
     let place = place(message, &mut bad);
     let which = bad.field("group", which(message.group));
-    let counted = match message.counted {
-        Some(pb::explain_cell_request::Counted::Figure(figure)) => bad.field("figure", self::figure(figure)),
-        Some(pb::explain_cell_request::Counted::Movement(kind)) => bad.field("movement", moved(kind)),
+    let counted = match &message.counted {
+        Some(Said::Figure(figure)) => bad.field("figure", self::figure(*figure)).map(What::Of),
+        Some(Said::Movement(kind)) => bad.field("movement", moved(*kind)).map(What::Of),
+        Some(Said::Mark(said)) => {
+            let marked = bad.field("mark", mark::read(said));
+            marked.map(|(class, mark)| What::Of(Counted::Marked(class, mark)))
+        }
+        Some(Said::EthnicGroup(said)) => {
+            if which.is_some_and(|which| which != Which::Total) {
+                bad.add("group", everybody_only());
+            }
+            bad.field("ethnic_group", mark::read_ethnic(said)).map(|(group, list)| What::Ethnic(group, list))
+        }
         None => bad.field("figure", Err(fields::missing())),
     };
     let page = pages.page(message.page_size, &message.page_token, read_keyset, &mut bad);
@@ -118,7 +186,24 @@ fn parse(
     bad.finish()?;
     let standards = BTreeSet::from([StandardId::clone(&standard)]);
     let ask = Ask { known_at, standards, path: "report.", ..report };
-    Ok(Asked { ask, cell: CellAt { place, standard, which, counted }, page })
+    let cell = match counted {
+        What::Of(counted) => Cell::Households(CellAt { place, standard, which, counted }),
+        What::Ethnic(group, list) => Cell::Counts { place, standard, group, list },
+    };
+    Ok(Asked { ask, cell, page })
+}
+
+/// What is counted, before it is known where.
+enum What {
+    Of(Counted),
+    Ethnic(EthnicGroup, List),
+}
+
+fn everybody_only() -> Fault {
+    Fault::new(
+        "đếm theo dân tộc chỉ có cho toàn bộ số hộ",
+        "must be everybody: counts by ethnic group are of no other group",
+    )
 }
 
 fn place(message: &pb::ExplainCellRequest, bad: &mut Violations) -> Option<At> {
@@ -135,10 +220,10 @@ fn place(message: &pb::ExplainCellRequest, bad: &mut Violations) -> Option<At> {
 }
 
 /// A row that the report does not have is not one that counts nothing.
-fn on_the_report(cell: &CellAt, grounds: &Grounds) -> Result<(), Violations> {
+fn on_the_report(place: At, grounds: &Grounds) -> Result<(), Violations> {
     let asked = |unit: &UnitKey| grounds.units.is_empty() || grounds.units.contains(unit);
     let mut bad = Violations::default();
-    match cell.place {
+    match place {
         At::Total => {}
         At::Unit(unit) if grounds.map.communes.contains(&unit) && asked(&unit) => {}
         At::Unit(_) => bad.add("unit", NotKnown::NotInForce.into()),
@@ -149,6 +234,18 @@ fn on_the_report(cell: &CellAt, grounds: &Grounds) -> Result<(), Violations> {
                 bad.add("known_unit", NotKnown::NoSuchUnit.into());
             }
         }
+    }
+    bad.finish()
+}
+
+/// An indicator of another standard's law is in no report of this one.
+fn counted_by_the_standard(cell: &CellAt, grounds: &Grounds) -> Result<(), Violations> {
+    let mut bad = Violations::default();
+    let standard = grounds.all.iter().find(|standard| standard.id == cell.standard);
+    if let (Some(indicator), Some(standard)) = (cell.counted.indicator(), standard)
+        && !standard.indicators.contains(indicator)
+    {
+        bad.add("mark", mark::no_indicator());
     }
     bad.finish()
 }
@@ -214,5 +311,15 @@ fn event(behind: &Behind) -> pb::ExplainingEvent {
         valid_date: Some(fields::pb_date(behind.valid_on)),
         known_at: Some(fields::pb_time(behind.known_at)),
         count: Some(count(behind.amount)),
+    }
+}
+
+fn taken((taken, amount): (&Taken, Amount)) -> pb::ExplainingCounts {
+    pb::ExplainingCounts {
+        unit: taken.unit.resource_name(),
+        count_date: Some(fields::pb_date(taken.as_of)),
+        position: taken.position,
+        known_at: Some(fields::pb_time(taken.known_at)),
+        count: Some(count(amount)),
     }
 }

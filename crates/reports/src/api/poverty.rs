@@ -35,7 +35,7 @@ use super::{
 };
 use crate::{
     cubes::{
-        cell::StandardId,
+        cell::{Measure, StandardId},
         map::Map,
         sums::{self, Sum, Table},
     },
@@ -55,27 +55,26 @@ impl Poverty {
         asking: &Asking,
     ) -> Result<pb::PovertyReport, Refusal> {
         let ask = ask::parse(&message, asking)?;
-        let Found { moment, grounds, table } = self.find(&ask, asking).await?;
-        Ok(answer::report(&Drawing {
-            ask: &ask,
-            moment,
-            all: &grounds.all,
-            standards: &grounds.standards,
-            geography: &grounds.drawn.geography,
-            map: &grounds.map,
-            units: &grounds.units,
-            table: &table,
-        }))
+        let grounds = self.find(&ask, asking).await?;
+        let table = self.count(&ask, &grounds, |measure| !measure.is_marked()).await?;
+        Ok(answer::report(&grounds.drawing(&ask, &table)))
     }
 
-    /// Everything that an answer about a report is made of.
-    pub(super) async fn find(&self, ask: &Ask, asking: &Asking) -> Result<Found, Refusal> {
+    /// What a report stands on, once it holds what was asked for.
+    pub(super) async fn find(&self, ask: &Ask, asking: &Asking) -> Result<Grounds, Refusal> {
         reach_all(&self.feeds, &ask.min_position, asking).await?;
         let moment = self.moment(ask).await?;
-        let grounds = self.grounds(ask, moment).await?;
-        let sums = self.reader.sums(moment, ask.between).await?;
-        let table = grounds.add_up(sums)?;
-        Ok(Found { moment, grounds, table })
+        self.grounds(ask, moment).await
+    }
+
+    /// The numbers of a report, of the measures that are wanted.
+    pub(super) async fn count(
+        &self,
+        ask: &Ask,
+        grounds: &Grounds,
+        wanted: impl Fn(&Measure) -> bool,
+    ) -> Result<Table, Refusal> {
+        grounds.add_up(self.reader.sums(grounds.moment, ask.between, wanted).await?)
     }
 
     async fn moment(&self, ask: &Ask) -> Result<Moment, Refusal> {
@@ -114,29 +113,37 @@ impl Poverty {
         let map = drawn.map(ask.map_of)?;
         let units = units(ask, &drawn, &map)?;
         let standards = standards(ask, &all)?;
-        Ok(Grounds { all, standards, drawn, map, units })
+        Ok(Grounds { moment, all, standards, drawn, map, units })
     }
-}
-
-/// A report before it is a message.
-pub(super) struct Found {
-    pub(super) moment: Moment,
-    pub(super) grounds: Grounds,
-    pub(super) table: Table,
 }
 
 /// What the numbers are laid out on.
 pub(super) struct Grounds {
+    pub(super) moment: Moment,
     /// Every standard known.
-    all: Vec<Standard>,
+    pub(super) all: Vec<Standard>,
     /// Those of the report.
-    standards: Vec<StandardId>,
-    drawn: Arc<Drawn>,
+    pub(super) standards: Vec<StandardId>,
+    pub(super) drawn: Arc<Drawn>,
     pub(super) map: Arc<Map>,
     pub(super) units: BTreeSet<UnitKey>,
 }
 
 impl Grounds {
+    /// With these numbers it is a report.
+    pub(super) fn drawing<'a>(&'a self, ask: &'a Ask, table: &'a Table) -> Drawing<'a> {
+        Drawing {
+            ask,
+            moment: self.moment,
+            all: &self.all,
+            standards: &self.standards,
+            geography: &self.drawn.geography,
+            map: &self.map,
+            units: &self.units,
+            table,
+        }
+    }
+
     /// A report whose lists do not close with what they opened with and what moved is none (R11).
     fn add_up(&self, sums: Vec<Sum>) -> Result<Table, Refusal> {
         let table = sums::add_up(&self.map, &self.standards, &self.units, sums);

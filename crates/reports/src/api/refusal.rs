@@ -8,6 +8,9 @@ use vocabulary::{
 
 use crate::cubes::{cell::StandardId, sums::Imbalance};
 
+/// The package of the contract that knows whose household is whose.
+const NAMES_ARE_AT: &str = "sinhke.households.v1";
+
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ReportRefusal {
     /// A class under a standard means something only while the standard is in force: no older one stands in for it.
@@ -25,6 +28,9 @@ pub(crate) enum ReportRefusal {
     /// Units were told in part, or wrongly.
     #[error("the units known at {known_at} make no history: {faults}")]
     UnitsIncomplete { known_at: Timestamp, faults: String },
+    /// A list of names: reports hold none.
+    #[error("official report {number} is a list of names")]
+    ListHasNames { number: i32 },
     /// A list does not close with what it opened with and what moved. Ours to repair: no figure of it is shown.
     #[error("a list closes with {:?} instead of {:?}", .0.closing, .0.expected)]
     MovementsDisagree(Imbalance),
@@ -41,6 +47,7 @@ impl Rejection for ReportRefusal {
         match self {
             Self::StandardNotKnown { .. } => Kind::NotFound,
             Self::MovementsDisagree(_) => Kind::Internal,
+            Self::ListHasNames { .. } => Kind::Invalid,
             Self::StandardNotInForce { .. }
             | Self::KnownAtNotReached { .. }
             | Self::NothingKnown { .. }
@@ -55,6 +62,7 @@ impl Rejection for ReportRefusal {
             Self::KnownAtNotReached { .. } => "KNOWN_AT_NOT_REACHED",
             Self::NothingKnown { .. } => "NOTHING_KNOWN_YET",
             Self::UnitsIncomplete { .. } => "UNITS_INCOMPLETE",
+            Self::ListHasNames { .. } => "LIST_HAS_NAMES",
             Self::MovementsDisagree(_) => "MOVEMENTS_DISAGREE",
         }
     }
@@ -84,6 +92,10 @@ impl Rejection for ReportRefusal {
                 "đến thời điểm đó danh mục đơn vị hành chính chưa đầy đủ".to_owned(),
                 "by that instant the administrative units were not completely recorded".to_owned(),
             ),
+            Self::ListHasNames { number } => (
+                format!("biểu {number} là danh sách có tên người, do dịch vụ {NAMES_ARE_AT} lập"),
+                format!("report {number} is a list of names: {NAMES_ARE_AT} serves it"),
+            ),
             Self::MovementsDisagree(Imbalance { expected, closing }) => (
                 format!(
                     "số cuối kỳ {} hộ, {} nhân khẩu không khớp với số đầu kỳ và diễn biến: {} hộ, {} nhân khẩu",
@@ -112,6 +124,9 @@ impl Rejection for ReportRefusal {
                 known_at.iter().map(|known_at| ("known_at", known_at.to_string())).collect()
             }
             Self::UnitsIncomplete { known_at, .. } => vec![("known_at", known_at.to_string())],
+            Self::ListHasNames { number } => {
+                vec![("number", number.to_string()), ("served_by", NAMES_ARE_AT.to_owned())]
+            }
             Self::MovementsDisagree(_) => Vec::new(),
         }
     }
@@ -124,6 +139,7 @@ impl Rejection for ReportRefusal {
             Self::KnownAtNotReached { .. }
             | Self::NothingKnown { .. }
             | Self::UnitsIncomplete { .. }
+            | Self::ListHasNames { .. }
             | Self::MovementsDisagree(_) => None,
         }
     }

@@ -1,9 +1,11 @@
 //! A report for people and for other programs: pure functions of its message.
 
+mod official;
 mod sheet;
 mod table;
 
-use prost::Message as _;
+pub(super) use table::movement_name;
+
 use prost_reflect::{DescriptorPool, DynamicMessage};
 use proto::sinhke::reports::v1 as pb;
 
@@ -42,14 +44,22 @@ pub fn render(report: &pb::PovertyReport, format: Format) -> Result<String, Rend
     match format {
         Format::Text => Ok(table::text(report)),
         Format::Csv => sheet::csv(report),
-        Format::Json => json(report),
+        Format::Json => json("sinhke.reports.v1.PovertyReport", report),
     }
 }
 
-fn json(report: &pb::PovertyReport) -> Result<String, RenderError> {
+/// Writes a report of the official set.
+pub fn render_official(report: &pb::OfficialReport, format: Format) -> Result<String, RenderError> {
+    match format {
+        Format::Text => Ok(official::text(report)),
+        Format::Csv => official::csv(report),
+        Format::Json => json("sinhke.reports.v1.OfficialReport", report),
+    }
+}
+
+fn json(name: &str, report: &impl prost::Message) -> Result<String, RenderError> {
     let pool = DescriptorPool::decode(proto::DESCRIPTORS)?;
-    let descriptor =
-        pool.get_message_by_name("sinhke.reports.v1.PovertyReport").ok_or(RenderError::Unknown)?;
+    let descriptor = pool.get_message_by_name(name).ok_or(RenderError::Unknown)?;
     let message = DynamicMessage::decode(descriptor, report.encode_to_vec().as_slice())?;
     let mut text = serde_json::to_string_pretty(&message)?;
     text.push('\n');

@@ -8,7 +8,7 @@ use vocabulary::{
     rejection::Fault,
 };
 
-use super::movement::Movement;
+use super::{mark::Mark, movement::Movement};
 
 /// A poverty standard's id (chuẩn nghèo): `QN-2023`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -136,6 +136,33 @@ pub(crate) enum Measure {
         /// holds both.
         with: Option<Group>,
     },
+    /// Having a class under a standard, and this beside it. Cumulative.
+    Marked { standard: StandardId, class: Class, mark: Mark },
+}
+
+impl Measure {
+    /// Under which standard; `None` of being in the registry.
+    pub(crate) fn standard(&self) -> Option<&StandardId> {
+        match self {
+            Self::Registered => None,
+            Self::Held { standard, .. } | Self::Moved { standard, .. } | Self::Marked { standard, .. } => {
+                Some(standard)
+            }
+        }
+    }
+
+    /// Where a household that moved came from or went to.
+    pub(crate) fn with(&self) -> Option<&Group> {
+        match self {
+            Self::Moved { with, .. } => with.as_ref(),
+            Self::Registered | Self::Held { .. } | Self::Marked { .. } => None,
+        }
+    }
+
+    /// Whether only the official report set counts it.
+    pub(crate) fn is_marked(&self) -> bool {
+        matches!(self, Self::Marked { .. })
+    }
 }
 
 /// Where a number is entered.

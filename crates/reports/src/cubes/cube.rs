@@ -82,8 +82,14 @@ impl Days {
         self.0.last_key_value().map(|(day, _)| *day)
     }
 
-    /// All groups' sums of the days before `day`, and of what was known of that day itself.
-    pub(crate) fn sum(&self, day: Date, known: (&Known, i64), between: Between, groups: &Groups) -> Vec<Sum> {
+    /// The sums of the groups that are wanted, of the days before `day`, and of what was known of that day itself.
+    pub(crate) fn sum(
+        &self,
+        day: Date,
+        known: (&Known, i64),
+        between: Between,
+        (groups, wanted): (&Groups, impl Fn(&Measure) -> bool),
+    ) -> Vec<Sum> {
         let between = Numbers { after: day_number(between.after), until: day_number(between.until) };
         let mut sums = vec![Running::default(); groups.len()];
         for cells in self.0.range(..day).map(|(_, cells)| cells) {
@@ -98,7 +104,8 @@ impl Days {
             add(&mut sums, delta, between);
         }
         let named = sums.into_iter().zip(groups).filter_map(|(sum, group)| Some((sum, group.as_ref()?)));
-        named.filter_map(|(sum, (group, measure))| sum.of(*group, measure)).collect()
+        let wanted = named.filter(|(_, (_, measure))| wanted(measure));
+        wanted.filter_map(|(sum, (group, measure))| sum.of(*group, measure)).collect()
     }
 }
 
@@ -135,7 +142,9 @@ fn add(sums: &mut [Running], entry: &Entry, between: Numbers) {
 impl Running {
     fn of(self, group: Group, measure: &Measure) -> Option<Sum> {
         let (amount, opening) = match measure {
-            Measure::Registered | Measure::Held { .. } => (self.all, self.all.minus(self.within)),
+            Measure::Registered | Measure::Held { .. } | Measure::Marked { .. } => {
+                (self.all, self.all.minus(self.within))
+            }
             Measure::Moved { .. } => (self.within, Amount::ZERO),
         };
         let counts = amount != Amount::ZERO || opening != Amount::ZERO;

@@ -14,6 +14,7 @@ use super::{
     cell::{Amount, Class, Group, Measure, StandardId},
     cube::Between,
     map::Map,
+    mark::{Indicator, Mark},
     movement::Movement,
     sums::{Figures, Line, Lines, Table, Which, counts},
 };
@@ -39,7 +40,7 @@ pub(crate) enum At {
 }
 
 impl At {
-    fn is(self, place: &Placed) -> bool {
+    pub(super) fn is(self, place: &Placed) -> bool {
         match (self, place) {
             (Self::Total, _) => true,
             (Self::Unit(unit), Placed::Unit(place)) => unit == *place,
@@ -50,7 +51,7 @@ impl At {
 }
 
 /// What a cell counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Counted {
     /// All registered.
     All,
@@ -64,6 +65,8 @@ pub(crate) enum Counted {
     NearPoorBefore,
     /// Moved so within the period.
     Moved(Movement),
+    /// Having this class, and this mark beside it.
+    Marked(Class, Mark),
 }
 
 /// How the numbers of a group enter a cell.
@@ -84,28 +87,47 @@ pub(crate) struct Days {
 }
 
 impl Counted {
-    fn days(self, between: Between) -> Days {
+    fn days(&self, between: Between) -> Days {
         match self {
-            Self::All | Self::Class(_) | Self::NotKnown => Days { after: None, until: between.until },
+            Self::All | Self::Class(_) | Self::NotKnown | Self::Marked(..) => {
+                Days { after: None, until: between.until }
+            }
             Self::PoorBefore | Self::NearPoorBefore => Days { after: None, until: between.after },
             Self::Moved(_) => Days { after: Some(between.after), until: between.until },
         }
     }
 
-    fn sign(self, measure: &Measure) -> Option<Sign> {
+    fn sign(&self, measure: &Measure) -> Option<Sign> {
         let is_added = match (self, measure) {
             (Self::NotKnown, Measure::Held { .. }) => return Some(Sign::TakenOff),
             (Self::All | Self::NotKnown, Measure::Registered)
             | (Self::PoorBefore, Measure::Held { class: Class::Poor, .. })
             | (Self::NearPoorBefore, Measure::Held { class: Class::NearPoor, .. }) => true,
-            (Self::Class(class), Measure::Held { class: held, .. }) => class == *held,
-            (Self::Moved(movement), Measure::Moved { movement: moved, .. }) => movement == *moved,
+            (Self::Class(class), Measure::Held { class: held, .. }) => class == held,
+            (Self::Moved(movement), Measure::Moved { movement: moved, .. }) => movement == moved,
+            (Self::Marked(class, mark), Measure::Marked { class: held, mark: borne, .. }) => {
+                class == held && mark == borne
+            }
             _ => false,
         };
         is_added.then_some(Sign::Added)
     }
 
-    fn of(self, figures: &Figures) -> Amount {
+    /// The indicator that it is about: only standards that count it have such a number.
+    pub(crate) fn indicator(&self) -> Option<&Indicator> {
+        let Self::Marked(_, Mark::Deprived(indicator) | Mark::ChildrenDeprived(indicator)) = self else {
+            return None;
+        };
+        Some(indicator)
+    }
+
+    /// Whether numbers of this measure enter it.
+    pub(crate) fn counts(&self, measure: &Measure) -> bool {
+        self.sign(measure).is_some()
+    }
+
+    /// Its number among others.
+    pub(crate) fn of(&self, figures: &Figures) -> Amount {
         match self {
             Self::All => figures.all,
             Self::Class(Class::Poor) => figures.poor,
@@ -114,7 +136,10 @@ impl Counted {
             Self::NotKnown => figures.not_known(),
             Self::PoorBefore => figures.poor_before,
             Self::NearPoorBefore => figures.near_poor_before,
-            Self::Moved(movement) => figures.movements.get(&movement).copied().unwrap_or_default(),
+            Self::Moved(movement) => figures.movements.get(movement).copied().unwrap_or_default(),
+            Self::Marked(class, mark) => {
+                figures.marks.get(&(*class, mark.clone())).copied().unwrap_or_default()
+            }
         }
     }
 }
@@ -149,14 +174,10 @@ impl CellAt {
                 && self.place.is(&map.place(group))
                 && Lines::of(map, group).are_on(self.which)
         };
-        let (of, with) = match measure {
-            Measure::Registered => (None, None),
-            Measure::Held { standard, .. } => (Some(standard), None),
-            Measure::Moved { standard, with, .. } => (Some(standard), with.as_ref()),
-        };
-        let concerns = of.is_none_or(|of| *of == self.standard);
+        let sign = self.counted.sign(measure)?;
+        let concerns = measure.standard().is_none_or(|of| *of == self.standard);
         // On a line that holds both groups nothing has moved.
-        let counted = concerns && holds(group) && !with.is_some_and(holds);
-        if counted { self.counted.sign(measure) } else { None }
+        let counted = concerns && holds(group) && !measure.with().is_some_and(holds);
+        counted.then_some(sign)
     }
 }

@@ -16,6 +16,10 @@ use super::{
     cube::Between,
     explain::{At, CellAt, Counted, Sign},
     map::{Geography, Map},
+    mark::{
+        Circumstances, Found,
+        tests::{any_circumstances, any_found, marks},
+    },
     movement::{Movement, Windows},
     sums::{Sum, Table, Which, add_up},
     timeline::{Decided, Facts, Recorded, Timeline},
@@ -67,18 +71,17 @@ fn any_recorded(number: u128) -> impl Strategy<Value = Vec<Recorded>> {
             Group { unit: unit.parse().unwrap(), part: None, area_kind, minority }
         })
     };
-    let facts = || (1..=12_i8, group(), 0..6_i64);
-    let said = |(from, group, persons): (i8, Group, i64), supersedes| Recorded::Facts {
-        from: day(from),
-        facts: Facts { group, persons },
-        supersedes,
+    let facts = || (1..=12_i8, group(), 0..6_i64, any_circumstances());
+    let said = |(from, group, persons, circumstances): (i8, Group, i64, Circumstances), supersedes| {
+        Recorded::Facts { from: day(from), facts: Facts { group, persons }, circumstances, supersedes }
     };
     let class =
         prop::sample::select(vec![None, Some(Class::Poor), Some(Class::NearPoor), Some(Class::NotPoor)]);
-    let decided = (1..=12_i8, class, prop::option::of(1..=number)).prop_map(move |(on, class, corrects)| {
+    let decided = (1..=12_i8, class, prop::option::of(1..=number), any_found());
+    let decided = decided.prop_map(move |(on, class, corrects, found)| {
         let corrects = corrects.filter(|other| *other != number).map(Uuid::from_u128);
         let (on, decision, classes) = (day(on), Uuid::from_u128(number), vec![(vn(), class)]);
-        vec![Recorded::Decided(Decided { on, decision, corrects, classes })]
+        vec![Recorded::Decided(Decided { on, decision, corrects, classes, found })]
     });
     let assigned = prop::sample::select(vec!["00011@2025-01-07", "00012@2025-01-07"]);
     prop_oneof![
@@ -137,7 +140,10 @@ fn cells(rows: &[At]) -> Vec<CellAt> {
     let classes = Class::ALL.iter().map(|class| Counted::Class(*class));
     let movements = Movement::ALL.iter().map(|movement| Counted::Moved(*movement));
     let others = [Counted::All, Counted::NotKnown, Counted::PoorBefore, Counted::NearPoorBefore];
-    let counted: Vec<Counted> = classes.chain(movements).chain(others).collect();
+    let bearing = |class: Class| marks().into_iter().filter(move |mark| mark.fits(class));
+    let marked =
+        Class::ALL.iter().flat_map(|class| bearing(*class).map(|mark| Counted::Marked(*class, mark)));
+    let counted: Vec<Counted> = classes.chain(movements).chain(others).chain(marked).collect();
     let mut cells = Vec::new();
     for place in rows {
         for which in Which::ALL {
@@ -145,7 +151,7 @@ fn cells(rows: &[At]) -> Vec<CellAt> {
                 place: *place,
                 standard: vn(),
                 which: *which,
-                counted: *counted,
+                counted: counted.clone(),
             };
             cells.extend(counted.iter().map(cell));
         }
@@ -232,12 +238,14 @@ proptest! {
     fn r11_moves_within_the_province_are_nothing_in_it(places in prop::collection::vec(0..4_usize, 2..6)) {
         let mut timeline = Timeline::default();
         let class = vec![(vn(), Some(Class::Poor))];
-        let decided = Decided { on: day(1), decision: Uuid::from_u128(1), corrects: None, classes: class };
+        let (decision, found) = (Uuid::from_u128(1), Found::default());
+        let decided = Decided { on: day(1), decision, corrects: None, classes: class, found };
         let mut deltas = Vec::new();
         for (number, place) in (1..).zip(&places) {
             let unit = UNITS[*place].parse().unwrap();
             let facts = Facts { group: Group { unit, part: None, area_kind: None, minority: false }, persons: 3 };
-            let said = Recorded::Facts { from: day(number), facts, supersedes: true };
+            let circumstances = Circumstances::default();
+            let said = Recorded::Facts { from: day(number), facts, circumstances, supersedes: true };
             deltas.extend(timeline.record([said], &Windows::new()));
         }
         deltas.extend(timeline.record([Recorded::Decided(decided)], &Windows::new()));

@@ -113,6 +113,31 @@ impl Geography {
         }
     }
 
+    /// The communes of a day in which people of a commune of an earlier one lie.
+    pub(super) fn went_to(&self, unit: UnitKey, on: Date) -> Vec<UnitKey> {
+        self.atlas.successors(unit, on).into_iter().map(|(unit, _)| unit).collect()
+    }
+
+    /// The communes of a day whose people, or some of them, lie in a commune of a later one.
+    pub(super) fn came_from(&self, unit: UnitKey, on: Date) -> Vec<UnitKey> {
+        self.atlas.predecessors(unit, on).into_iter().map(|(unit, _)| unit).collect()
+    }
+
+    /// Where a number that was counted in a whole unit lies: in a commune of the map only if that has all of the unit's
+    /// people, and on an older map nobody else's.
+    pub(super) fn place_counts(&self, unit: UnitKey, map: &Map, map_of: Date) -> Placed {
+        if unit.from <= map_of {
+            return map.place_of(unit);
+        }
+        match self.atlas.predecessors(unit, map_of).as_slice() {
+            [(only, Extent::Whole)] => Placed::Unit(*only),
+            several => {
+                let candidates = several.iter().map(|(unit, _)| *unit).collect();
+                Placed::Unassigned { known: unit, candidates }
+            }
+        }
+    }
+
     /// The version with this key, if it is a commune on the map.
     pub(crate) fn commune_on(&self, key: UnitKey, map: &Map) -> Result<UnitKey, NotKnown> {
         let unit = self.atlas.unit(key)?;

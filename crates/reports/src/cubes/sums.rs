@@ -7,6 +7,7 @@ use vocabulary::area::{AreaKind, Placed, UnitKey};
 use super::{
     cell::{Amount, Class, Group, Measure, StandardId},
     map::Map,
+    mark::Mark,
     movement::{Effect, Movement},
 };
 
@@ -32,6 +33,8 @@ pub(crate) struct Figures {
     /// Those on the lists when the period began.
     pub poor_before: Amount,
     pub near_poor_before: Amount,
+    /// What holds of households of a class; those that a report did not ask for are left out.
+    pub marks: BTreeMap<(Class, Mark), Amount>,
 }
 
 /// Opening, what moved and closing of a list that do not agree.
@@ -78,6 +81,7 @@ impl Figures {
                 Class::NotPoor => &mut self.not_poor,
             },
             Measure::Moved { movement, .. } => self.movements.entry(*movement).or_default(),
+            Measure::Marked { class, mark, .. } => self.marks.entry((*class, mark.clone())).or_default(),
         };
         *entry = entry.plus(sum.amount);
     }
@@ -225,12 +229,8 @@ impl Table {
         let Frame { map, standards, asked } = *frame;
         let lines = |group: &Group| Lines::of(map, group);
         for standard in standards {
-            let (concerns, with) = match &sum.measure {
-                Measure::Registered => (true, None),
-                Measure::Held { standard: of, .. } => (of == standard, None),
-                Measure::Moved { standard: of, with, .. } => (of == standard, with.as_ref()),
-            };
-            if concerns {
+            let with = sum.measure.with();
+            if sum.measure.standard().is_none_or(|of| of == standard) {
                 let here = with.filter(|with| map.place(with) == *place);
                 let row = self.rows.entry((place.clone(), standard.clone())).or_default();
                 row.add(lines(&sum.group), here.map(lines), sum);

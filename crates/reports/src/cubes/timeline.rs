@@ -13,6 +13,7 @@ use vocabulary::{area::UnitKey, calendar::Date};
 
 use super::{
     cell::{Amount, Cell, Class, Delta, Group, Measure, Part, StandardId},
+    mark::{Circumstances, Found, Mark, Whom},
     movement::{self, Movement, Past, Windows},
 };
 
@@ -20,6 +21,8 @@ use super::{
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Timeline {
     recorded: Vec<Recorded>,
+    /// It was last counted by a release that counted no marks: none of its marks is entered yet.
+    unmarked: bool,
 }
 
 /// What an event said of a household.
@@ -27,7 +30,7 @@ pub(crate) struct Timeline {
 pub(crate) enum Recorded {
     /// From this day on it is in this group and counts so many. When it supersedes, what was said before of this day and
     /// later ones holds no more.
-    Facts { from: Date, facts: Facts, supersedes: bool },
+    Facts { from: Date, facts: Facts, circumstances: Circumstances, supersedes: bool },
     /// From this day on it has these classes.
     Decided(Decided),
     /// Households recorded in the unit lie in this part of it. Nothing moves: it was always to be counted there, so it is
@@ -52,12 +55,18 @@ pub(crate) struct Decided {
     pub corrects: Option<Uuid>,
     /// A standard with `None` took its class back: nothing is known under it from then on.
     pub classes: Vec<(StandardId, Option<Class>)>,
+    pub found: Found,
 }
 
 impl Timeline {
     /// As it was stored: oldest event first.
     pub(crate) fn of(recorded: Vec<Recorded>) -> Self {
-        Self { recorded }
+        Self { recorded, unmarked: false }
+    }
+
+    /// The same, of a household that was last counted before marks were: its next event enters all of them.
+    pub(crate) fn unmarked(self) -> Self {
+        Self { unmarked: true, ..self }
     }
 
     /// Adds what an event said, and answers what it changes.
@@ -67,6 +76,7 @@ impl Timeline {
         windows: &Windows,
     ) -> Vec<Delta> {
         let before = self.entries(windows);
+        self.unmarked = false;
         self.recorded.extend(said);
         difference(before, self.entries(windows))
     }
@@ -84,10 +94,13 @@ impl Timeline {
             }
             for decided in decisions.range((day, 0)..=(day, usize::MAX)).map(|(_, decided)| decided) {
                 for (standard, class) in &decided.classes {
-                    walk.decided.insert(standard.clone(), *class);
+                    walk.decided.insert(standard.clone(), Given { class: *class, found: &decided.found });
                 }
             }
             walk.reclass();
+            if !self.unmarked {
+                walk.remark();
+            }
         }
         walk.entries
     }
@@ -97,18 +110,18 @@ impl Timeline {
     /// An event says what holds from its own day on, and what changes on later ones: all that is known of them. Events of
     /// the time before households moved gave the number of members only, and not always on later days. Whoever they
     /// say joined or left did so for all later days too: those that they do not name change by as many.
-    fn facts(&self) -> BTreeMap<Date, Told> {
-        let mut by_day: BTreeMap<Date, Told> = BTreeMap::new();
+    fn facts(&self) -> BTreeMap<Date, Told<'_>> {
+        let mut by_day: BTreeMap<Date, Told<'_>> = BTreeMap::new();
         for recorded in &self.recorded {
-            let Recorded::Facts { from, facts, supersedes } = recorded else { continue };
+            let Recorded::Facts { from, facts, circumstances, supersedes } = recorded else { continue };
             if *supersedes {
                 drop(by_day.split_off(from));
-                by_day.insert(*from, Told { facts: *facts, whole: true });
+                by_day.insert(*from, Told { facts: *facts, circumstances, whole: true });
                 continue;
             }
             let before = by_day.range(..=from).next_back().map(|(_, known)| known.facts.persons);
             let change = before.map_or(0, |persons| facts.persons.saturating_sub(persons));
-            by_day.insert(*from, Told { facts: *facts, whole: false });
+            by_day.insert(*from, Told { facts: *facts, circumstances, whole: false });
             for (_, later) in by_day.range_mut(from..).skip(1) {
                 later.facts.persons = later.facts.persons.saturating_add(change).max(0);
             }
@@ -146,21 +159,34 @@ impl Timeline {
 
 /// What holds from a day on.
 #[derive(Clone, Copy)]
-struct Told {
+struct Told<'a> {
     facts: Facts,
+    circumstances: &'a Circumstances,
     /// The event knew where the household came from.
     whole: bool,
 }
+
+/// What a decision gave under one standard.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    class: Option<Class>,
+    found: &'a Found,
+}
+
+/// What a household bears on a day, and whom it counts there.
+type Marked = BTreeMap<(Group, StandardId, Class, Mark), Amount>;
 
 /// A walk over the days on which something changes.
 struct Walk<'a> {
     windows: &'a Windows,
     day: Date,
     facts: Option<Facts>,
+    circumstances: Option<&'a Circumstances>,
     /// What decisions said, whether or not the household is registered yet.
-    decided: BTreeMap<StandardId, Option<Class>>,
+    decided: BTreeMap<StandardId, Given<'a>>,
     /// What is counted.
     held: BTreeMap<StandardId, Class>,
+    marked: Marked,
     past: BTreeMap<StandardId, Past>,
     entries: BTreeMap<Cell, Amount>,
 }
@@ -171,15 +197,18 @@ impl<'a> Walk<'a> {
             windows,
             day: Date::MIN,
             facts: None,
+            circumstances: None,
             decided: BTreeMap::new(),
             held: BTreeMap::new(),
+            marked: Marked::new(),
             past: BTreeMap::new(),
             entries: BTreeMap::new(),
         }
     }
 
     /// The household goes over into another group, counts more or fewer, or ends with its last member.
-    fn turn_into(&mut self, Told { facts, whole }: Told) {
+    fn turn_into(&mut self, Told { facts, circumstances, whole }: Told<'a>) {
+        self.circumstances = Some(circumstances);
         let next = Some(facts).filter(|facts| facts.persons > 0);
         let last = std::mem::replace(&mut self.facts, next);
         let held = std::mem::take(&mut self.held);
@@ -241,7 +270,7 @@ impl<'a> Walk<'a> {
     fn reclass(&mut self) {
         let Some(Facts { group, persons }) = self.facts else { return };
         let one = Amount::household(persons);
-        for (standard, after) in self.decided.clone() {
+        for (standard, Given { class: after, .. }) in self.decided.clone() {
             let before = self.held.get(&standard).copied();
             if before == after {
                 continue;
@@ -262,6 +291,38 @@ impl<'a> Walk<'a> {
                 self.enter(group, Measure::Moved { standard, movement, with: None }, one);
             }
         }
+    }
+
+    /// What it bears changes to what it bears on this day: nothing moves by that.
+    fn remark(&mut self) {
+        let next = self.marks();
+        if next == self.marked {
+            return;
+        }
+        let last = std::mem::replace(&mut self.marked, next.clone());
+        let taken_back = last.into_iter().map(|(marked, amount)| (marked, amount.negated()));
+        for ((group, standard, class, mark), amount) in taken_back.chain(next) {
+            self.enter(group, Measure::Marked { standard, class, mark }, amount);
+        }
+    }
+
+    /// What it bears under each standard, once it is registered.
+    fn marks(&self) -> Marked {
+        let (Some(Facts { group, persons }), Some(circumstances)) = (self.facts, self.circumstances) else {
+            return Marked::new();
+        };
+        let mut marked = Marked::new();
+        for (standard, class) in &self.held {
+            let Some(Given { found, .. }) = self.decided.get(standard) else { continue };
+            for (mark, whom) in Mark::of(*class, standard, circumstances, found) {
+                let counted = match whom {
+                    Whom::Members => persons,
+                    Whom::Children(children) => children,
+                };
+                marked.insert((group, standard.clone(), *class, mark), Amount::household(counted));
+            }
+        }
+        marked
     }
 
     /// It has the class no more from this day on.

@@ -1,6 +1,6 @@
 //! Households and poverty standards: each event becomes what it changes of the figures.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use journal::feed::{Delivered, Effect, Feed, FeedError};
 use proto::sinhke::{households::v1 as pb, r#type::v1 as types};
@@ -15,12 +15,16 @@ use vocabulary::{
 use super::{Unclear, clear, date, heard, maybe_date, payload, poison, unit};
 use crate::{
     cubes::{
-        cell::{Class, Group, Part, StandardId},
+        cell::{Amount, Class, Group, Part, StandardId},
+        ethnic::{CODE_SET, Taken},
+        mark::{Cause, Circumstances, Found},
+        official::List,
         timeline::{Decided, Facts, Recorded},
     },
     store::{
         Heard, clock,
         deltas::{self, Entered},
+        ethnic,
         subjects::{self, Subject},
         told::{self, Issuer, Standard},
     },
@@ -43,7 +47,15 @@ impl Feed for Households {
     }
 
     fn subjects(&self) -> &'static [&'static str] {
-        &["household.>", "standard.>", "review.>", "review_round.>", "review_rules.>", "score_table.>"]
+        &[
+            "household.>",
+            "standard.>",
+            "ethnic_counts.>",
+            "review.>",
+            "review_round.>",
+            "review_rules.>",
+            "score_table.>",
+        ]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut PgConnection, batch: &'a [Delivered]) -> Effect<'a> {
@@ -54,6 +66,7 @@ impl Feed for Households {
         Box::pin(async move {
             deltas::forget(tx).await?;
             told::forget_standards(tx).await?;
+            ethnic::forget(tx).await?;
             Ok(clock::forget(tx).await?)
         })
     }
@@ -64,6 +77,7 @@ impl Feed for Households {
 struct Told {
     subjects: Vec<Subject>,
     standards: Vec<(Heard, Standard)>,
+    ethnic: Vec<Taken>,
 }
 
 async fn apply(tx: &mut PgConnection, batch: &[Delivered]) -> Result<(), FeedError> {
@@ -76,6 +90,7 @@ async fn apply(tx: &mut PgConnection, batch: &[Delivered]) -> Result<(), FeedErr
     let entered = enter(tx, &told.subjects).await?;
     subjects::add(tx, &told.subjects).await?;
     deltas::add(tx, &entered).await?;
+    ethnic::add(tx, &told.ethnic).await?;
     if let Some(last) = batch.last() {
         clock::set(tx, heard(last)).await?;
     }
@@ -124,6 +139,10 @@ impl Told {
                 let message = payload::<pb::HouseholdHeadChanged>(event)?;
                 self.facts(event, message.facts, message.valid_date)
             }
+            "household.circumstances_stated" => {
+                let message = payload::<pb::HouseholdCircumstancesStated>(event)?;
+                self.facts(event, message.facts, message.valid_date)
+            }
             "household.closed" => {
                 let message = payload::<pb::HouseholdClosed>(event)?;
                 self.facts(event, message.facts, message.valid_date)
@@ -155,6 +174,10 @@ impl Told {
                 self.standards.push((heard(event), standard(message.standard.ok_or(Unclear)?)?));
                 Ok(())
             }
+            "ethnic_counts.taken" => {
+                self.ethnic.push(taken(event, payload::<pb::EthnicCountsTaken>(event)?)?);
+                Ok(())
+            }
             _ => Err(Unclear),
         }
     }
@@ -169,14 +192,16 @@ impl Told {
         let household = clear(parse_name(&message.household, "households"))?;
         let supersedes = message.supersedes;
         for (entry, facts) in (1..).zip(by_day(message, from)) {
-            let (from, facts) = facts_of(&facts)?;
-            self.subject(event, household, entry, Recorded::Facts { from, facts, supersedes });
+            let (from, facts, circumstances) = facts_of(&facts)?;
+            let recorded = Recorded::Facts { from, facts, circumstances, supersedes };
+            self.subject(event, household, entry, recorded);
         }
         Ok(())
     }
 
     /// A decision says which class a household has; its place and members stand in its own events.
     fn decided(&mut self, event: &Delivered, message: pb::HouseholdDecided) -> Result<(), Unclear> {
+        let mut found = found(&message)?;
         let household = clear(parse_name(&message.facts.ok_or(Unclear)?.household, "households"))?;
         let corrects = Some(message.corrects).filter(|name| !name.is_empty());
         let mut classes = Vec::with_capacity(message.classes.len());
@@ -186,13 +211,19 @@ impl Told {
             if !named.insert(standard.clone()) {
                 return Err(Unclear);
             }
-            classes.push((standard, class(given.poverty_class())?));
+            let class = class(given.poverty_class())?;
+            if given.average_living {
+                let Some(Class::NotPoor) = class else { return Err(Unclear) };
+                found.average_living.insert(standard.clone());
+            }
+            classes.push((standard, class));
         }
         let recorded = Recorded::Decided(Decided {
             on: date(message.decide_date)?,
             decision: decision(&message.decision)?,
             corrects: corrects.map(|name| decision(&name)).transpose()?,
             classes,
+            found,
         });
         self.subject(event, household, 1, recorded);
         Ok(())
@@ -221,6 +252,9 @@ fn by_day(message: pb::HouseholdFacts, from: Option<proto::google::r#type::Date>
         area_kind: message.area_kind,
         minority: message.minority,
         member_count: message.member_count,
+        no_labour_capacity: message.no_labour_capacity,
+        merit: message.merit,
+        causes: message.causes,
     };
     let later = if message.supersedes {
         message.later
@@ -235,7 +269,7 @@ fn by_day(message: pb::HouseholdFacts, from: Option<proto::google::r#type::Date>
     std::iter::once(own).chain(later).collect()
 }
 
-fn facts_of(said: &pb::LaterFacts) -> Result<(Date, Facts), Unclear> {
+fn facts_of(said: &pb::LaterFacts) -> Result<(Date, Facts, Circumstances), Unclear> {
     let area_kind = match said.area_kind() {
         types::AreaKind::Unspecified => None,
         types::AreaKind::Rural => Some(AreaKind::Rural),
@@ -243,7 +277,63 @@ fn facts_of(said: &pb::LaterFacts) -> Result<(Date, Facts), Unclear> {
     };
     let group = Group { unit: unit(&said.unit)?, part: None, area_kind, minority: said.minority };
     let persons = i64::from(clear(u32::try_from(said.member_count))?);
-    Ok((date(said.from_date)?, Facts { group, persons }))
+    let causes = said.causes.iter().map(|said| cause(*said)).collect::<Result<_, _>>()?;
+    let (no_labour_capacity, merit) = (said.no_labour_capacity, said.merit);
+    let circumstances = Circumstances { no_labour_capacity, merit, causes };
+    Ok((date(said.from_date)?, Facts { group, persons }, circumstances))
+}
+
+fn cause(said: i32) -> Result<Cause, Unclear> {
+    match clear(pb::PovertyCause::try_from(said))? {
+        pb::PovertyCause::Unspecified => Err(Unclear),
+        pb::PovertyCause::NoLand => Ok(Cause::NoLand),
+        pb::PovertyCause::NoCapital => Ok(Cause::NoCapital),
+        pb::PovertyCause::NoLabour => Ok(Cause::NoLabour),
+        pb::PovertyCause::NoTools => Ok(Cause::NoTools),
+        pb::PovertyCause::NoSkill => Ok(Cause::NoSkill),
+        pb::PovertyCause::NoProductionKnowledge => Ok(Cause::NoProductionKnowledge),
+        pb::PovertyCause::IllnessOrAccident => Ok(Cause::IllnessOrAccident),
+        pb::PovertyCause::Disaster => Ok(Cause::Disaster),
+        pb::PovertyCause::Other => Ok(Cause::Other),
+    }
+}
+
+/// What the decision found, whatever the standard.
+fn found(message: &pb::HouseholdDecided) -> Result<Found, Unclear> {
+    let deprivations = message.deprivations.iter().map(|code| clear(code.parse()));
+    let children = message.child_count.map(|count| clear(u32::try_from(count)).map(i64::from));
+    Ok(Found {
+        average_living: BTreeSet::new(),
+        deprivations: deprivations.collect::<Result<_, _>>()?,
+        children: children.transpose()?,
+    })
+}
+
+/// Each group is counted once under each standard.
+fn taken(event: &Delivered, message: pb::EthnicCountsTaken) -> Result<Taken, Unclear> {
+    let Heard { position, known_at } = heard(event);
+    let (unit, as_of) = (unit(&message.unit)?, date(message.as_of)?);
+    let mut taken = Taken { unit, as_of, position, known_at, counts: BTreeMap::new() };
+    for count in message.counts {
+        if count.code_set != CODE_SET {
+            return Err(Unclear);
+        }
+        let (standard, group): (StandardId, _) = (clear(count.standard.parse())?, clear(count.code.parse())?);
+        let lists = [
+            (List::Poor, count.poor_households, count.poor_persons),
+            (List::NearPoor, count.near_poor_households, count.near_poor_persons),
+        ];
+        for (list, households, persons) in lists {
+            let number = |number: i32| clear(u32::try_from(number)).map(i64::from);
+            let amount = Amount { households: number(households)?, persons: number(persons)? };
+            let key = (standard.clone(), group, list);
+            if taken.counts.insert(key, amount).is_some() {
+                return Err(Unclear);
+            }
+        }
+    }
+    taken.counts.retain(|_, amount| *amount != Amount::ZERO);
+    Ok(taken)
 }
 
 /// `households/{uuid}/decisions/{uuid}`.
@@ -273,6 +363,7 @@ fn standard(message: pb::PovertyStandard) -> Result<Standard, Unclear> {
         issuer,
         law: message.law,
         valid: clear(Period::new(date(message.valid_from)?, maybe_date(message.valid_until)?))?,
+        indicators: message.indicators.iter().map(|code| clear(code.parse())).collect::<Result<_, _>>()?,
         rural_line_vnd: message.rural_line_vnd,
         urban_line_vnd: message.urban_line_vnd,
         note: message.note,

@@ -23,6 +23,7 @@ const TABLES: &[(&str, Source, &str)] = &[
     ("classification", Source::Communes, include_str!("audit_classification.sql")),
     ("standard", Source::Households, include_str!("audit_standard.sql")),
     ("subject", Source::Households, include_str!("audit_subject.sql")),
+    ("ethnic_taken", Source::Households, include_str!("audit_ethnic_taken.sql")),
     ("poverty_delta", Source::Households, include_str!("audit_poverty_delta.sql")),
     ("poverty_cell", Source::Households, include_str!("audit_poverty_cell.sql")),
 ];

@@ -17,7 +17,7 @@ from (
         concat_ws(
             ' ', 'valid_on=' || valid_on, 'known_day=' || known_day, 'unit=' || unit_code || '@' || unit_from,
             'area=' || area_kind, 'minority=' || minority, 'standard=' || standard, 'class=' || class,
-            'movement=' || movement, 'with=' || with_group, 'part=' || part
+            'movement=' || movement, 'with=' || with_group, 'part=' || part, 'mark=' || mark
         ) as key,
         concat_ws(
             ' ', 'households=' || cell.households - coalesce(later.households, 0),

@@ -6,7 +6,7 @@ from (
         concat_ws(
             ' ', 'known_at=' || (known_at at time zone 'UTC'), 'issuer=' || issuer, 'from=' || valid_from,
             'until=' || coalesce(valid_until::text, ''), 'rural=' || rural_line_vnd, 'urban=' || urban_line_vnd,
-            'law=' || law, 'note=' || note, 'return_months=' || return_months
+            'law=' || law, 'note=' || note, 'return_months=' || return_months, 'indicators=' || indicators
         ) as said
     from standard
     where position <= $1

@@ -7,9 +7,14 @@ from (
             ' ', 'position=' || position, 'known_at=' || (known_at at time zone 'UTC'), 'valid_on=' || valid_on,
             'unit=' || unit_code || '@' || unit_from, 'area=' || area_kind, 'minority=' || minority,
             'persons=' || persons, 'supersedes=' || supersedes, 'decision=' || decision_id, 'corrects=' || corrects_id,
-            'part=' || part_code,
+            'part=' || part_code, 'circumstances=' || circumstances, 'deprivations=' || deprivations,
+            'children=' || children,
             (
-                select string_agg(standard || '=' || coalesce(class, 'not_known'), ' ' order by standard)
+                select
+                    string_agg(
+                        concat(standard, '=', coalesce(class, 'not_known'), case when average_living then '/average_living' end),
+                        ' ' order by standard
+                    )
                 from subject_class
                 where subject_class.household_id = subject.household_id and subject_class.version = subject.version
             )

@@ -63,6 +63,8 @@ pub(crate) struct Moment {
     pub(crate) communes: i64,
     /// The last event of `households`.
     pub(crate) households: i64,
+    /// Events of `households` up to this one were counted by a release that counted no marks; 0 when none were.
+    pub(crate) unmarked_until: i64,
     /// Something that `communes` told is seen only later than this.
     pub(crate) is_before_geography: bool,
 }
@@ -98,6 +100,7 @@ pub(crate) async fn moment(pool: &PgPool, asked: Option<Timestamp>) -> Result<Op
         geography: seen.map(jiff_sqlx::Timestamp::to_jiff),
         communes: row.try_get("communes")?,
         households: row.try_get("households")?,
+        unmarked_until: row.try_get("unmarked_until")?,
         is_before_geography: row.try_get("is_before_geography")?,
     }))
 }

@@ -64,19 +64,21 @@ enum Missing {
 }
 
 impl Cube {
-    /// What everything known at an instant adds up to. The instant is one that the clock has reached.
+    /// What everything known at an instant adds up to, of the measures that are wanted. The instant is one that the clock
+    /// has reached.
     pub(super) async fn sums(
         &self,
         pool: &PgPool,
         known_at: Timestamp,
         between: Between,
+        wanted: impl Fn(&Measure) -> bool,
     ) -> Result<Vec<Sum>, StoreError> {
         let day = deltas::known_day(known_at);
         loop {
             let missing = {
                 let loaded = self.read();
                 match loaded.missing(day, known_at) {
-                    None => return Ok(loaded.sums(day, known_at, between)),
+                    None => return Ok(loaded.sums(day, known_at, between, wanted)),
                     Some(missing) => missing,
                 }
             };
@@ -195,11 +197,17 @@ impl Loaded {
         (self.groups.len() < self.numbered).then_some(Missing::Groups { from: self.groups.len() })
     }
 
-    fn sums(&self, day: Date, known_at: Timestamp, between: Between) -> Vec<Sum> {
+    fn sums(
+        &self,
+        day: Date,
+        known_at: Timestamp,
+        between: Between,
+        wanted: impl Fn(&Measure) -> bool,
+    ) -> Vec<Sum> {
         let none = Known::default();
         let known = self.within.get(&day).filter(|_| self.today.day != Some(day));
         let known = if self.today.day == Some(day) { &self.today.known } else { known.unwrap_or(&none) };
-        self.days.sum(day, (known, known_at.as_microsecond()), between, &self.groups)
+        self.days.sum(day, (known, known_at.as_microsecond()), between, (&self.groups, wanted))
     }
 }
 

@@ -12,6 +12,7 @@ use vocabulary::area::AreaKind;
 use super::{Heard, area_kind, corrupt, unit};
 use crate::cubes::{
     cell::{Class, Delta, Group, Measure, StandardId},
+    mark::Mark,
     movement::Movement,
 };
 
@@ -124,11 +125,12 @@ async fn numbers(tx: &mut PgConnection, entered: &[Entered]) -> Result<HashMap<K
         .bind(column(&keys, |(group, _)| group.unit.from.to_sqlx()))
         .bind(column(&keys, |(group, _)| group.area_kind.map_or("", AreaKind::name)))
         .bind(column(&keys, |(group, _)| group.minority))
-        .bind(column(&keys, |(_, measure)| standard_name(measure)))
+        .bind(column(&keys, |(_, measure)| measure.standard().map_or("", StandardId::as_str)))
         .bind(column(&keys, |(_, measure)| class_name(measure)))
         .bind(column(&keys, |(_, measure)| movement_name(measure)))
-        .bind(column(&keys, |(_, measure)| with(measure).map(written).unwrap_or_default()))
+        .bind(column(&keys, |(_, measure)| measure.with().map(written).unwrap_or_default()))
         .bind(column(&keys, |(group, _)| group.part.map(|part| part.to_string()).unwrap_or_default()))
+        .bind(column(&keys, |(_, measure)| mark_text(measure)))
         .fetch_all(tx)
         .await?;
     let read = |row: &PgRow| Ok((key(row)?, row.try_get("group_id")?));
@@ -150,6 +152,11 @@ pub(crate) fn key(row: &PgRow) -> Result<Key, StoreError> {
         return Ok((group, Measure::Registered));
     }
     let id: StandardId = standard.parse().ok().ok_or_else(|| corrupt(TABLE, "standard", standard))?;
+    let mark: &str = row.try_get("mark")?;
+    if !mark.is_empty() {
+        let (class, mark) = marked(mark).ok_or_else(|| corrupt(TABLE, "mark", mark))?;
+        return Ok((group, Measure::Marked { standard: id, class, mark }));
+    }
     let (class, movement): (&str, &str) = (row.try_get("class")?, row.try_get("movement")?);
     let with = Some(row.try_get::<&str, _>("with_group")?).filter(|text| !text.is_empty());
     let with =
@@ -162,32 +169,31 @@ pub(crate) fn key(row: &PgRow) -> Result<Key, StoreError> {
     Ok((group, measure))
 }
 
-fn standard_name(measure: &Measure) -> &str {
-    match measure {
-        Measure::Registered => "",
-        Measure::Held { standard, .. } | Measure::Moved { standard, .. } => standard.as_str(),
-    }
-}
-
 fn class_name(measure: &Measure) -> &'static str {
     match measure {
         Measure::Held { class, .. } => class.name(),
-        Measure::Registered | Measure::Moved { .. } => "",
+        Measure::Registered | Measure::Moved { .. } | Measure::Marked { .. } => "",
     }
 }
 
 fn movement_name(measure: &Measure) -> &'static str {
     match measure {
         Measure::Moved { movement, .. } => movement.name(),
-        Measure::Registered | Measure::Held { .. } => "",
+        Measure::Registered | Measure::Held { .. } | Measure::Marked { .. } => "",
     }
 }
 
-fn with(measure: &Measure) -> Option<&Group> {
+/// A mark with its class: `poor/cause/no_land`.
+fn mark_text(measure: &Measure) -> String {
     match measure {
-        Measure::Moved { with, .. } => with.as_ref(),
-        Measure::Registered | Measure::Held { .. } => None,
+        Measure::Marked { class, mark, .. } => format!("{}/{mark}", class.name()),
+        Measure::Registered | Measure::Held { .. } | Measure::Moved { .. } => String::new(),
     }
+}
+
+fn marked(text: &str) -> Option<(Class, Mark)> {
+    let (class, mark) = text.split_once('/')?;
+    Some((Class::named(class)?, mark.parse().ok()?))
 }
 
 /// A group in one word: `06886@2020-01-01/rural/minority`, and `/06970@2025-07-01` once it is assigned. What is not so is

@@ -14,12 +14,14 @@ use vocabulary::{area::AtlasFault, calendar::Date};
 use super::{
     clock::{self, Moment},
     cube::Cube,
+    ethnic,
     explain::{self, Entering, Explained},
     told::{self, Standard},
 };
 use crate::cubes::{
     cell::{Group, Measure},
     cube::Between,
+    ethnic::Taken,
     explain::{Days, Sign},
     map::{Geography, Map},
     sums::Sum,
@@ -75,9 +77,19 @@ impl Reader {
         told::standards(&self.pool, known_at).await
     }
 
-    /// What everything known at a moment adds up to.
-    pub(crate) async fn sums(&self, moment: Moment, between: Between) -> Result<Vec<Sum>, StoreError> {
-        self.cube.sums(&self.pool, moment.known_at, between).await
+    /// What everything known at a moment adds up to, of the measures that are wanted.
+    pub(crate) async fn sums(
+        &self,
+        moment: Moment,
+        between: Between,
+        wanted: impl Fn(&Measure) -> bool,
+    ) -> Result<Vec<Sum>, StoreError> {
+        self.cube.sums(&self.pool, moment.known_at, between, wanted).await
+    }
+
+    /// The newest counts by ethnic group of each unit up to a day, as known at a moment.
+    pub(crate) async fn ethnic(&self, moment: Moment, as_of: Date) -> Result<Vec<Taken>, StoreError> {
+        ethnic::newest(&self.pool, moment.known_at, as_of).await
     }
 
     /// The next households in a cell after one, by id, with the events behind them; of a report whose sums were asked for.

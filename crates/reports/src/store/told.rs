@@ -9,8 +9,8 @@ use vocabulary::{
     calendar::{Months, Period},
 };
 
-use super::{Heard, clock::Seen, code, corrupt, day, period, unit};
-use crate::cubes::{cell::StandardId, movement::Windows};
+use super::{Heard, clock::Seen, code, corrupt, day, period, read_words, unit, words};
+use crate::cubes::{cell::StandardId, mark::Indicator, movement::Windows};
 
 const ADD_UNITS: &str = include_str!("told_add_units.sql");
 const ADD_SUCCESSIONS: &str = include_str!("told_add_successions.sql");
@@ -72,6 +72,8 @@ pub(crate) struct Standard {
     pub(crate) rural_line_vnd: i64,
     pub(crate) urban_line_vnd: i64,
     pub(crate) note: String,
+    /// Those that count, in the order of the law; none in a row of a release that did not keep them.
+    pub(crate) indicators: Vec<Indicator>,
     /// How long a household that left a list is on it *again* when it returns; `None`: always.
     pub(crate) return_window: Option<Months>,
 }
@@ -166,6 +168,7 @@ pub(crate) async fn add_standards(
         .bind(column(rows, |(_, row)| row.urban_line_vnd))
         .bind(column(rows, |(_, row)| row.note.as_str()))
         .bind(column(rows, |(_, row)| row.return_window.map(Months::count)))
+        .bind(column(rows, |(_, row)| words(row.indicators.iter().map(Indicator::as_str))))
         .execute(tx)
         .await?;
     StoreError::check_rows("reports.store.told_add_standards", rows.len(), done.rows_affected())
@@ -260,6 +263,8 @@ pub(crate) async fn standards(pool: &PgPool, known_at: Timestamp) -> Result<Vec<
             rural_line_vnd: row.try_get("rural_line_vnd")?,
             urban_line_vnd: row.try_get("urban_line_vnd")?,
             note: row.try_get("note")?,
+            indicators: read_words(row.try_get("indicators")?)
+                .map_err(|_unnamed| corrupt("standard", "indicators", id))?,
             return_window: months.map_err(|_fault| corrupt("standard", "return_months", id))?,
         });
     }

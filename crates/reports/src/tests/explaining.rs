@@ -87,14 +87,15 @@ fn added<'a>(counts: impl Iterator<Item = &'a pb::Count>) -> pb::Count {
 }
 
 /// What the report says of a cell.
-fn said(cell: &pb::Cell, counted: Counted) -> pb::Count {
+fn said(cell: &pb::Cell, counted: &Counted) -> pb::Count {
     let figure = match counted {
-        Counted::Figure(figure) => figure,
+        Counted::Figure(figure) => *figure,
         Counted::Movement(kind) => {
             return added(
-                cell.movements.iter().filter(|moved| moved.movement == kind).flat_map(|moved| &moved.count),
+                cell.movements.iter().filter(|moved| moved.movement == *kind).flat_map(|moved| &moved.count),
             );
         }
+        Counted::Mark(_) | Counted::EthnicGroup(_) => panic!("in official reports only"),
     };
     let said = match pb::CellFigure::try_from(figure).unwrap() {
         pb::CellFigure::Unspecified => None,
@@ -132,9 +133,9 @@ async fn explain_row(world: &World, report: &pb::GetPovertyReportRequest, row: &
                 unit: row.unit.clone(),
                 known_unit: row.known_unit.clone(),
                 group: group.into(),
-                ..asked(report, *counted)
+                ..asked(report, counted.clone())
             };
-            let cell = said(of_group(row, group), *counted);
+            let cell = said(of_group(row, group), counted);
             let of = (row.unit.as_str(), row.known_unit.as_str(), &row.standard, group, counted);
             let (explained, households) = all_pages(world, request).await;
             assert_eq!(explained, cell, "{of:?}");

@@ -1,5 +1,6 @@
 use async_nats::jetstream;
 use journal::{inbox::start_over, link::Link};
+use proto::sinhke::households::v1 as households;
 use service::run::Context as _;
 use sqlx::{AssertSqlSafe, PgPool, postgres::PgPoolOptions};
 
@@ -24,10 +25,12 @@ impl Both {
         let mut world = World::new().await;
         for number in 1..=4 {
             world.register(number, HAI_LANG, "2024-01-01", 4).await;
-            let decision = world.decide(number, "2024-11-15", &[(VN, Class::Poor), (QN, Class::Poor)]).await;
+            let classes = [(VN, Class::Poor), (QN, Class::NotPoor)];
+            let decision = world.decide_as(number, "2024-11-15", &classes, found(&["toilet"], Some(1))).await;
             world.change_members(number, HAI_LANG, "2024-06-01", 5).await;
             world.correct(number, "2024-11-16", &[(VN, Class::NearPoor), (QN, Class::Poor)], &decision).await;
         }
+        world.take_counts(HAI_LANG, "2024-12-31", &[("01", 3, 1), ("09", 1, 0)]).await;
         world.settled().await;
         let servers = local::shared().await.unwrap();
         let prepare = |url: String| async move { service::migrate::database::<Reports>(&url).await };
@@ -38,7 +41,7 @@ impl Both {
         let nats = async_nats::connect(config.nats.url.expose()).await.unwrap();
         let shadow = Link { pool, js: jetstream::new(nats), prefix: config.prefix().unwrap() };
         let read = rebuild(&shadow).await.unwrap();
-        assert_eq!(read, 254 + 2 + 16);
+        assert_eq!(read, 254 + 2 + 16 + 1);
         Self { world, shadow, _database: database, _servers: servers }
     }
 
@@ -71,6 +74,10 @@ async fn what_is_rebuilt_equals_what_is_live() {
     both.world.register(9, DUONG_HUY, "2024-05-01", 6).await;
     both.world.relocate(1, DUONG_HUY, "2024-12-01", (6, Vec::new())).await;
     both.world.relocate(1, HAI_LANG, "2024-03-01", (4, Vec::new())).await;
+    let causes = vec![households::PovertyCause::NoLand.into(), households::PovertyCause::Disaster.into()];
+    let stated = households::HouseholdFacts { merit: true, causes, ..facts(2, HAI_LANG, 5) };
+    both.world.state(2, stated, "2024-08-01").await;
+    both.world.take_counts(HAI_LANG, "2024-12-31", &[("09", 2, 0)]).await;
     both.world.close(2, HAI_LANG, "2024-12-01").await;
     both.world.assign(3, HAI_LANG, "units/06970@2025-07-01").await;
     both.world.assign(1, HAI_LANG, "units/06970@2025-07-01").await;
@@ -123,6 +130,27 @@ async fn a_wrong_cell_is_found_and_named() {
             && differences[0].key.contains("unit=06886@2020-01-01")
     );
     assert_ne!(differences[0].live, differences[0].shadow);
+}
+
+#[tokio::test]
+async fn a_wrong_cell_of_a_mark_and_a_wrong_count_are_found_and_named() {
+    let both = Both::new().await;
+    both.spoil(
+        "update poverty_cell set households = households + 1 where (group_id, valid_on, known_day) =
+         (select group_id, valid_on, known_day from poverty_cell join poverty_group using (group_id)
+          where mark = 'poor/deprived/toilet' order by valid_on limit 1)",
+    )
+    .await;
+    both.spoil("update ethnic_count set poor_persons = 99 where ethnic_code = '09' and standard = 'VN-2022'")
+        .await;
+    both.spoil("update subject set deprivations = 'nutrition' where version = 2").await;
+    let differences = both.compare().await;
+    assert_eq!(tables(&differences), ["subject", "ethnic_taken", "poverty_cell"]);
+    let live = |difference: &Difference| difference.live.clone().unwrap();
+    assert!(live(&differences[0]).contains("deprivations=nutrition children=1"));
+    let ethnic = differences.iter().find(|difference| difference.table == "ethnic_taken").unwrap();
+    assert!(live(ethnic).contains("VN-2022/09/1/99/0/0"), "{ethnic:?}");
+    assert!(differences.last().unwrap().key.contains("mark=poor/deprived/toilet"));
 }
 
 #[tokio::test]

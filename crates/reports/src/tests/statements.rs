@@ -123,9 +123,39 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     ("a_class_has_a_stable_name", "insert into subject_class values (gen_random_uuid(), 1, 'x', 'rich')"),
     (
-        "a_measure_is_registry_class_or_movement",
+        "a_measure_is_registry_class_movement_or_mark",
         "insert into poverty_group values (default, '1', '2020-01-01', '', true, 'x', 'poor', 'new_poor')",
     ),
+    (
+        "a_measure_is_registry_class_movement_or_mark",
+        "insert into poverty_group values (default, '1', '2020-01-01', '', true, 'x', 'poor', '', '', '', 'poor/merit')",
+    ),
+    (
+        "a_measure_is_registry_class_movement_or_mark",
+        "insert into poverty_group values (default, '1', '2020-01-01', '', true, '', '', '', '', '', 'poor/merit')",
+    ),
+    (
+        "circumstances_are_facts",
+        "insert into subject values (gen_random_uuid(), 1, 1, 1, 'epoch', '2020-01-01', null, null, null, null, null, gen_random_uuid(), null, false, '', null, 'merit')",
+    ),
+    (
+        "only_a_decision_finds",
+        "insert into subject values (gen_random_uuid(), 1, 1, 1, 'epoch', '2020-01-01', '1', '2020-01-01', null, true, 1, null, null, true, '', null, null, 'toilet')",
+    ),
+    (
+        "only_a_decision_finds",
+        "insert into subject values (gen_random_uuid(), 1, 1, 1, 'epoch', '2020-01-01', '1', '2020-01-01', null, true, 1, null, null, true, '', null, null, null, 1)",
+    ),
+    (
+        "children_are_not_negative",
+        "insert into subject values (gen_random_uuid(), 1, 1, 1, 'epoch', '2020-01-01', null, null, null, null, null, gen_random_uuid(), null, false, '', null, null, null, -1)",
+    ),
+    (
+        "an_average_living_is_not_poor",
+        "insert into subject_class values (gen_random_uuid(), 1, 'x', null, true)",
+    ),
+    ("an_ethnic_code_has_two_digits", "insert into ethnic_count values (1, 'x', '9', 1, 1, 1, 1)"),
+    ("ethnic_counts_are_not_negative", "insert into ethnic_count values (1, 'x', '09', 1, 1, 1, -1)"),
     (
         "a_group_is_rural_urban_or_by_its_unit",
         "insert into poverty_group values (default, '1', '2020-01-01', 'sea', true, '', '', '')",

@@ -1,10 +1,12 @@
 //! A database of a release before this one.
 
 use sqlx::{Connection as _, PgConnection, PgPool, migrate::Migrator};
+use uuid::Uuid;
 
 use crate::{
     Reports,
-    store::{clock, migrations::migrator},
+    cubes::{cell::Amount, movement::Windows, timeline::Recorded},
+    store::{clock, migrations::migrator, subjects},
 };
 
 /// Two units: one seen, one that the next household's event would have made seen.
@@ -18,13 +20,57 @@ const BEFORE_TICKS: &str = "
 ";
 
 async fn before_ticks(url: String) -> Result<(), sqlx::Error> {
+    released(url, 3, BEFORE_TICKS).await
+}
+
+/// The tables of a release before this migration, with what it stored.
+async fn released(url: String, before: i64, stored: &'static str) -> Result<(), sqlx::Error> {
     let mut connection = PgConnection::connect(&url).await?;
-    let released = migrator().migrations.iter().filter(|migration| migration.version < 3).cloned().collect();
-    for migrator in [journal::migrations::migrator(), Migrator::with_migrations(released)] {
+    let earlier = migrator().migrations.iter().filter(|migration| migration.version < before);
+    let earlier = Migrator::with_migrations(earlier.cloned().collect());
+    for migrator in [journal::migrations::migrator(), earlier] {
         migrator.run(&mut connection).await?;
     }
-    sqlx::raw_sql(BEFORE_TICKS).execute(&mut connection).await?;
+    sqlx::raw_sql(stored).execute(&mut connection).await?;
     connection.close().await
+}
+
+/// A poor household as it was counted without marks.
+const BEFORE_MARKS: &str = "
+    insert into subject (household_id, version, entry, position, known_at, valid_on, unit_code, unit_from, minority, persons)
+    values ('00000000-0000-0000-0000-000000000001', 1, 1, 6, '2026-01-01', '2025-01-01', '06886', '2020-01-01', false, 4);
+    insert into subject (household_id, version, entry, position, known_at, valid_on, decision_id)
+    values ('00000000-0000-0000-0000-000000000001', 2, 1, 7, '2026-01-02', '2025-02-01', gen_random_uuid());
+    insert into subject_class values ('00000000-0000-0000-0000-000000000001', 2, 'VN-2022', 'poor');
+    update poverty_clock set known_at = '2026-01-02', position = 7;
+";
+
+async fn before_marks(url: String) -> Result<(), sqlx::Error> {
+    released(url, 8, BEFORE_MARKS).await
+}
+
+#[tokio::test]
+async fn a_household_that_was_counted_without_marks_enters_them_with_its_next_event() {
+    let servers = local::shared().await.unwrap();
+    let fingerprint = format!("before marks {}", service::migrate::fingerprint::<Reports>());
+    let database = servers.database("reports", &fingerprint, before_marks).await.unwrap();
+    service::migrate::database::<Reports>(database.url()).await.unwrap();
+    let pool = PgPool::connect(database.url()).await.unwrap();
+    let moment = clock::moment(&pool, None).await.unwrap().unwrap();
+    assert_eq!((moment.households, moment.unmarked_until), (7, 7), "a report can say so");
+    let mut connection = pool.acquire().await.unwrap();
+    let mut timelines = subjects::load(&mut connection, &[Uuid::from_u128(1)]).await.unwrap();
+    let timeline = timelines.get_mut(&Uuid::from_u128(1)).unwrap();
+    // Says nothing new but to those who count marks.
+    let said = Recorded::Assigned {
+        unit: "06805@2020-01-01".parse().unwrap(),
+        part: "06760@2025-07-01".parse().unwrap(),
+    };
+    let deltas = timeline.record([said], &Windows::new());
+    assert!(!deltas.is_empty() && deltas.iter().all(|delta| delta.cell.measure.is_marked()), "{deltas:?}");
+    assert!(deltas.iter().all(|delta| delta.amount == Amount::household(4)));
+    drop(connection);
+    pool.close().await;
 }
 
 #[tokio::test]

@@ -9,7 +9,10 @@ use proto::{
     sinhke::{
         communes::v1 as communes,
         households::v1 as households,
-        reports::v1::{self as pb, poverty_report_service_client::PovertyReportServiceClient},
+        reports::v1::{
+            self as pb, official_report_service_client::OfficialReportServiceClient,
+            poverty_report_service_client::PovertyReportServiceClient,
+        },
         r#type::v1::AreaKind,
     },
 };
@@ -201,6 +204,7 @@ impl World {
             valid_until: until.and_then(on),
             rural_line_vnd: 1_500_000,
             urban_line_vnd: 2_000_000,
+            indicators: vec!["nutrition".to_owned(), "toilet".to_owned()],
             note: if name == QN { "mức sàn chưa đối chiếu".to_owned() } else { String::new() },
             ..households::PovertyStandard::default()
         };
@@ -316,6 +320,18 @@ impl World {
         classes: &[(&str, Class)],
         corrects: &str,
     ) -> String {
+        let found = households::HouseholdDecided { corrects: corrects.to_owned(), ..found(&[], None) };
+        self.decide_as(number, day, classes, found).await
+    }
+
+    /// Decides on household `number` with all else that the decision tells.
+    pub(super) async fn decide_as(
+        &mut self,
+        number: u128,
+        day: &str,
+        classes: &[(&str, Class)],
+        found: households::HouseholdDecided,
+    ) -> String {
         let version = self.told.get(&("households", home(number))).copied().unwrap_or_default();
         let decision = format!(
             "households/{}/decisions/{}",
@@ -325,6 +341,7 @@ impl World {
         let class = |(standard, class): &(&str, Class)| households::DecidedClass {
             standard: (*standard).to_owned(),
             poverty_class: (*class).into(),
+            average_living: *class == Class::NotPoor && found.child_count.is_some(),
             ..households::DecidedClass::default()
         };
         let decided = households::HouseholdDecided {
@@ -333,12 +350,51 @@ impl World {
             decide_date: on(day),
             area_kind: AreaKind::Rural.into(),
             classes: classes.iter().map(class).collect(),
-            corrects: corrects.to_owned(),
-            review: String::new(),
+            ..found
         };
         let day = parse_date(day).unwrap();
         self.tell(("households", home(number)), "household.decided", day, &decided).await;
         decision
+    }
+
+    /// What household `number` lives in is stated anew.
+    pub(super) async fn state(&mut self, number: u128, facts: households::HouseholdFacts, from: &str) {
+        let facts = households::HouseholdFacts { supersedes: true, ..facts };
+        let stated = households::HouseholdCircumstancesStated { facts: Some(facts), valid_date: on(from) };
+        let day = parse_date(from).unwrap();
+        self.tell(("households", home(number)), "household.circumstances_stated", day, &stated).await;
+    }
+
+    /// Poor and near-poor households of a unit are counted by ethnic group, under both standards alike.
+    pub(super) async fn take_counts(&mut self, unit: &str, as_of: &str, groups: &[(&str, i32, i32)]) {
+        let count = |standard: &str, (code, poor, near_poor): &(&str, i32, i32)| households::EthnicCount {
+            code_set: "TK2008".to_owned(),
+            code: (*code).to_owned(),
+            standard: standard.to_owned(),
+            poor_households: *poor,
+            poor_persons: poor * 4,
+            near_poor_households: *near_poor,
+            near_poor_persons: near_poor * 4,
+        };
+        let under = |standard| groups.iter().map(move |group| count(standard, group));
+        let taken = households::EthnicCountsTaken {
+            unit: unit.to_owned(),
+            as_of: on(as_of),
+            counts: under(VN).chain(under(QN)).collect(),
+        };
+        let record = unit.bytes().fold(70_000, |sum: u128, byte| sum * 31 % 1_000_003 + u128::from(byte));
+        let day = parse_date(as_of).unwrap();
+        self.tell(("households", Uuid::from_u128(record << 40)), "ethnic_counts.taken", day, &taken).await;
+    }
+
+    /// A report of the official set, as it is now.
+    pub(super) async fn try_official(
+        &self,
+        request: pb::GetOfficialReportRequest,
+    ) -> Result<pb::OfficialReport, Status> {
+        let analyst = caller("analyst", &[Role::ProvinceAnalyst]);
+        let mut client = OfficialReportServiceClient::new(self.context.channel(&analyst));
+        Ok(client.get_official_report(request).await?.into_inner())
     }
 
     /// The report, once everything told is counted.
@@ -392,9 +448,16 @@ pub(super) fn facts(number: u128, unit: &str, persons: i32) -> households::House
         area_kind: AreaKind::Rural.into(),
         minority: false,
         member_count: persons,
-        later_member_counts: Vec::new(),
-        later: Vec::new(),
-        supersedes: false,
+        ..households::HouseholdFacts::default()
+    }
+}
+
+/// What a decision finds, whatever the class; not poor is then an average living standard.
+pub(super) fn found(deprivations: &[&str], child_count: Option<i32>) -> households::HouseholdDecided {
+    households::HouseholdDecided {
+        deprivations: deprivations.iter().map(|code| (*code).to_owned()).collect(),
+        child_count,
+        ..households::HouseholdDecided::default()
     }
 }
 

@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use proto::sinhke::{
     households::v1::Movement,
     reports::v1::{
-        CellFigure, CellGroup, Count, ExplainCellRequest, ExplainedHousehold, ExplainingEvent,
-        explain_cell_request::Counted, poverty_report_service_client::PovertyReportServiceClient,
+        CellFigure, CellGroup, Count, EthnicGroup, ExplainCellRequest, ExplainedHousehold, ExplainingCounts,
+        ExplainingEvent, Mark, explain_cell_request::Counted,
+        poverty_report_service_client::PovertyReportServiceClient,
     },
 };
 
-use super::{Times, named};
+use super::{Times, marked, named};
 use crate::{
     client::{self, Connection, LONGEST_ANSWER},
     output,
@@ -26,7 +27,9 @@ use crate::{
 #[command(
     after_long_help = "Examples:\n  sinhke report explain --as-of 2024-03-31 --standard QN-2023 --figure poor\n  \
                              sinhke report explain --as-of 2024-12-31 --standard QN-2023 --movement re-poor \
-                             --unit 06841@2020-01-01 --group minority"
+                             --unit 06841@2020-01-01 --group minority\n  \
+                             sinhke report explain --as-of 2024-12-31 --standard QN-2023 --mark poor/deprived/toilet\n  \
+                             sinhke report explain --as-of 2024-12-31 --standard QN-2023 --ethnic-group poor/09"
 )]
 pub(super) struct Explain {
     #[command(flatten)]
@@ -49,7 +52,7 @@ pub(super) struct Explain {
     connection: Connection,
 }
 
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Debug)]
 #[group(required = true, multiple = false)]
 struct What {
     /// A number on --as-of, or on the eve of the period
@@ -58,6 +61,13 @@ struct What {
     /// Movements of the period
     #[arg(long, value_enum)]
     movement: Option<Moved>,
+    /// A number of the official reports, as their CSV calls it: poor/merit, near_poor/cause/no_land,
+    /// poor/deprived/toilet, poor/children_deprived/toilet, not_poor/average_living
+    #[arg(long, value_name = "LIST/MARK", value_parser = marked::mark)]
+    mark: Option<Mark>,
+    /// A number of official report 9, by the group's code in TK2008: poor/09
+    #[arg(long, value_name = "LIST/CODE", value_parser = marked::ethnic_group)]
+    ethnic_group: Option<EthnicGroup>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -108,6 +118,7 @@ impl Explain {
             let page = reports.explain_cell(request.clone()).await;
             let page = page.map_err(|status| client::refused(&status))?.into_inner();
             output::print(&page.households.iter().map(household).collect::<String>())?;
+            output::print(&page.counts.iter().map(counts).collect::<String>())?;
             if page.next_page_token.is_empty() {
                 let known_at = page.known_at.and_then(instant).unwrap_or_default();
                 output::print(&format!("Cộng: {} (ghi nhận đến {known_at})\n", amount(page.cell)))?;
@@ -135,7 +146,9 @@ impl Explain {
 impl What {
     fn counted(self) -> Option<Counted> {
         let figure = self.figure.map(|said| Counted::Figure(figure(said).into()));
-        figure.or_else(|| self.movement.map(|said| Counted::Movement(movement(said).into())))
+        let movement = self.movement.map(|said| Counted::Movement(movement(said).into()));
+        let (mark, group) = (self.mark.map(Counted::Mark), self.ethnic_group.map(Counted::EthnicGroup));
+        figure.or(movement).or(mark).or(group)
     }
 }
 
@@ -189,6 +202,14 @@ fn event(behind: &ExplainingEvent) -> String {
     let (day, known_at) = (day.unwrap_or_default(), known_at.and_then(instant).unwrap_or_default());
     let count = amount(*count);
     format!("  {version}  {day}  {event}  {count}  (số {position}, {known_at})\n")
+}
+
+/// A line of each counting.
+fn counts(taken: &ExplainingCounts) -> String {
+    let ExplainingCounts { unit, count_date, position, known_at, count } = taken;
+    let day = count_date.map(|day| format!("{:04}-{:02}-{:02}", day.year, day.month, day.day));
+    let (day, known_at) = (day.unwrap_or_default(), known_at.and_then(instant).unwrap_or_default());
+    format!("{unit}  {day}  ethnic_counts.taken  {}  (số {position}, {known_at})\n", amount(*count))
 }
 
 fn amount(count: Option<Count>) -> String {

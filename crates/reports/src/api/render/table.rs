@@ -49,7 +49,7 @@ fn head(report: &pb::PovertyReport) -> Vec<String> {
     ]
 }
 
-fn title(standard: &pb::ReportStandard) -> String {
+pub(super) fn title(standard: &pb::ReportStandard) -> String {
     let id = standard.standard.rsplit('/').next().unwrap_or_default();
     format!(
         "Chuẩn {id} của {} ({}): nông thôn {} đồng, thành thị {} đồng một người một tháng",
@@ -60,7 +60,7 @@ fn title(standard: &pb::ReportStandard) -> String {
     )
 }
 
-fn whose(issuer: i32) -> &'static str {
+pub(super) fn whose(issuer: i32) -> &'static str {
     match Issuer::try_from(issuer) {
         Ok(Issuer::Central) => "trung ương",
         Ok(Issuer::Province) => "tỉnh",
@@ -89,7 +89,7 @@ fn place(row: &pb::PovertyRow) -> String {
 }
 
 /// `units/06661@2025-07-01` → `06661`.
-fn code(unit: &str) -> &str {
+pub(super) fn code(unit: &str) -> &str {
     let key = unit.strip_prefix("units/").unwrap_or(unit);
     key.split('@').next().unwrap_or(key)
 }
@@ -114,7 +114,7 @@ fn households(count: Option<pb::Count>) -> String {
     grouped(count.unwrap_or_default().households)
 }
 
-fn percent(ratio: Option<&pb::Ratio>) -> String {
+pub(super) fn percent(ratio: Option<&pb::Ratio>) -> String {
     match ratio {
         Some(ratio) if !ratio.percent.is_empty() => ratio.percent.replace('.', ","),
         Some(_) | None => "–".to_owned(),
@@ -149,7 +149,9 @@ fn movements(row: &pb::PovertyRow) -> Vec<Vec<String>> {
         let change: Amount = changes.iter().map(|(_, amount)| *amount).collect();
         lines.push(counted(format!("{list} đầu kỳ"), closing.minus(change)));
         let changes = changes.into_iter().filter(|(_, amount)| *amount != Amount::ZERO);
-        lines.extend(changes.map(|(movement, amount)| counted(format!("  {}", named(movement)), amount)));
+        lines.extend(
+            changes.map(|(movement, amount)| counted(format!("  {}", movement_name(movement)), amount)),
+        );
         lines.push(counted(format!("{list} cuối kỳ"), closing));
     }
     lines
@@ -159,7 +161,7 @@ fn counted(name: String, amount: Amount) -> Vec<String> {
     vec![name, grouped(amount.households), grouped(amount.persons)]
 }
 
-fn named(movement: Movement) -> &'static str {
+pub(in crate::api) fn movement_name(movement: Movement) -> &'static str {
     match movement {
         Movement::NewPoor => "nghèo phát sinh mới",
         Movement::RePoor => "tái nghèo",
@@ -175,7 +177,7 @@ fn named(movement: Movement) -> &'static str {
 }
 
 /// `384375` → `384.375`, as Vietnamese papers write it.
-fn grouped(number: i64) -> String {
+pub(super) fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::from(if number < 0 { "-" } else { "" });
     for (place, digit) in digits.chars().enumerate() {
@@ -188,7 +190,7 @@ fn grouped(number: i64) -> String {
 }
 
 /// Words to the left, numbers to the right, as wide as a terminal shows them.
-fn columns(rows: impl IntoIterator<Item = Vec<String>>) -> Vec<String> {
+pub(super) fn columns(rows: impl IntoIterator<Item = Vec<String>>) -> Vec<String> {
     let rows: Vec<Vec<String>> = rows.into_iter().collect();
     let count = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|text| text.width()).max();

@@ -85,11 +85,11 @@ proptest! {
         let until = date(1970, 1, 1) + until.days();
         let between = Between { after: until - days.days(), until };
         let (days, known) = cube(&deltas, known_day(instant));
-        let sums = days.sum(known_day(instant), (&known, instant), between, &groups());
+        let sums = days.sum(known_day(instant), (&known, instant), between, (&groups(), |_: &Measure| true));
         prop_assert_eq!(sums, naive(&deltas, instant, between));
         // Days after the instant's change nothing.
         let (days, _) = cube(&deltas, known_day(3 * DAY));
-        let sums = days.sum(known_day(instant), (&known, instant), between, &groups());
+        let sums = days.sum(known_day(instant), (&known, instant), between, (&groups(), |_: &Measure| true));
         prop_assert_eq!(sums, naive(&deltas, instant, between));
     }
 }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use vocabulary::{area::AreaKind, calendar::date};
 
 use super::*;
+use crate::cubes::mark::tests::{any_circumstances, any_found};
 
 const DAYS: i8 = 12;
 
@@ -23,13 +24,17 @@ fn vn() -> StandardId {
     "VN-2022".parse().unwrap()
 }
 
+fn told(from: i8, facts: Facts, supersedes: bool) -> Recorded {
+    Recorded::Facts { from: day(from), facts, circumstances: Circumstances::default(), supersedes }
+}
+
 fn facts(from: i8, group: Group, persons: i64) -> Recorded {
-    Recorded::Facts { from: day(from), facts: Facts { group, persons }, supersedes: false }
+    told(from, Facts { group, persons }, false)
 }
 
 /// By an event that says all that is known from its day on.
 fn whole_facts(from: i8, group: Group, persons: i64) -> Recorded {
-    Recorded::Facts { from: day(from), facts: Facts { group, persons }, supersedes: true }
+    told(from, Facts { group, persons }, true)
 }
 
 fn decision(number: u128) -> Uuid {
@@ -38,7 +43,8 @@ fn decision(number: u128) -> Uuid {
 
 fn decided(on: i8, number: u128, class: Class) -> Recorded {
     let classes = vec![(vn(), Some(class))];
-    Recorded::Decided(Decided { on: day(on), decision: decision(number), corrects: None, classes })
+    let found = Found::default();
+    Recorded::Decided(Decided { on: day(on), decision: decision(number), corrects: None, classes, found })
 }
 
 fn correcting(corrects: u128, recorded: Recorded) -> Recorded {
@@ -177,7 +183,7 @@ fn who_moves_goes_on_in_another_place_and_each_side_says_where() {
     let sides = |place: Group| -> Vec<_> {
         let moved = |delta: &Delta| match delta.cell.measure {
             Measure::Moved { movement, with, .. } => Some((movement, with, delta.amount)),
-            Measure::Registered | Measure::Held { .. } => None,
+            Measure::Registered | Measure::Held { .. } | Measure::Marked { .. } => None,
         };
         let of_place = deltas.iter().filter(|delta| delta.cell.group == place);
         of_place.filter(|delta| delta.cell.valid_on == day(5)).filter_map(moved).collect()
@@ -225,45 +231,52 @@ mod naive {
 
     pub(super) struct Day {
         pub(super) facts: Option<Facts>,
+        pub(super) circumstances: Circumstances,
         pub(super) classes: BTreeMap<StandardId, Class>,
+        /// By the decision that gave the class.
+        pub(super) found: BTreeMap<StandardId, Found>,
     }
 
     /// What is true on each day, day 1 first.
     pub(super) fn days(known: &[Recorded]) -> Vec<Day> {
         let facts = facts(known);
         let day_of = |number: i8| {
-            let facts = facts[usize::try_from(number - 1).unwrap()].filter(|facts| facts.persons > 0);
-            let classes = if facts.is_some() { classes(known, day(number)) } else { BTreeMap::new() };
-            Day { facts, classes }
+            let said = facts[usize::try_from(number - 1).unwrap()].clone();
+            let (facts, circumstances) = said.filter(|(facts, _)| facts.persons > 0).unzip();
+            let given = if facts.is_some() { given(known, day(number)) } else { BTreeMap::new() };
+            let classes = given.iter().map(|(standard, (class, _))| (standard.clone(), *class)).collect();
+            let found = given.into_iter().map(|(standard, (_, found))| (standard, found)).collect();
+            Day { facts, circumstances: circumstances.unwrap_or_default(), classes, found }
         };
         (1..=DAYS).map(day_of).collect()
     }
 
-    fn facts(known: &[Recorded]) -> Vec<Option<Facts>> {
-        let mut days: Vec<Option<Facts>> = vec![None; usize::try_from(DAYS).unwrap()];
+    fn facts(known: &[Recorded]) -> Vec<Option<(Facts, Circumstances)>> {
+        let mut days: Vec<Option<(Facts, Circumstances)>> = vec![None; usize::try_from(DAYS).unwrap()];
         let mut said: BTreeSet<usize> = BTreeSet::new();
         for event in known {
-            let Recorded::Facts { from, facts, supersedes } = event else { continue };
+            let Recorded::Facts { from, facts, circumstances, supersedes } = event else { continue };
             let from = usize::try_from(from.day() - 1).unwrap();
+            let whole = Some((*facts, circumstances.clone()));
             if *supersedes {
                 drop(said.split_off(&from));
                 said.insert(from);
-                days[from..].fill(Some(*facts));
+                days[from..].fill(whole);
                 continue;
             }
-            let change = days[from].map_or(0, |before| facts.persons - before.persons);
+            let change = days[from].as_ref().map_or(0, |(before, _)| facts.persons - before.persons);
             said.insert(from);
             let next = said.range(from + 1..).next().copied().unwrap_or(days.len());
             let (here, later) = days.split_at_mut(next);
-            here[from..].fill(Some(*facts));
-            for day in later.iter_mut().flatten() {
+            here[from..].fill(whole);
+            for (day, _) in later.iter_mut().flatten() {
                 day.persons = (day.persons + change).max(0);
             }
         }
         days
     }
 
-    fn classes(known: &[Recorded], on: Date) -> BTreeMap<StandardId, Class> {
+    fn given(known: &[Recorded], on: Date) -> BTreeMap<StandardId, (Class, Found)> {
         let decisions: Vec<&Decided> = known
             .iter()
             .filter_map(|event| match event {
@@ -279,12 +292,12 @@ mod naive {
                 .filter(|one| one.on <= on && holds(one))
                 .filter_map(|one| {
                     let class = one.classes.iter().rev().find(|(of, _)| *of == standard)?.1;
-                    Some((one.on, class))
+                    Some((one.on, class, &one.found))
                 })
                 // Of equals the last one: it was recorded later.
-                .max_by_key(|(on, _)| *on);
-            if let Some((_, Some(class))) = latest {
-                found.insert(standard, class);
+                .max_by_key(|(on, _, _)| *on);
+            if let Some((_, Some(class), of)) = latest {
+                found.insert(standard, (class, of.clone()));
             }
         }
         found
@@ -308,23 +321,24 @@ fn any_recorded(number: u128) -> impl Strategy<Value = Recorded> {
         Some(Class::NearPoor),
         Some(Class::NotPoor),
     ]);
-    let decided = (1..=DAYS, prop::option::of(1..=number), [class.clone(), class], any::<bool>());
-    let decided = decided.prop_map(move |(on, corrects, [vn, qn], both)| {
+    let classes = [class.clone(), class];
+    let decided = (1..=DAYS, prop::option::of(1..=number), classes, any::<bool>(), any_found());
+    let decided = decided.prop_map(move |(on, corrects, [vn, qn], both, found)| {
         let [first, second] = standards();
         let mut classes = vec![(first, vn)];
         if both {
             classes.push((second, qn));
         }
         let corrects = corrects.filter(|other| *other != number).map(decision);
-        Recorded::Decided(Decided { on: day(on), decision: decision(number), corrects, classes })
+        Recorded::Decided(Decided { on: day(on), decision: decision(number), corrects, classes, found })
     });
-    let changed = (1..=DAYS, any_group(), 0..7_i64, any::<bool>());
-    let changed =
-        changed.prop_map(
-            |(from, group, persons, whole)| {
-                if whole { whole_facts(from, group, persons) } else { facts(from, group, persons) }
-            },
-        );
+    let changed = (1..=DAYS, any_group(), 0..7_i64, any_circumstances(), any::<bool>());
+    let changed = changed.prop_map(|(from, group, persons, circumstances, supersedes)| Recorded::Facts {
+        from: day(from),
+        facts: Facts { group, persons },
+        circumstances,
+        supersedes,
+    });
     prop_oneof![2 => changed, 3 => decided]
 }
 
@@ -358,6 +372,11 @@ fn counted_naively(day: &naive::Day) -> Counted {
         for (standard, class) in &day.classes {
             let held = Measure::Held { standard: standard.clone(), class: *class };
             counted.insert((group, held), Amount::household(persons));
+            for (mark, whom) in Mark::of(*class, standard, &day.circumstances, &day.found[standard]) {
+                let marked = Measure::Marked { standard: standard.clone(), class: *class, mark };
+                let whom = if let Whom::Children(children) = whom { children } else { persons };
+                counted.insert((group, marked), Amount::household(whom));
+            }
         }
     }
     counted
@@ -414,7 +433,7 @@ proptest! {
                 let (standard, amount) = match &cell.measure {
                     Measure::Held { standard, class } if *class == list => (standard, *amount),
                     Measure::Moved { standard, movement, .. } => (standard, effect(*movement).of(*amount).negated()),
-                    Measure::Registered | Measure::Held { .. } => continue,
+                    Measure::Registered | Measure::Held { .. } | Measure::Marked { .. } => continue,
                 };
                 let entry = open.entry((cell.valid_on, cell.group, standard.clone())).or_default();
                 *entry = entry.plus(amount);
@@ -472,8 +491,8 @@ fn r20_an_assignment_counts_a_household_in_another_group_on_all_its_days_and_mov
     let assigned = |part| Recorded::Assigned { unit: home().unit, part };
     let deltas = timeline.record([assigned(part)], &Windows::new());
     let there = Group { part: Some(part), ..home() };
-    // Registered, held and moved: each is taken back and entered anew, on its own day.
-    assert_eq!(deltas.len(), 6);
+    // Registered, held, moved and three marks: each is taken back and entered anew, on its own day.
+    assert_eq!(deltas.len(), 12);
     for delta in &deltas {
         let expected =
             if delta.cell.group == there { Amount::household(4) } else { Amount::household(4).negated() };
@@ -483,7 +502,80 @@ fn r20_an_assignment_counts_a_household_in_another_group_on_all_its_days_and_mov
     assert_eq!(timeline.record([assigned(part)], &Windows::new()), [], "again");
     // Corrected, and of a unit in which it never was.
     let other = "06799@2025-07-01".parse().unwrap();
-    assert_eq!(timeline.record([assigned(other)], &Windows::new()).len(), 6);
+    assert_eq!(timeline.record([assigned(other)], &Windows::new()).len(), 12);
     let elsewhere = Recorded::Assigned { unit: "06805@2020-01-01".parse().unwrap(), part };
     assert_eq!(timeline.record([elsewhere], &Windows::new()), []);
+}
+
+/// How many bear a mark on a day.
+fn marked(deltas: &[Delta], mark: &str, on: i8) -> Amount {
+    let mark: Mark = mark.parse().unwrap();
+    let of = |delta: &&Delta| {
+        delta.cell.valid_on <= day(on)
+            && matches!(&delta.cell.measure, Measure::Marked { mark: m, .. } if *m == mark)
+    };
+    deltas.iter().filter(of).map(|delta| delta.amount).collect()
+}
+
+fn surveyed(on: i8, number: u128, class: Class, deprived_in: &[&str], children: i64) -> Recorded {
+    let deprivations = deprived_in.iter().map(|code| code.parse().unwrap()).collect();
+    let found = Found { deprivations, children: Some(children), ..Found::default() };
+    let Recorded::Decided(decided) = decided(on, number, class) else { panic!("decided") };
+    Recorded::Decided(Decided { found, ..decided })
+}
+
+#[test]
+fn deprivations_stay_as_the_decision_found_them_and_members_are_those_of_the_day() {
+    let deltas = play(vec![
+        facts(1, home(), 4),
+        surveyed(2, 1, Class::Poor, &["toilet", "nutrition"], 2),
+        facts(4, home(), 5),
+        surveyed(6, 2, Class::NearPoor, &["toilet"], 3),
+        surveyed(8, 3, Class::NotPoor, &["toilet"], 3),
+    ]);
+    let toilet = |on| marked(&deltas, "deprived/toilet", on);
+    assert_eq!(toilet(3), Amount::household(4));
+    assert_eq!((toilet(5), toilet(6), toilet(8)), (Amount::household(5), Amount::household(5), Amount::ZERO));
+    let children = |on| marked(&deltas, "children_deprived/toilet", on);
+    assert_eq!((children(5), children(6)), (Amount::household(2), Amount::household(3)));
+    assert_eq!(marked(&deltas, "deprived/nutrition", 6), Amount::ZERO);
+}
+
+#[test]
+fn causes_are_those_of_the_day() {
+    let stated = |from, causes: &[&str]| {
+        let causes = causes.iter().map(|name| name.parse().unwrap()).collect();
+        let circumstances = Circumstances { merit: true, causes, ..Circumstances::default() };
+        let facts = Facts { group: home(), persons: 4 };
+        Recorded::Facts { from: day(from), facts, circumstances, supersedes: true }
+    };
+    let deltas = play(vec![stated(1, &[]), decided(2, 1, Class::Poor), stated(4, &["no_land", "disaster"])]);
+    let all = Amount::household(4);
+    let on = |mark, day| marked(&deltas, mark, day);
+    assert_eq!((on("no_cause", 3), on("cause/no_land", 3)), (all, Amount::ZERO));
+    assert_eq!(
+        (on("no_cause", 4), on("cause/no_land", 4), on("cause/disaster", 4)),
+        (Amount::ZERO, all, all)
+    );
+    assert_eq!((on("merit", 1), on("merit", 2)), (Amount::ZERO, all), "only of the poor and near-poor");
+}
+
+#[test]
+fn a_decision_that_told_no_deprivations_is_not_known_and_not_without() {
+    let old = play(vec![facts(1, home(), 4), decided(2, 1, Class::Poor)]);
+    let none = play(vec![facts(1, home(), 4), surveyed(2, 1, Class::Poor, &[], 0)]);
+    for mark in ["deprivations_not_known", "children_not_known"] {
+        assert_eq!((marked(&old, mark, 2), marked(&none, mark, 2)), (Amount::household(4), Amount::ZERO));
+    }
+}
+
+#[test]
+fn a_household_that_was_counted_before_marks_were_enters_all_of_them_with_its_next_event() {
+    let before = vec![facts(1, home(), 4), surveyed(2, 1, Class::Poor, &["toilet"], 0)];
+    let mut timeline = Timeline::of(before).unmarked();
+    let deltas = timeline.record([facts(4, home(), 5)], &Windows::new());
+    assert_eq!(marked(&deltas, "deprived/toilet", 3), Amount::household(4));
+    assert_eq!(marked(&deltas, "deprived/toilet", 4), Amount::household(5));
+    let left = timeline.record([surveyed(6, 2, Class::NotPoor, &[], 0)], &Windows::new());
+    assert_eq!(marked(&left, "deprived/toilet", 6), Amount::household(5).negated());
 }

@@ -1,0 +1,176 @@
+//! Counts by ethnic group, taken unit by unit: events name no household's group, so these are sums already, and only the
+//! map on which they are shown is another.
+//!
+//! A count is of a unit as it was on its day. Where that unit went whole into another, its count is shown in the other,
+//! until that one is counted itself; where it was split, it stands on a line of its own, until a part is counted.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    str::FromStr,
+};
+
+use jiff::Timestamp;
+use vocabulary::{
+    area::{Placed, UnitKey},
+    calendar::Date,
+};
+
+use super::{
+    cell::{Amount, StandardId},
+    explain::At,
+    map::{Geography, Map},
+    official::List,
+};
+
+/// An ethnic group (dân tộc) by its code in TK2008 (1019/QĐ-TCTK): two digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct EthnicGroup(u8);
+
+impl EthnicGroup {
+    /// Its code as a number.
+    pub(crate) fn number(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// The code set that counts are told in.
+pub(crate) const CODE_SET: &str = "TK2008";
+
+/// Not a code of two digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NotACode;
+
+impl FromStr for EthnicGroup {
+    type Err = NotACode;
+
+    fn from_str(text: &str) -> Result<Self, NotACode> {
+        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|number| digits && *number > 0);
+        number.map(Self).ok_or(NotACode)
+    }
+}
+
+impl fmt::Display for EthnicGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}", self.0)
+    }
+}
+
+/// The counts of one unit on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Taken {
+    pub(crate) unit: UnitKey,
+    /// The day whose households were counted.
+    pub(crate) as_of: Date,
+    /// The event, and when it was recorded.
+    pub(crate) position: i64,
+    pub(crate) known_at: Timestamp,
+    /// Households of a list whose head is of the group, and all their members.
+    pub(crate) counts: BTreeMap<(StandardId, EthnicGroup, List), Amount>,
+}
+
+/// The counts that stand for one place.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Row<'a> {
+    pub(crate) taken: Vec<&'a Taken>,
+    /// Units that stand for the place like those that were counted, and were not.
+    pub(crate) uncounted: BTreeSet<UnitKey>,
+}
+
+impl Row<'_> {
+    pub(crate) fn amount(&self, standard: &StandardId, group: EthnicGroup, list: List) -> Amount {
+        let key = (standard.clone(), group, list);
+        self.taken.iter().filter_map(|taken| taken.counts.get(&key)).copied().collect()
+    }
+
+    /// The days of its counts.
+    pub(crate) fn days(&self) -> BTreeSet<Date> {
+        self.taken.iter().map(|taken| taken.as_of).collect()
+    }
+}
+
+/// Counts on a map.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Laid<'a> {
+    /// Every commune shown, counted or not; split units last.
+    pub(crate) rows: BTreeMap<Placed, Row<'a>>,
+    /// Units that were counted, may lie in those asked for, and are shown in none of them.
+    pub(crate) aside: BTreeSet<UnitKey>,
+}
+
+/// Lays the newest counts of each unit on the map of a day; of these units of it only, if any are asked for.
+pub(crate) fn lay<'a>(
+    (geography, map, map_of): (&Geography, &Map, Date),
+    asked: &BTreeSet<UnitKey>,
+    newest: &'a [Taken],
+) -> Laid<'a> {
+    let mut laid = Laid::default();
+    let shown = if asked.is_empty() { &map.communes } else { asked };
+    laid.rows.extend(shown.iter().map(|unit| (Placed::Unit(*unit), Row::default())));
+    for taken in newest.iter().filter(|taken| !is_replaced(geography, taken, newest)) {
+        let place = geography.place_counts(taken.unit, map, map_of);
+        if asked.is_empty() || place.unit().is_some_and(|unit| asked.contains(&unit)) {
+            laid.rows.entry(place).or_default().taken.push(taken);
+        } else if may_lie_in(&place, asked) {
+            laid.aside.insert(taken.unit);
+        }
+    }
+    let counted: BTreeSet<UnitKey> = newest.iter().map(|taken| taken.unit).collect();
+    for (place, row) in &mut laid.rows {
+        row.uncounted = uncounted(geography, place, row, &counted);
+    }
+    laid
+}
+
+/// Whether a unit in which its households, or some of them, came to lie was counted on a later day: they would count twice.
+fn is_replaced(geography: &Geography, taken: &Taken, all: &[Taken]) -> bool {
+    let later = all.iter().filter(|other| other.unit != taken.unit && other.as_of > taken.as_of);
+    later.into_iter().any(|other| geography.went_to(taken.unit, other.as_of).contains(&other.unit))
+}
+
+fn may_lie_in(place: &Placed, asked: &BTreeSet<UnitKey>) -> bool {
+    match place {
+        Placed::Unit(_) => false,
+        Placed::Unassigned { candidates, .. } => candidates.iter().any(|unit| asked.contains(unit)),
+    }
+}
+
+/// Where others stand for a unit: those beside them on their day that nobody counted.
+fn uncounted(
+    geography: &Geography,
+    place: &Placed,
+    row: &Row<'_>,
+    counted: &BTreeSet<UnitKey>,
+) -> BTreeSet<UnitKey> {
+    let Placed::Unit(unit) = place else { return BTreeSet::new() };
+    if row.taken.iter().any(|taken| taken.unit == *unit) {
+        return BTreeSet::new();
+    }
+    let Some(day) = row.days().pop_last() else { return BTreeSet::new() };
+    geography.came_from(*unit, day).into_iter().filter(|source| !counted.contains(source)).collect()
+}
+
+impl Laid<'_> {
+    /// The groups that were counted under these standards, by code.
+    pub(crate) fn groups(&self, standards: &[StandardId]) -> BTreeSet<EthnicGroup> {
+        let taken = self.rows.values().flat_map(|row| &row.taken);
+        let counted = taken.flat_map(|taken| taken.counts.keys());
+        counted.filter(|(standard, ..)| standards.contains(standard)).map(|(_, group, _)| *group).collect()
+    }
+
+    /// The counts in a row, each with what it adds to one of its cells.
+    pub(crate) fn behind(
+        &self,
+        place: At,
+        (standard, group, list): (&StandardId, EthnicGroup, List),
+    ) -> Vec<(&Taken, Amount)> {
+        let key = (standard.clone(), group, list);
+        let rows = self.rows.iter().filter(|(at, _)| place.is(at));
+        let taken = rows.flat_map(|(_, row)| &row.taken);
+        taken.filter_map(|taken| taken.counts.get(&key).map(|amount| (*taken, *amount))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,2 @@
+-- reports.store.ethnic_forget
+truncate ethnic_taken, ethnic_count
