@@ -6,19 +6,25 @@ mod explain;
 mod poverty;
 mod refusal;
 mod render;
+mod targets;
+mod watch;
 
 pub use render::{Format, RenderError, render};
+pub(crate) use watch::Paces;
 
 use std::sync::Arc;
 
 use proto::sinhke::reports::v1 as pb;
-use service::{progress::Progress, rpc::Queries};
+use service::{
+    progress::Progress,
+    rpc::{Answers, Queries},
+};
 use tonic::{Request, Response, Status};
 use vocabulary::page::PageKey;
 
 use crate::store::reader::Reader;
 
-/// The poverty report.
+/// The poverty report, and what is measured by it.
 #[derive(Clone)]
 pub(crate) struct Poverty {
     pub(crate) queries: Queries,
@@ -26,10 +32,13 @@ pub(crate) struct Poverty {
     /// Of the feeds that reports are made from.
     pub(crate) feeds: [Progress; 2],
     pub(crate) page_key: PageKey,
+    pub(crate) paces: Paces,
 }
 
 #[tonic::async_trait]
 impl pb::poverty_report_service_server::PovertyReportService for Poverty {
+    type WatchPovertyReportStream = Answers<pb::WatchPovertyReportResponse>;
+
     async fn get_poverty_report(
         &self,
         request: Request<pb::GetPovertyReportRequest>,
@@ -37,10 +46,27 @@ impl pb::poverty_report_service_server::PovertyReportService for Poverty {
         self.queries.query(request, async |message, asking| self.report(message, asking).await).await
     }
 
+    async fn watch_poverty_report(
+        &self,
+        request: Request<pb::WatchPovertyReportRequest>,
+    ) -> Result<Response<Self::WatchPovertyReportStream>, Status> {
+        self.queries.watch(request, async |message, asking| self.watch(message, asking).await).await
+    }
+
     async fn explain_cell(
         &self,
         request: Request<pb::ExplainCellRequest>,
     ) -> Result<Response<pb::ExplainCellResponse>, Status> {
         self.queries.query(request, async |message, asking| self.explain(message, asking).await).await
+    }
+}
+
+#[tonic::async_trait]
+impl pb::target_report_service_server::TargetReportService for Poverty {
+    async fn get_targets(
+        &self,
+        request: Request<pb::GetTargetsRequest>,
+    ) -> Result<Response<pb::TargetReport>, Status> {
+        self.queries.query(request, async |message, asking| self.targets(message, asking).await).await
     }
 }

@@ -8,6 +8,7 @@
 //! | [`cube`] | all figures at once: sums over any dates, as known at any instant |
 //! | [`sums`] | counts on a map: every place once, whatever is not assigned on a line of its own |
 //! | [`explain`] | which numbers make one cell of a report |
+//! | [`target`] | what came of a target |
 //! | [`map`] | where the places of the deltas lie on one map, and which laws say so |
 
 #![deny(clippy::arithmetic_side_effects)]
@@ -18,6 +19,7 @@ pub(crate) mod explain;
 pub(crate) mod map;
 pub(crate) mod movement;
 pub(crate) mod sums;
+pub(crate) mod target;
 pub(crate) mod timeline;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! | `communes` | `village.registered`, `village.updated`, `day.declared` | nothing |
 //! | `households` | `household.*` | timelines, deltas, cells |
 //! | `households` | `standard.enacted` | the standards that reports are under |
+//! | `households` | `target.set` | the targets beside which reports put actual figures |
 //! | `households` | `review.*`, `review_round.*`, `review_rules.*`, `score_table.*` | nothing |
 //!
 //! An event that has another name than these is not passed over: it is parked and its record waits, because a figure

@@ -22,7 +22,10 @@ mod tests;
 use std::sync::Arc;
 
 use journal::feed::Feed;
-use proto::sinhke::reports::v1::poverty_report_service_server::PovertyReportServiceServer;
+use proto::sinhke::reports::v1::{
+    poverty_report_service_server::PovertyReportServiceServer,
+    target_report_service_server::TargetReportServiceServer,
+};
 use service::run::{Built, Context, Parts, StartError};
 use tonic::service::Routes;
 
@@ -49,9 +52,12 @@ impl Context for Reports {
             reader: Arc::new(store::reader::Reader::new(parts.pool.clone())),
             feeds: [parts.progress(feeds::COMMUNES), parts.progress(feeds::HOUSEHOLDS)],
             page_key: parts.page_key(),
+            paces: api::Paces::of(&parts.config.limits),
         };
-        let service =
-            PovertyReportServiceServer::new(poverty).max_decoding_message_size(parts.message_bytes());
-        Ok(Built::new(Routes::new(service)))
+        let bytes = parts.message_bytes();
+        let routes =
+            Routes::new(PovertyReportServiceServer::new(poverty.clone()).max_decoding_message_size(bytes))
+                .add_service(TargetReportServiceServer::new(poverty).max_decoding_message_size(bytes));
+        Ok(Built::new(routes))
     }
 }

@@ -10,7 +10,7 @@ use vocabulary::{
     ratio::Ratio,
 };
 
-use super::ask::Ask;
+use super::ask::{self, Ask};
 use crate::{
     cubes::{
         cell::{Amount, StandardId},
@@ -26,6 +26,10 @@ use crate::{
 
 /// Decimals of every percentage: a province's poor rate is a few hundredths of a percent.
 const DECIMALS: u8 = 3;
+
+/// What is said of classes that were made up for a demonstration.
+pub(super) const SYNTHETIC: &str =
+    "Phân loại xã trong kỳ có phần là số liệu minh hoạ, không phải quyết định thật.";
 
 /// Everything that an answer is made of.
 pub(super) struct Drawing<'a> {
@@ -61,8 +65,14 @@ pub(super) fn report(drawing: &Drawing<'_>) -> pb::PovertyReport {
         totals: totals.collect(),
         rows: rows.collect(),
         notes: notes(drawing),
-        positions: vec![format!("communes:{}", moment.communes), format!("households:{}", moment.households)],
+        positions: positions(*moment),
+        group_by: ask::group_by(ask.rows).into(),
     }
+}
+
+/// The last event of each context.
+pub(super) fn positions(moment: Moment) -> Vec<String> {
+    vec![format!("communes:{}", moment.communes), format!("households:{}", moment.households)]
 }
 
 fn scope(drawing: &Drawing<'_>) -> String {
@@ -132,7 +142,7 @@ pub(super) fn count(amount: Amount) -> pb::Count {
 }
 
 /// Of households.
-fn ratio(part: Amount, whole: Amount) -> pb::Ratio {
+pub(super) fn ratio(part: Amount, whole: Amount) -> pb::Ratio {
     let ratio = Ratio { numerator: part.households, denominator: whole.households };
     let percent = ratio.percent(DECIMALS).unwrap_or_default();
     pb::Ratio { numerator: ratio.numerator, denominator: ratio.denominator, percent }
@@ -185,9 +195,7 @@ fn notes(drawing: &Drawing<'_>) -> Vec<String> {
     let Drawing { ask, geography, map, table, .. } = drawing;
     let mut notes = Vec::new();
     if geography.is_synthetic_on(ask.map_of) {
-        notes.push(
-            "Phân loại xã trong kỳ có phần là số liệu minh hoạ, không phải quyết định thật.".to_owned(),
-        );
+        notes.push(SYNTHETIC.to_owned());
     }
     let mut by_law: BTreeMap<(Date, &str), Vec<&Succession>> = BTreeMap::new();
     for row in geography.unverified(&table.units, ask.map_of) {

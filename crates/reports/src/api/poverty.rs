@@ -24,7 +24,8 @@ use proto::sinhke::reports::v1 as pb;
 use service::{progress::reach_all, refusal::ShellRefusal, rpc::Asking};
 use vocabulary::{
     area::{NotKnown, UnitKey},
-    rejection::{Fault, Rejection, Violations},
+    calendar::Date,
+    rejection::{Rejection, Violations},
 };
 
 use super::{
@@ -36,7 +37,7 @@ use super::{
 use crate::{
     cubes::{
         cell::StandardId,
-        map::Map,
+        map::{Map, Rows},
         sums::{self, Sum, Table},
     },
     store::{
@@ -55,30 +56,25 @@ impl Poverty {
         asking: &Asking,
     ) -> Result<pb::PovertyReport, Refusal> {
         let ask = ask::parse(&message, asking)?;
-        let Found { moment, grounds, table } = self.find(&ask, asking).await?;
-        Ok(answer::report(&Drawing {
-            ask: &ask,
-            moment,
-            all: &grounds.all,
-            standards: &grounds.standards,
-            geography: &grounds.drawn.geography,
-            map: &grounds.map,
-            units: &grounds.units,
-            table: &table,
-        }))
+        Ok(self.find(&ask, asking).await?.drawn(&ask))
     }
 
     /// Everything that an answer about a report is made of.
     pub(super) async fn find(&self, ask: &Ask, asking: &Asking) -> Result<Found, Refusal> {
         reach_all(&self.feeds, &ask.min_position, asking).await?;
         let moment = self.moment(ask).await?;
+        self.find_at(ask, moment).await
+    }
+
+    /// The same of a moment that can be answered.
+    pub(super) async fn find_at(&self, ask: &Ask, moment: Moment) -> Result<Found, Refusal> {
         let grounds = self.grounds(ask, moment).await?;
         let sums = self.reader.sums(moment, ask.between).await?;
         let table = grounds.add_up(sums)?;
         Ok(Found { moment, grounds, table })
     }
 
-    async fn moment(&self, ask: &Ask) -> Result<Moment, Refusal> {
+    pub(super) async fn moment(&self, ask: &Ask) -> Result<Moment, Refusal> {
         let moment = self.reader.moment(ask.known_at).await?;
         let moment = moment.ok_or(ReportRefusal::NothingKnown { known_at: ask.known_at })?;
         // The store goes no further than the clock.
@@ -93,7 +89,8 @@ impl Poverty {
         Ok(moment)
     }
 
-    async fn grounds(&self, ask: &Ask, moment: Moment) -> Result<Grounds, Refusal> {
+    /// Standards and units as they were at a moment, and since when units are known.
+    pub(super) async fn facts(&self, moment: Moment) -> Result<Facts, Refusal> {
         let all = self.reader.standards(moment.known_at).await?;
         let known_at = moment.instant();
         let nothing = ReportRefusal::NothingKnown { known_at: Some(known_at) };
@@ -108,14 +105,27 @@ impl Poverty {
             }
         })?;
         let since = drawn.geography.since().ok_or(nothing)?;
+        Ok(Facts { all, drawn, since })
+    }
+
+    async fn grounds(&self, ask: &Ask, moment: Moment) -> Result<Grounds, Refusal> {
+        let Facts { all, drawn, since } = self.facts(moment).await?;
         if ask.between.until < since {
             return Err(NotKnown::BeforeHistory { since }.into());
         }
-        let map = drawn.map(ask.map_of)?;
+        let map = map(ask, &drawn)?;
         let units = units(ask, &drawn, &map)?;
         let standards = standards(ask, &all)?;
         Ok(Grounds { all, standards, drawn, map, units })
     }
+}
+
+/// Everything but the numbers.
+pub(super) struct Facts {
+    /// Every standard known.
+    pub(super) all: Vec<Standard>,
+    pub(super) drawn: Arc<Drawn>,
+    pub(super) since: Date,
 }
 
 /// A report before it is a message.
@@ -123,6 +133,23 @@ pub(super) struct Found {
     pub(super) moment: Moment,
     pub(super) grounds: Grounds,
     pub(super) table: Table,
+}
+
+impl Found {
+    /// As its message.
+    pub(super) fn drawn(&self, ask: &Ask) -> pb::PovertyReport {
+        let Self { moment, grounds, table } = self;
+        answer::report(&Drawing {
+            ask,
+            moment: *moment,
+            all: &grounds.all,
+            standards: &grounds.standards,
+            geography: &grounds.drawn.geography,
+            map: &grounds.map,
+            units: &grounds.units,
+            table,
+        })
+    }
 }
 
 /// What the numbers are laid out on.
@@ -145,6 +172,22 @@ impl Grounds {
     }
 }
 
+/// The units of which the report has rows.
+fn map(ask: &Ask, drawn: &Drawn) -> Result<Arc<Map>, Refusal> {
+    let communes = drawn.map(ask.map_of)?;
+    match ask.rows {
+        Rows::Communes => Ok(communes),
+        Rows::Districts => {
+            let districts = drawn.geography.districts(ask.map_of)?;
+            if districts.is_empty() {
+                let (map_of, last) = (ask.map_of, drawn.geography.last_districts(ask.map_of));
+                return Err(ReportRefusal::NoDistrictsOnMap { map_of, last }.into());
+            }
+            Ok(Arc::new(communes.by_district(&districts)))
+        }
+    }
+}
+
 /// The standards asked for, or all in force.
 fn standards(ask: &Ask, all: &[Standard]) -> Result<Vec<StandardId>, ReportRefusal> {
     let as_of = ask.between.until;
@@ -162,12 +205,12 @@ fn standards(ask: &Ask, all: &[Standard]) -> Result<Vec<StandardId>, ReportRefus
     }
 }
 
-/// The units asked for, each of which is a commune of the map.
+/// The units asked for, each of which has a row on the map.
 fn units(ask: &Ask, drawn: &Drawn, map: &Map) -> Result<BTreeSet<UnitKey>, Violations> {
     let mut bad = Violations::default();
     let mut units = BTreeSet::new();
     for (place, unit) in ask.units.iter().enumerate() {
-        let known = drawn.geography.commune_on(*unit, map).map_err(Fault::from);
+        let known = drawn.geography.unit_on(*unit, map);
         units.extend(bad.field(format!("{}units[{place}]", ask.path), known));
     }
     bad.finish()?;

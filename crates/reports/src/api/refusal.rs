@@ -25,6 +25,9 @@ pub(crate) enum ReportRefusal {
     /// Units were told in part, or wrongly.
     #[error("the units known at {known_at} make no history: {faults}")]
     UnitsIncomplete { known_at: Timestamp, faults: String },
+    /// The level between province and commune was abolished on 2025-07-01.
+    #[error("there are no districts on {map_of}")]
+    NoDistrictsOnMap { map_of: Date, last: Option<Date> },
     /// A list does not close with what it opened with and what moved. Ours to repair: no figure of it is shown.
     #[error("a list closes with {:?} instead of {:?}", .0.closing, .0.expected)]
     MovementsDisagree(Imbalance),
@@ -44,6 +47,7 @@ impl Rejection for ReportRefusal {
             Self::StandardNotInForce { .. }
             | Self::KnownAtNotReached { .. }
             | Self::NothingKnown { .. }
+            | Self::NoDistrictsOnMap { .. }
             | Self::UnitsIncomplete { .. } => Kind::WrongState,
         }
     }
@@ -55,6 +59,7 @@ impl Rejection for ReportRefusal {
             Self::KnownAtNotReached { .. } => "KNOWN_AT_NOT_REACHED",
             Self::NothingKnown { .. } => "NOTHING_KNOWN_YET",
             Self::UnitsIncomplete { .. } => "UNITS_INCOMPLETE",
+            Self::NoDistrictsOnMap { .. } => "NO_DISTRICTS_ON_MAP",
             Self::MovementsDisagree(_) => "MOVEMENTS_DISAGREE",
         }
     }
@@ -84,6 +89,18 @@ impl Rejection for ReportRefusal {
                 "đến thời điểm đó danh mục đơn vị hành chính chưa đầy đủ".to_owned(),
                 "by that instant the administrative units were not completely recorded".to_owned(),
             ),
+            Self::NoDistrictsOnMap { map_of, last } => {
+                let (vi, en) = last.map_or_else(Default::default, |last| {
+                    (
+                        format!("; ngày cuối cùng còn cấp huyện là {last}"),
+                        format!("; the last day with districts is {last}"),
+                    )
+                });
+                (
+                    format!("trên bản đồ ngày {map_of} không có cấp huyện{vi}"),
+                    format!("there are no districts on the map of {map_of}{en}"),
+                )
+            }
             Self::MovementsDisagree(Imbalance { expected, closing }) => (
                 format!(
                     "số cuối kỳ {} hộ, {} nhân khẩu không khớp với số đầu kỳ và diễn biến: {} hộ, {} nhân khẩu",
@@ -112,6 +129,10 @@ impl Rejection for ReportRefusal {
                 known_at.iter().map(|known_at| ("known_at", known_at.to_string())).collect()
             }
             Self::UnitsIncomplete { known_at, .. } => vec![("known_at", known_at.to_string())],
+            Self::NoDistrictsOnMap { map_of, last } => {
+                let last = last.iter().map(|last| ("last_districts", last.to_string()));
+                std::iter::once(("map_of", map_of.to_string())).chain(last).collect()
+            }
             Self::MovementsDisagree(_) => Vec::new(),
         }
     }
@@ -124,6 +145,7 @@ impl Rejection for ReportRefusal {
             Self::KnownAtNotReached { .. }
             | Self::NothingKnown { .. }
             | Self::UnitsIncomplete { .. }
+            | Self::NoDistrictsOnMap { .. }
             | Self::MovementsDisagree(_) => None,
         }
     }

@@ -16,12 +16,14 @@ use super::{Unclear, clear, date, heard, maybe_date, payload, poison, unit};
 use crate::{
     cubes::{
         cell::{Class, Group, Part, StandardId},
+        target::{Aim, Target},
         timeline::{Decided, Facts, Recorded},
     },
     store::{
         Heard, clock,
         deltas::{self, Entered},
         subjects::{self, Subject},
+        targets,
         told::{self, Issuer, Standard},
     },
 };
@@ -43,7 +45,15 @@ impl Feed for Households {
     }
 
     fn subjects(&self) -> &'static [&'static str] {
-        &["household.>", "standard.>", "review.>", "review_round.>", "review_rules.>", "score_table.>"]
+        &[
+            "household.>",
+            "standard.>",
+            "target.>",
+            "review.>",
+            "review_round.>",
+            "review_rules.>",
+            "score_table.>",
+        ]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut PgConnection, batch: &'a [Delivered]) -> Effect<'a> {
@@ -54,6 +64,7 @@ impl Feed for Households {
         Box::pin(async move {
             deltas::forget(tx).await?;
             told::forget_standards(tx).await?;
+            targets::forget(tx).await?;
             Ok(clock::forget(tx).await?)
         })
     }
@@ -64,6 +75,7 @@ impl Feed for Households {
 struct Told {
     subjects: Vec<Subject>,
     standards: Vec<(Heard, Standard)>,
+    targets: Vec<(Heard, Target)>,
 }
 
 async fn apply(tx: &mut PgConnection, batch: &[Delivered]) -> Result<(), FeedError> {
@@ -73,6 +85,7 @@ async fn apply(tx: &mut PgConnection, batch: &[Delivered]) -> Result<(), FeedErr
     }
     // A standard is told before anything is decided under it.
     told::add_standards(tx, &told.standards).await?;
+    targets::add(tx, &told.targets).await?;
     let entered = enter(tx, &told.subjects).await?;
     subjects::add(tx, &told.subjects).await?;
     deltas::add(tx, &entered).await?;
@@ -155,6 +168,11 @@ impl Told {
                 self.standards.push((heard(event), standard(message.standard.ok_or(Unclear)?)?));
                 Ok(())
             }
+            "target.set" => {
+                let message = payload::<pb::TargetSet>(event)?;
+                self.targets.push((heard(event), target(message.target.ok_or(Unclear)?)?));
+                Ok(())
+            }
             _ => Err(Unclear),
         }
     }
@@ -221,6 +239,7 @@ fn by_day(message: pb::HouseholdFacts, from: Option<proto::google::r#type::Date>
         area_kind: message.area_kind,
         minority: message.minority,
         member_count: message.member_count,
+        ..pb::LaterFacts::default()
     };
     let later = if message.supersedes {
         message.later
@@ -277,6 +296,41 @@ fn standard(message: pb::PovertyStandard) -> Result<Standard, Unclear> {
         urban_line_vnd: message.urban_line_vnd,
         note: message.note,
         return_window: months(message.return_months)?,
+    })
+}
+
+fn target(message: pb::PovertyTarget) -> Result<Target, Unclear> {
+    let set_at = message.set_time.ok_or(Unclear)?;
+    Ok(Target {
+        aim: aim(&message)?,
+        id: message.name.strip_prefix("povertyTargets/").ok_or(Unclear)?.to_owned(),
+        revision: message.revision,
+        law: message.law,
+        area: Some(message.area).filter(|area| *area != 0),
+        first_day: date(message.first_day)?,
+        last_day: date(message.last_day)?,
+        note: message.note,
+        set_at: clear(jiff::Timestamp::new(set_at.seconds, set_at.nanos))?,
+    })
+}
+
+fn aim(message: &pb::PovertyTarget) -> Result<Aim, Unclear> {
+    let standard = || clear(message.standard.parse());
+    let stated = Some(message.stated_share_milli_points).filter(|share| *share != 0);
+    Ok(match message.indicator() {
+        pb::TargetIndicator::Unspecified => return Err(Unclear),
+        pb::TargetIndicator::YearlyRateCut => {
+            Aim::YearlyRateCut { standard: standard()?, milli_points: message.value }
+        }
+        pb::TargetIndicator::HouseholdCut => {
+            Aim::HouseholdCut { standard: standard()?, households: message.value, milli_points: stated }
+        }
+        pb::TargetIndicator::HouseholdsLeft => Aim::HouseholdsLeft {
+            standard: standard()?,
+            class: class(message.poverty_class())?.ok_or(Unclear)?,
+            households: message.value,
+        },
+        pb::TargetIndicator::DifficultVillagesLeft => Aim::VillagesLeft { villages: message.value },
     })
 }
 

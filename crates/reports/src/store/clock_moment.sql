@@ -36,7 +36,8 @@ select
     coalesce((select max(told.position) from told where told.known_at <= seen.known_at), 0) as communes,
     coalesce(greatest(
         (select position from subject where known_at <= moment.known_at order by known_at desc limit 1),
-        (select max(position) from standard where known_at <= moment.known_at)
+        (select max(position) from standard where known_at <= moment.known_at),
+        (select max(position) from target where known_at <= moment.known_at)
     ), 0) as households
 from seen
 left join moment on true

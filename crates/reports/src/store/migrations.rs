@@ -14,6 +14,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "lifecycle", include_str!("../../migrations/0005_lifecycle.sql")),
     (6, "explain", include_str!("../../migrations/0006_explain.sql")),
     (7, "reform", include_str!("../../migrations/0007_reform.sql")),
+    (9, "targets", include_str!("../../migrations/0009_targets.sql")),
 ];
 
 pub(crate) fn migrator() -> &'static Migrator {

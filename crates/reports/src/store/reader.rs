@@ -15,6 +15,7 @@ use super::{
     clock::{self, Moment},
     cube::Cube,
     explain::{self, Entering, Explained},
+    targets,
     told::{self, Standard},
 };
 use crate::cubes::{
@@ -23,6 +24,7 @@ use crate::cubes::{
     explain::{Days, Sign},
     map::{Geography, Map},
     sums::Sum,
+    target::Target,
 };
 
 /// Geographies that are kept: the latest one, and those of the instants that people compare with it.
@@ -75,6 +77,11 @@ impl Reader {
         told::standards(&self.pool, known_at).await
     }
 
+    /// Every target as it was at an instant.
+    pub(crate) async fn targets(&self, known_at: Timestamp) -> Result<Vec<Target>, StoreError> {
+        targets::targets(&self.pool, known_at).await
+    }
+
     /// What everything known at a moment adds up to.
     pub(crate) async fn sums(&self, moment: Moment, between: Between) -> Result<Vec<Sum>, StoreError> {
         self.cube.sums(&self.pool, moment.known_at, between).await
@@ -100,8 +107,8 @@ impl Reader {
         }
         let units = told::units(&self.pool, known_at).await?;
         let successions = told::successions(&self.pool, known_at).await?;
-        let synthetic = told::synthetic(&self.pool, known_at).await?;
-        let geography = Geography::new(units, successions, synthetic).map_err(NoGeography::Faults)?;
+        let classes = told::classifications(&self.pool, known_at).await?;
+        let geography = Geography::new(units, successions, classes).map_err(NoGeography::Faults)?;
         let drawn = Arc::new(Drawn { geography, maps: Mutex::default() });
         let mut kept = held(&self.drawn);
         kept.insert(known_at, Arc::clone(&drawn));

@@ -17,7 +17,7 @@ use service::{
     clock::Clock as _,
     testing::{Emitted, TestContext, caller},
 };
-use tonic::Status;
+use tonic::{Status, Streaming};
 use uuid::Uuid;
 use vocabulary::{
     calendar::{Date, date, parse_date},
@@ -77,7 +77,8 @@ pub(super) fn home(number: u128) -> Uuid {
 impl World {
     /// Without units and standards.
     pub(super) async fn empty() -> Self {
-        let context = TestContext::<Reports>::start().await;
+        // Whoever watches is told at once.
+        let context = TestContext::<Reports>::start_with(|config| config.limits.watch_ms = 0).await;
         Self { context, told: BTreeMap::new(), last: BTreeMap::new() }
     }
 
@@ -335,6 +336,7 @@ impl World {
             classes: classes.iter().map(class).collect(),
             corrects: corrects.to_owned(),
             review: String::new(),
+            ..households::HouseholdDecided::default()
         };
         let day = parse_date(day).unwrap();
         self.tell(("households", home(number)), "household.decided", day, &decided).await;
@@ -355,6 +357,16 @@ impl World {
         let analyst = caller("analyst", &[Role::ProvinceAnalyst]);
         let mut client = PovertyReportServiceClient::new(self.context.channel(&analyst));
         Ok(client.get_poverty_report(request).await?.into_inner())
+    }
+
+    /// The report and its changes.
+    pub(super) async fn watch(
+        &self,
+        request: pb::WatchPovertyReportRequest,
+    ) -> Result<Streaming<pb::WatchPovertyReportResponse>, Status> {
+        let analyst = caller("analyst", &[Role::ProvinceAnalyst]);
+        let mut client = PovertyReportServiceClient::new(self.context.channel(&analyst));
+        Ok(client.watch_poverty_report(request).await?.into_inner())
     }
 
     /// What is behind a cell, as it is now.
@@ -395,6 +407,7 @@ pub(super) fn facts(number: u128, unit: &str, persons: i32) -> households::House
         later_member_counts: Vec::new(),
         later: Vec::new(),
         supersedes: false,
+        ..households::HouseholdFacts::default()
     }
 }
 
