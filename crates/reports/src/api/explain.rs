@@ -152,6 +152,7 @@ fn named(message: &pb::ExplainCellRequest, report: Option<&Ask>) -> pb::ExplainC
         standards: Vec::new(),
         units: report.units.iter().map(UnitKey::resource_name).collect(),
         min_position: String::new(),
+        group_by: ask::group_by(report.rows).into(),
     });
     pb::ExplainCellRequest { report: dates, page_size: 0, page_token: String::new(), ..message.clone() }
 }
@@ -225,7 +226,7 @@ fn on_the_report(place: At, grounds: &Grounds) -> Result<(), Violations> {
     let mut bad = Violations::default();
     match place {
         At::Total => {}
-        At::Unit(unit) if grounds.map.communes.contains(&unit) && asked(&unit) => {}
+        At::Unit(unit) if grounds.map.units.contains(&unit) && asked(&unit) => {}
         At::Unit(_) => bad.add("unit", NotKnown::NotInForce.into()),
         At::Unassigned(unit) => {
             let placed = grounds.map.place_of(unit);
