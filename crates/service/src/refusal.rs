@@ -121,14 +121,12 @@ impl Rejection for ShellRefusal {
     }
 
     fn metadata(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::RoleRequired(roles) => {
-                let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
-                vec![("roles", names.join(","))]
-            }
-            Self::WatchAgain { from } => from.iter().map(|from| ("changed_since", from.clone())).collect(),
-            _ => Vec::new(),
+        if let Self::WatchAgain { from } = self {
+            return from.iter().map(|from| ("changed_since", from.clone())).collect();
         }
+        let Self::RoleRequired(roles) = self else { return Vec::new() };
+        let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+        vec![("roles", names.join(","))]
     }
 
     fn fields(&self) -> Vec<(String, vocabulary::rejection::Fault)> {

@@ -12,7 +12,7 @@ use service::config::{Config, Sources};
 /// A setting's key, what stands for its value in the help, and what it does.
 type Flag = (&'static str, &'static str, &'static str);
 
-const FLAGS: [Flag; 29] = [
+const FLAGS: [Flag; 31] = [
     ("dev", "", "Development: no token and no TLS needed, loopback addresses only. Says so loudly"),
     ("listen", "ADDRESS", "Where gRPC listens [default: 127.0.0.1:50051]"),
     (

@@ -16,6 +16,7 @@ use vocabulary::{
 use super::{Door, values};
 use crate::domain::{
     Finds, Registry,
+    classify::Class,
     standard::StandardId,
     target::{
         Aim, Flag, Revision, Target, TargetId,
@@ -60,52 +61,65 @@ fn target(said: &pb::PovertyTarget) -> Result<(Target, Option<i64>), Violations>
 
 /// What is aimed at, and nothing that this indicator does not have.
 fn aim(said: &pb::PovertyTarget, bad: &mut Violations) -> Option<Aim> {
-    use pb::TargetIndicator as Said;
-    let Ok(
-        indicator @ (Said::YearlyRateCut
-        | Said::HouseholdCut
-        | Said::HouseholdsLeft
-        | Said::DifficultVillagesLeft),
-    ) = Said::try_from(said.indicator)
-    else {
+    let indicator = pb::TargetIndicator::try_from(said.indicator).unwrap_or_default();
+    if indicator == pb::TargetIndicator::Unspecified {
         bad.add("indicator", fields::unknown_word());
         return None;
-    };
+    }
     let amount = bad.field("value", amount(said.value));
-    let share = match indicator {
-        Said::HouseholdCut => {
-            bad.field("stated_share_milli_points", self::amount(said.stated_share_milli_points))
+    let stated = bad.field("stated_share_milli_points", stated_share(said, indicator));
+    let class = bad.field("poverty_class", class(said, indicator));
+    let standard = bad.field("standard", standard(said, indicator));
+    let (amount, stated) = (amount?, stated?);
+    match (indicator, standard?, class?) {
+        (pb::TargetIndicator::YearlyRateCut, Some(standard), None) => {
+            Some(Aim::YearlyRateCut { standard, milli_points: amount })
         }
-        _ => bad.field("stated_share_milli_points", nothing(said.stated_share_milli_points == 0)).map(|()| 0),
-    };
-    let class = match indicator {
-        Said::HouseholdsLeft => bad.field("poverty_class", values::class(said.poverty_class)).map(Some),
-        _ => bad.field("poverty_class", nothing(said.poverty_class == 0)).map(|()| None),
-    };
-    let standard = match indicator {
-        Said::DifficultVillagesLeft => {
-            bad.field("standard", nothing(said.standard.is_empty())).map(|()| None)
+        (pb::TargetIndicator::HouseholdCut, Some(standard), None) => {
+            Some(Aim::HouseholdCut { standard, households: amount, milli_points: stated })
         }
-        _ => bad.field("standard", StandardId::of_resource(&said.standard)).map(Some),
-    };
-    let (amount, milli_points) = (amount?, Some(share?).filter(|share| *share > 0));
-    Some(match (indicator, standard?, class?) {
-        (Said::YearlyRateCut, Some(standard), _) => Aim::YearlyRateCut { standard, milli_points: amount },
-        (Said::HouseholdCut, Some(standard), _) => {
-            Aim::HouseholdCut { standard, households: amount, milli_points }
+        (pb::TargetIndicator::HouseholdsLeft, Some(standard), Some(class)) => {
+            Some(Aim::HouseholdsLeft { standard, class, households: amount })
         }
-        (_, Some(standard), Some(class)) => Aim::HouseholdsLeft { standard, class, households: amount },
-        (_, _, _) => Aim::VillagesLeft { villages: amount },
-    })
+        (pb::TargetIndicator::DifficultVillagesLeft, None, None) => {
+            Some(Aim::VillagesLeft { villages: amount })
+        }
+        // Invariant: each indicator was left with what it has.
+        (_, _, _) => None,
+    }
+}
+
+/// 0 says that the paper says none.
+fn stated_share(said: &pb::PovertyTarget, indicator: pb::TargetIndicator) -> Result<Option<i64>, Fault> {
+    let share = said.stated_share_milli_points;
+    if indicator != pb::TargetIndicator::HouseholdCut {
+        return nothing(share == 0);
+    }
+    amount(share).map(|share| Some(share).filter(|share| *share > 0))
+}
+
+fn class(said: &pb::PovertyTarget, indicator: pb::TargetIndicator) -> Result<Option<Class>, Fault> {
+    if indicator != pb::TargetIndicator::HouseholdsLeft {
+        return nothing(said.poverty_class == 0);
+    }
+    values::class(said.poverty_class).map(Some)
+}
+
+fn standard(said: &pb::PovertyTarget, indicator: pb::TargetIndicator) -> Result<Option<StandardId>, Fault> {
+    if indicator == pb::TargetIndicator::DifficultVillagesLeft {
+        return nothing(said.standard.is_empty());
+    }
+    StandardId::of_resource(&said.standard).map(Some)
 }
 
 fn amount(said: i64) -> Result<i64, Fault> {
     if said < 0 { Err(Fault::new("không được âm", "must not be negative")) } else { Ok(said) }
 }
 
-fn nothing(is_unset: bool) -> Result<(), Fault> {
+/// What this indicator does not have is not said of it.
+fn nothing<T>(is_unset: bool) -> Result<Option<T>, Fault> {
     if is_unset {
-        return Ok(());
+        return Ok(None);
     }
     Err(Fault::new("chỉ tiêu này không có trường này", "this indicator does not have this field"))
 }
@@ -160,7 +174,7 @@ pub(super) async fn list(
 
 /// In the order of names and revisions.
 fn place(row: &Revision) -> String {
-    format!("{} {:010}", row.target.id, row.revision)
+    format!("{} {:010}", row.target.id, row.number)
 }
 
 impl Answer<Set> for pb::PovertyTarget {
@@ -171,21 +185,20 @@ impl Answer<Set> for pb::PovertyTarget {
 }
 
 pub(super) fn message(set: &Revision) -> pb::PovertyTarget {
-    let Revision { target, revision, set_at } = set;
+    let Revision { target, number, set_at } = set;
     let (indicator, value) = match &target.aim {
         Aim::YearlyRateCut { milli_points, .. } => (pb::TargetIndicator::YearlyRateCut, *milli_points),
         Aim::HouseholdCut { households, .. } => (pb::TargetIndicator::HouseholdCut, *households),
         Aim::HouseholdsLeft { households, .. } => (pb::TargetIndicator::HouseholdsLeft, *households),
         Aim::VillagesLeft { villages } => (pb::TargetIndicator::DifficultVillagesLeft, *villages),
     };
-    let poverty_class = match &target.aim {
-        Aim::HouseholdsLeft { class, .. } => values::pb_class(Some(*class)),
-        _ => pb::PovertyClass::Unspecified.into(),
-    };
-    let stated_share = match &target.aim {
-        Aim::HouseholdCut { milli_points, .. } => *milli_points,
-        _ => None,
-    };
+    let (mut poverty_class, mut stated_share) = (pb::PovertyClass::Unspecified.into(), None);
+    if let Aim::HouseholdsLeft { class, .. } = target.aim {
+        poverty_class = values::pb_class(Some(class));
+    }
+    if let Aim::HouseholdCut { milli_points, .. } = target.aim {
+        stated_share = milli_points;
+    }
     pb::PovertyTarget {
         name: target.id.resource_name(),
         law: target.law.to_string(),
@@ -198,8 +211,8 @@ pub(super) fn message(set: &Revision) -> pb::PovertyTarget {
         first_day: Some(fields::pb_date(target.first_day)),
         last_day: Some(fields::pb_date(target.last_day)),
         note: target.note.as_ref().map(ToString::to_string).unwrap_or_default(),
-        revision: *revision,
+        revision: *number,
         set_time: Some(fields::pb_time(*set_at)),
-        etag: etag::of(i64::from(*revision)),
+        etag: etag::of(i64::from(*number)),
     }
 }

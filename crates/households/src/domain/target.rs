@@ -96,7 +96,7 @@ pub(crate) struct Target {
 pub(crate) struct Revision {
     pub target: Target,
     /// From 1.
-    pub revision: i32,
+    pub number: i32,
     pub set_at: Timestamp,
 }
 
@@ -136,7 +136,7 @@ impl Targets {
     pub(crate) fn apply(&mut self, event: &TargetEvent) {
         let TargetEvent::Set(revision) = event;
         self.0.push(revision.clone());
-        self.0.sort_by(|one, other| (&one.target.id, one.revision).cmp(&(&other.target.id, other.revision)));
+        self.0.sort_by(|one, other| (&one.target.id, one.number).cmp(&(&other.target.id, other.number)));
     }
 }
 

@@ -53,7 +53,7 @@ impl Row {
             last_day: self.last_day.to_jiff(),
             note: self.note.as_deref().map(str::parse).transpose().map_err(|_fault| bad("note"))?,
         };
-        Ok(Revision { target, revision: self.revision, set_at: self.set_at.to_jiff() })
+        Ok(Revision { target, number: self.revision, set_at: self.set_at.to_jiff() })
     }
 
     /// `None` when the indicator and its columns disagree.
@@ -108,11 +108,11 @@ pub(super) async fn set(
     (before, after): (i64, i64),
     by: &str,
 ) -> Result<(), StoreError> {
-    for Revision { target, revision, set_at } in revisions.iter().copied() {
+    for Revision { target, number, set_at } in revisions.iter().copied() {
         let Columns { indicator, amount, class, stated_share } = columns(&target.aim);
         sqlx::query(include_str!("targets/set.sql"))
             .bind(target.id.as_str())
-            .bind(revision)
+            .bind(number)
             .bind(target.law.as_str())
             .bind(indicator)
             .bind(target.aim.standard().map(StandardId::as_str))

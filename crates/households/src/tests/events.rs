@@ -10,15 +10,14 @@ use service::testing::Published;
 
 use super::{
     given::{
-        DUONG_HUY, Given, HAI_LANG_OLD, approver, day, decision, household, new_request_id, person, village,
+        DUONG_HUY, Given, HAI_LANG_OLD, LAW, approver, day, decision, household, new_request_id, person,
+        village,
     },
     lifecycle::{merging, moving, splitting},
 };
 
 /// How many standards come with the binary: their events are first.
 const STANDARDS: usize = 4;
-/// And the rows of the law of reviews and the targets behind them.
-const LAW: usize = STANDARDS + 3 + 3;
 
 fn read<M: Message + Default>(event: &Published, subject: &str) -> M {
     assert_eq!(event.subject, format!("sinhke.households.v1.{subject}"));

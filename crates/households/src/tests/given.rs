@@ -26,6 +26,8 @@ use vocabulary::{
 
 use crate::{Households, domain::tests::province, feeds::communes::NAME as AREAS_FEED};
 
+/// How many events the shipped rows make: standards, the law of reviews, targets. They are first.
+pub(super) const LAW: usize = 4 + 3 + 3;
 pub(super) const BUSINESS_DATE: Date = date(2026, 11, 22);
 pub(super) const DUONG_HUY: &str = "units/06805@2020-01-01";
 pub(super) const MONG_DUONG: &str = "units/06760@2025-07-01";

@@ -9,7 +9,7 @@ use prost_types::FieldMask;
 use proto::sinhke::{households::v1 as pb, r#type::v1::AreaKind};
 
 use super::given::{
-    DUONG_HUY, Given, approver, bad_fields, day, decision, household, new_request_id, person, register,
+    DUONG_HUY, Given, LAW, approver, bad_fields, day, decision, household, new_request_id, person, register,
 };
 
 /// Each is a value that a person of the test has and nothing else could show by chance.
@@ -117,7 +117,7 @@ async fn no_personal_value_is_in_the_journal_the_receipts_the_claims_the_audit_o
             assert!(!text.contains(canary) && !bytes.contains(canary), "{canary} in {text}");
         }
     }
-    for event in given.context.published(4 + 10).await {
+    for event in given.context.published(LAW + 7).await {
         let payload = String::from_utf8_lossy(&event.payload).into_owned();
         for canary in CANARIES {
             assert!(

@@ -11,8 +11,8 @@ use proto::sinhke::{
 use tonic::Code;
 
 use super::given::{
-    BA_CHE, DUONG_HUY, Given, HAI_LANG, HAI_LANG_OLD, VAN_DON, analyst, bad_fields, day, household, metadata,
-    new_request_id, officer, person, refused, village, village_id, village_of,
+    BA_CHE, DUONG_HUY, Given, HAI_LANG, HAI_LANG_OLD, LAW, VAN_DON, analyst, bad_fields, day, household,
+    metadata, new_request_id, officer, person, refused, village, village_id, village_of,
 };
 
 const REFORM: &str = "2025-07-01";
@@ -149,15 +149,15 @@ async fn an_assignment_is_told_without_anything_personal_and_kept_in_the_history
     again.request_id = new_request_id();
     again.reason = "Nhầm thôn".to_owned();
     reform.assign_household(again).await.unwrap();
-    let events = given.context.published(10).await;
-    let event = &events[8];
+    let events = given.context.published(LAW + 3).await;
+    let event = &events[LAW + 1];
     assert_eq!(event.subject, "sinhke.households.v1.household.assigned.06970");
     let told = pb::HouseholdAssigned::decode(event.payload.clone()).unwrap();
     let facts = told.facts.as_ref().unwrap();
     assert_eq!((facts.unit.as_str(), facts.member_count), (HAI_LANG_OLD, 1));
     assert_eq!([&told.unit, &told.assigned_unit], [HAI_LANG_OLD, BA_CHE]);
     assert_eq!((told.effective_date, told.law.as_str()), (day(REFORM), "1679/NQ-UBTVQH15"));
-    assert_eq!(events[9].subject, "sinhke.households.v1.household.assigned.06886");
+    assert_eq!(events[LAW + 2].subject, "sinhke.households.v1.household.assigned.06886");
     let ask = pb::ListHouseholdChangesRequest { household: there.name, ..Default::default() };
     let changes = given.registry().list_household_changes(ask).await.unwrap().into_inner().changes;
     let seen: Vec<_> = changes.iter().map(|change| (change.kind(), change.reason.as_str())).collect();

@@ -4,7 +4,7 @@ use prost::Message as _;
 use proto::sinhke::{households::v1 as pb, r#type::v1::AreaKind};
 use tonic::Code;
 
-use super::given::{Given, analyst, approver, bad_fields, day, new_request_id, refused};
+use super::given::{Given, LAW, analyst, approver, bad_fields, day, new_request_id, refused};
 
 async fn rules(given: &Given, date: Option<&str>) -> Vec<pb::ReviewRules> {
     let ask =
@@ -37,7 +37,7 @@ async fn the_shipped_procedure_is_there_as_data_and_another_follows_it() {
     let entered = law.enact_review_rules(enact(past.clone())).await.unwrap().into_inner();
     assert_eq!((&entered, rules(&given, Some("2020-01-01")).await), (&past, vec![past.clone()]));
     assert_eq!(rules(&given, None).await.len(), 2);
-    let event = given.context.published(8).await.pop().unwrap();
+    let event = given.context.published(LAW + 1).await.pop().unwrap();
     assert_eq!(event.subject, "sinhke.households.v1.review_rules.enacted._");
     let told = pb::ReviewRulesEnacted::decode(event.payload).unwrap();
     assert_eq!(told.rules, Some(entered));
@@ -75,7 +75,7 @@ async fn loading_a_form_is_a_task_of_data_with_every_fault_named() {
     };
     let loaded = law.load_score_table(load(table.clone())).await.unwrap().into_inner();
     assert_eq!(loaded, table);
-    let event = given.context.published(8).await.pop().unwrap();
+    let event = given.context.published(LAW + 1).await.pop().unwrap();
     assert_eq!(event.subject, "sinhke.households.v1.score_table.loaded._");
     assert_eq!(pb::ScoreTableLoaded::decode(event.payload).unwrap().score_table, Some(loaded));
     let ask = pb::ListScoreTablesRequest { page_size: 2, ..pb::ListScoreTablesRequest::default() };

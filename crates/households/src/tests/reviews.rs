@@ -13,8 +13,8 @@ use vocabulary::caller::{Caller, Role};
 
 use super::{
     given::{
-        Given, HAI_LANG, VAN_DON, approver, bad_fields, chair, day, decision, deprived, key, new_request_id,
-        officer, pb_day, refused,
+        Given, HAI_LANG, LAW, VAN_DON, approver, bad_fields, chair, day, decision, deprived, key,
+        new_request_id, officer, pb_day, refused,
     },
     lifecycle::moving,
     review_law::made_up,
@@ -209,7 +209,8 @@ async fn a_review_goes_from_the_list_to_the_certificate() {
     assert_eq!((decision.area_basis(), decision.migrated), (pb::AreaBasis::Unit, false));
     assert_eq!((decision.review, decision.name), (review.name, certified.decision));
     assert_eq!(given.read(&there.name).await.standings[0].poverty_class(), PovertyClass::Poor);
-    let certified: pb::ReviewCertified = told(&given.context.published(7 + 1 + 7).await, "review.certified");
+    let certified: pb::ReviewCertified =
+        told(&given.context.published(LAW + 1 + 7).await, "review.certified");
     assert_eq!(certified.poverty_class(), PovertyClass::Poor);
 }
 
@@ -239,7 +240,7 @@ async fn a_complaint_holds_a_decision_up_and_who_surveyed_may_not_decide() {
     let maker = given.reviews(&both).decide_review(decide(&review, THURSDAY)).await;
     assert_eq!(refused(maker), (Code::PermissionDenied, "MAKER_IS_CHECKER".to_owned()));
     chairs.decide_review(decide(&review, THURSDAY)).await.unwrap();
-    let events = given.context.published(7 + 1 + 8).await;
+    let events = given.context.published(LAW + 1 + 8).await;
     let opened: pb::ReviewComplaintOpened = told(&events, "review.complaint_opened");
     let closed: pb::ReviewComplaintResolved = told(&events, "review.complaint_resolved");
     assert_eq!((opened.complaint, closed.late), (closed.complaint, false));
@@ -337,7 +338,7 @@ async fn a_household_under_review_leaves_its_commune_when_the_review_is_withdraw
     assert_eq!(reviews.list_reviews(late).await.unwrap().into_inner().reviews, []);
     let moved = registry.move_household(moving(&there, VAN_DON, "2026-10-06")).await.unwrap().into_inner();
     given.applied(&moved, VAN_DON).await;
-    let told: pb::ReviewWithdrawn = told(&given.context.published(7 + 1 + 5).await, "review.withdrawn");
+    let told: pb::ReviewWithdrawn = told(&given.context.published(LAW + 1 + 5).await, "review.withdrawn");
     assert_eq!((told.reason(), told.facts.unwrap().stage()), (reason, ReviewStage::Withdrawn));
 }
 
@@ -360,7 +361,7 @@ async fn every_step_is_told_with_place_stage_and_day_and_nothing_of_the_survey()
     given.posted(&review, HAI_LANG, (1_234_567, 3)).await;
     given.reviews(&chair(HAI_LANG)).decide_review(decide(&review, THURSDAY)).await.unwrap();
     let aggregate = review.rsplit_once('/').unwrap().1.parse::<Uuid>().unwrap();
-    let events = given.context.published(7 + 1 + 6).await;
+    let events = given.context.published(LAW + 1 + 6).await;
     let steps: Vec<_> = events.iter().filter(|event| event.aggregate == aggregate).collect();
     let listed: pb::ReviewListed = read(steps[0], "review.listed");
     let facts = listed.facts.unwrap();

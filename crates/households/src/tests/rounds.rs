@@ -18,7 +18,7 @@ use tonic_types::StatusExt as _;
 
 use super::{
     given::{
-        Given, HAI_LANG, MONG_DUONG, VAN_DON, bad_fields, chair, day, decision, new_request_id, officer,
+        Given, HAI_LANG, LAW, MONG_DUONG, VAN_DON, bad_fields, chair, day, decision, new_request_id, officer,
         refused,
     },
     reviews::{MONDAY, THURSDAY, paper},
@@ -108,7 +108,7 @@ async fn a_commune_opens_its_round_of_the_year_within_the_window() {
     assert!(others.is_empty());
     let get = pb::GetRoundRequest { name: round.name };
     assert_eq!(refused(given.reviews(&officer(&[VAN_DON])).get_round(get).await).1, "AREA_FORBIDDEN");
-    let told = given.context.published(8).await;
+    let told = given.context.published(LAW + 1).await;
     let event = told.last().unwrap();
     assert_eq!(event.subject, "sinhke.households.v1.review_round.opened.06886");
     let told = pb::ReviewRoundOpened::decode(event.payload.clone()).unwrap();

@@ -41,7 +41,7 @@ impl Signs {
     /// Waits for a sign; for ever when the consumer has ended.
     pub async fn next(&mut self) {
         if self.0.changed().await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

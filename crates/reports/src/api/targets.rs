@@ -219,16 +219,17 @@ fn told(target: &Target) -> households::PovertyTarget {
         Aim::HouseholdsLeft { households, .. } => (TargetIndicator::HouseholdsLeft, households),
         Aim::VillagesLeft { villages } => (TargetIndicator::DifficultVillagesLeft, villages),
     };
-    let class = match target.aim {
-        Aim::HouseholdsLeft { class: Class::Poor, .. } => PovertyClass::Poor,
-        Aim::HouseholdsLeft { class: Class::NearPoor, .. } => PovertyClass::NearPoor,
-        Aim::HouseholdsLeft { class: Class::NotPoor, .. } => PovertyClass::NotPoor,
-        _ => PovertyClass::Unspecified,
-    };
-    let stated = match target.aim {
-        Aim::HouseholdCut { milli_points, .. } => milli_points,
-        _ => None,
-    };
+    let (mut class, mut stated) = (PovertyClass::Unspecified, None);
+    if let Aim::HouseholdsLeft { class: held, .. } = target.aim {
+        class = match held {
+            Class::Poor => PovertyClass::Poor,
+            Class::NearPoor => PovertyClass::NearPoor,
+            Class::NotPoor => PovertyClass::NotPoor,
+        };
+    }
+    if let Aim::HouseholdCut { milli_points, .. } = target.aim {
+        stated = milli_points;
+    }
     households::PovertyTarget {
         name: format!("povertyTargets/{}", target.id),
         law: target.law.clone(),

@@ -94,11 +94,19 @@ impl Aim {
     /// What came about between two days.
     pub(crate) fn actual(&self, before: &Figures, after: &Figures, years: i16) -> Result<Actual, NotHeld> {
         let count = |amount, is_met| Ok(Actual { amount, is_met });
-        let surveyed = |figures: &Figures| figures.not_known() != figures.all;
         match self {
-            Self::VillagesLeft { .. } => Err(NotHeld::VillagesNotClassified),
-            _ if !surveyed(after) => Err(NotHeld::NeverSurveyed),
+            Self::YearlyRateCut { milli_points, .. } => {
+                both_surveyed(before, after)?;
+                let cut = Fraction::yearly_cut(before, after, years).ok_or(NotHeld::NoWholeYear)?;
+                count(cut.rounded(), cut.is_at_least(*milli_points))
+            }
+            Self::HouseholdCut { households, .. } => {
+                both_surveyed(before, after)?;
+                let fewer = before.poor.minus(after.poor).households;
+                count(fewer, fewer >= *households)
+            }
             Self::HouseholdsLeft { class, households, .. } => {
+                surveyed(after)?;
                 let left = match class {
                     Class::Poor => after.poor,
                     Class::NearPoor => after.near_poor,
@@ -106,17 +114,19 @@ impl Aim {
                 };
                 count(left.households, left.households <= *households)
             }
-            _ if !surveyed(before) => Err(NotHeld::NeverSurveyed),
-            Self::HouseholdCut { households, .. } => {
-                let fewer = before.poor.minus(after.poor).households;
-                count(fewer, fewer >= *households)
-            }
-            Self::YearlyRateCut { milli_points, .. } => {
-                let cut = Fraction::yearly_cut(before, after, years).ok_or(NotHeld::NoWholeYear)?;
-                count(cut.rounded(), cut.is_at_least(*milli_points))
-            }
+            Self::VillagesLeft { .. } => Err(NotHeld::VillagesNotClassified),
         }
     }
+}
+
+/// Somebody was: a scope of which nothing is known meets no target.
+fn surveyed(figures: &Figures) -> Result<(), NotHeld> {
+    if figures.not_known() == figures.all { Err(NotHeld::NeverSurveyed) } else { Ok(()) }
+}
+
+fn both_surveyed(before: &Figures, after: &Figures) -> Result<(), NotHeld> {
+    surveyed(before)?;
+    surveyed(after)
 }
 
 /// Thousandths of a percentage point a year.

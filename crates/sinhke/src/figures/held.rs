@@ -109,8 +109,16 @@ pub(crate) fn held(report: &PovertyReport, figure: &str) -> Option<Held> {
     }
 }
 
+/// The province under a standard; none where nobody was surveyed: "not known" is never "no poor household".
 fn total<'a>(report: &'a PovertyReport, standard: &str) -> Option<&'a PovertyRow> {
-    report.totals.iter().find(|row| row.standard == standard)
+    let surveyed = |cell: &Cell| {
+        [&cell.poor, &cell.near_poor, &cell.not_poor]
+            .into_iter()
+            .map(|count| households(count.as_ref()))
+            .sum::<i64>()
+    };
+    let row = report.totals.iter().find(|row| row.standard == standard)?;
+    row.total.as_ref().is_some_and(|cell| surveyed(cell) > 0).then_some(row)
 }
 
 /// An absent message is an empty one: nothing was counted.

@@ -217,7 +217,7 @@ fn report() -> PovertyReport {
     };
     let central = PovertyRow {
         standard: "povertyStandards/VN-2022".to_owned(),
-        total: Some(Cell::default()),
+        total: Some(Cell { not_poor: Some(count(384_375)), ..Cell::default() }),
         ..PovertyRow::default()
     };
     PovertyReport { totals: vec![provincial, central], ..PovertyReport::default() }
@@ -247,4 +247,7 @@ fn a_report_without_the_provincial_standard_holds_nothing_of_it() {
     report.totals.remove(0);
     assert_eq!(held(&report, "F12"), None);
     assert_eq!(held(&report, "F11"), Some(Held::Count(0)));
+    // Nobody poor, because nobody was surveyed.
+    report.totals[0].total = Some(Cell { not_known: Some(count(384_375)), ..Cell::default() });
+    assert_eq!(held(&report, "F57"), None);
 }

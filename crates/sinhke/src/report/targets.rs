@@ -74,7 +74,10 @@ fn result(result: &TargetResult) -> String {
         lines.push(format!("  Phạm vi: {}", result.scope));
     }
     lines.push(format!("  Kết quả: {}", outcome(&target, result)));
-    if let (Some(before), Some(after)) = (&result.rate_before, &result.rate_after) {
+    let known = |ratio: &&Ratio| ratio.denominator > 0;
+    if let Some((before, after)) =
+        result.rate_before.as_ref().filter(known).zip(result.rate_after.as_ref().filter(known))
+    {
         let (from, on) = (day(result.measured_from), day(result.measured_on));
         lines.push(format!("  Tỷ lệ hộ nghèo: {} ngày {from}, {} ngày {on}", rate(before), rate(after)));
     }
@@ -127,7 +130,9 @@ fn outcome(target: &PovertyTarget, result: &TargetResult) -> String {
             format!("giảm {} điểm % một năm trong {} năm", points(result.actual), result.years)
         }
         TargetIndicator::HouseholdCut => format!("giảm {} hộ", grouped(result.actual)),
-        _ => format!("còn {}", grouped(result.actual)),
+        TargetIndicator::HouseholdsLeft
+        | TargetIndicator::DifficultVillagesLeft
+        | TargetIndicator::Unspecified => format!("còn {}", grouped(result.actual)),
     };
     match result.verdict() {
         TargetVerdict::Met => format!("{actual}: ĐẠT"),

@@ -9,6 +9,8 @@ use proto::sinhke::reports::v1::{
     GoneRow, PovertyReport, WatchPovertyReportRequest, WatchPovertyReportResponse,
     poverty_report_service_client::PovertyReportServiceClient,
 };
+use tonic::Status;
+use tonic_types::StatusExt as _;
 
 use super::{Format, Shown, Times, pb_instant};
 use crate::{
@@ -49,7 +51,7 @@ impl Watch {
         let format = self.format.into();
         let watch = reports.watch_poverty_report(self.request()).await;
         let mut watch = watch.map_err(|status| client::refused(&status))?.into_inner();
-        while let Some(told) = watch.message().await.map_err(|status| client::refused(&status))? {
+        while let Some(told) = watch.message().await.map_err(|status| ended(&status))? {
             // Programs read the report; what is gone of it is for whoever watches.
             if format != reports::Format::Text {
                 told.gone_rows.iter().for_each(|row| eprintln!("{}", gone(row)));
@@ -67,6 +69,17 @@ impl Watch {
                 .every
                 .map(|every| prost_types::Duration { seconds: every.as_secs(), nanos: every.subsec_nanos() }),
         }
+    }
+}
+
+/// Why the watch ended, and from when to go on where the server says it.
+fn ended(status: &Status) -> anyhow::Error {
+    let details = status.get_error_details();
+    let since = details.error_info().and_then(|info| info.metadata.get("changed_since"));
+    let refused = client::refused(status);
+    match since {
+        Some(since) => refused.context(format!("watch again with --changed-since {since}")),
+        None => refused,
     }
 }
 
@@ -125,6 +138,19 @@ mod tests {
         assert_eq!(request.report.unwrap().units, ["units/06841@2020-01-01"]);
         assert_eq!(request.min_interval, Some(prost_types::Duration { seconds: 90, nanos: 0 }));
         assert_eq!(request.changed_since.unwrap().seconds, 1_795_219_200);
+    }
+
+    #[test]
+    fn a_watch_that_the_server_ends_says_from_when_to_go_on() {
+        let again = std::collections::HashMap::from([(
+            "changed_since".to_owned(),
+            "2026-11-21T00:00:00Z".to_owned(),
+        )]);
+        let details = tonic_types::ErrorDetails::with_error_info("WATCH_AGAIN", "sinhke", again);
+        let status = Status::with_error_details(tonic::Code::Unavailable, "stopping", details);
+        let said = format!("{:#}", ended(&status));
+        assert_eq!(said, "watch again with --changed-since 2026-11-21T00:00:00Z: stopping (WATCH_AGAIN)");
+        assert_eq!(format!("{:#}", ended(&Status::unavailable("away"))), "away (Unavailable)");
     }
 
     #[test]

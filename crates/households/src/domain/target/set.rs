@@ -42,7 +42,7 @@ impl Command for Set {
 
     fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {
         let known = found.targets().latest(&self.target.id);
-        let now = known.map_or(0, |known| known.revision);
+        let now = known.map_or(0, |known| known.number);
         match (known, self.over) {
             (Some(_), Over::Nothing) => return Ok(Decision::unchanged()),
             (_, Over::Revision(Some(said))) if said != i64::from(now) => {
@@ -58,8 +58,8 @@ impl Command for Set {
         {
             return Err(NoSuchStandard(standard.clone()).into());
         }
-        let revision = now.saturating_add(1);
-        let event = TargetEvent::Set(Revision { target: self.target.clone(), revision, set_at: moment.now });
+        let number = now.saturating_add(1);
+        let event = TargetEvent::Set(Revision { target: self.target.clone(), number, set_at: moment.now });
         let mut targets = found.targets().clone();
         targets.apply(&event);
         Ok(Decision::change(Key::Targets, State::Targets(targets.into()), vec![Event::Target(event)]))

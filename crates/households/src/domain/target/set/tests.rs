@@ -31,10 +31,10 @@ fn a_target_that_is_set_again_is_another_revision_and_the_first_one_is_kept() {
     world.ask(&set(more.clone(), Some(1))).unwrap();
     let targets = world.targets();
     assert_eq!(
-        targets.all().iter().map(|set| (set.revision, &set.target)).collect::<Vec<_>>(),
+        targets.all().iter().map(|set| (set.number, &set.target)).collect::<Vec<_>>(),
         [(1, &target()), (2, &more)]
     );
-    assert_eq!(targets.current().map(|set| set.revision).collect::<Vec<_>>(), [2]);
+    assert_eq!(targets.current().map(|set| set.number).collect::<Vec<_>>(), [2]);
     assert!(targets.all()[0].set_at < targets.all()[1].set_at);
 }
 

@@ -22,9 +22,9 @@ fn every_target_of_households_is_under_a_shipped_standard() {
 #[test]
 fn the_share_of_2022_is_of_373_636_households() {
     let targets = targets().unwrap();
-    let share = targets.iter().find_map(|target| match target.aim {
-        Aim::HouseholdCut { households, milli_points, .. } => Some((households, milli_points?)),
-        _ => None,
+    let share = targets.iter().find_map(|target| {
+        let Aim::HouseholdCut { households, milli_points, .. } = target.aim else { return None };
+        Some((households, milli_points?))
     });
     let (households, milli_points) = share.unwrap();
     assert_eq!((households, households * 100_000 / milli_points), (411, 373_636));
