@@ -4,7 +4,7 @@
 set local lock_timeout = '5s';
 
 alter table standard add column indicators text collate "C";
-comment on column standard.indicators is 'Codes of the indicators that count, in the order of the law, a blank between two. Null in rows of a release that did not keep them.';
+comment on column standard.indicators is 'Codes of the indicators that count, as they were told, a blank between two. Null in rows of a release that did not keep them.';
 
 alter table subject add column circumstances text collate "C";
 alter table subject add column deprivations text collate "C";

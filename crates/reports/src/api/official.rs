@@ -119,10 +119,12 @@ fn official(number: Number) -> Option<Official> {
     Some(official)
 }
 
-/// Those that count under any standard of the report, in the order of the laws, each once.
+/// Those that count under any standard of the report, in the order of the forms, each once.
 fn indicators(grounds: &Grounds) -> Vec<Indicator> {
     let mut named = BTreeSet::new();
     let shown = grounds.all.iter().filter(|standard| grounds.standards.contains(&standard.id));
     let all = shown.flat_map(|standard| &standard.indicators);
-    all.filter(|indicator| named.insert(*indicator)).cloned().collect()
+    let mut indicators: Vec<_> = all.filter(|indicator| named.insert(*indicator)).cloned().collect();
+    indicators.sort_by_key(names::place_on_the_form);
+    indicators
 }

@@ -204,7 +204,7 @@ impl World {
             valid_until: until.and_then(on),
             rural_line_vnd: 1_500_000,
             urban_line_vnd: 2_000_000,
-            indicators: vec!["nutrition".to_owned(), "toilet".to_owned()],
+            indicators: ["toilet", "nutrition"].map(str::to_owned).to_vec(),
             note: if name == QN { "mức sàn chưa đối chiếu".to_owned() } else { String::new() },
             ..households::PovertyStandard::default()
         };

@@ -169,7 +169,7 @@ fn cause_name(cause: Cause) -> &'static str {
     }
 }
 
-/// The indicators of the laws so far; another one is shown by its code.
+/// The indicators of the laws so far, in the order of the forms; another one stands behind them by its code.
 const INDICATORS: &[(&str, &str)] = &[
     ("employment", "việc làm"),
     ("dependants", "người phụ thuộc trong hộ gia đình"),
@@ -185,6 +185,11 @@ const INDICATORS: &[(&str, &str)] = &[
     ("telecom_use", "sử dụng dịch vụ viễn thông"),
     ("info_device", "phương tiện phục vụ tiếp cận thông tin"),
 ];
+
+pub(super) fn place_on_the_form(indicator: &Indicator) -> usize {
+    let known = INDICATORS.iter().position(|(known, _)| *known == indicator.as_str());
+    known.unwrap_or(INDICATORS.len())
+}
 
 fn indicator_name(indicator: &Indicator) -> &str {
     let code = indicator.as_str();

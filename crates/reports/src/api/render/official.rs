@@ -30,7 +30,9 @@ pub(super) fn text(report: &pb::OfficialReport) -> String {
     for standard in &report.standards {
         lines.push(title(standard));
     }
-    lines.push(String::new());
+    if !report.columns.is_empty() {
+        lines.push(String::new());
+    }
     let legend = (1..).zip(&report.columns);
     lines.extend(legend.map(|(number, column)| format!("({number}) {}", column.display_name)));
     for total in &report.totals {
