@@ -12,7 +12,7 @@ use proto::sinhke::reports::v1::{self as pb, OfficialReportNumber as Number};
 use service::{fields, rpc::Asking};
 use vocabulary::rejection::Rejection;
 
-use self::rows::Drawn;
+use self::rows::Form;
 use super::{
     Poverty,
     ask::{self, Ask},
@@ -46,8 +46,8 @@ impl Poverty {
         let wanted =
             |measure: &Measure| !measure.is_marked() || columns.iter().any(|column| column.takes(measure));
         let table = self.count(&ask, &grounds, wanted).await?;
-        let drawn = Drawn { official, number, drawing: &grounds.drawing(&ask, &table), columns: &columns };
-        Ok(drawn.of_households())
+        let form = Form { official, number, drawing: &grounds.drawing(&ask, &table), columns: &columns };
+        Ok(form.of_households())
     }
 
     /// No. 9 is made of counts, not of households.
@@ -60,8 +60,8 @@ impl Poverty {
         let units = newest.iter().map(|taken| taken.unit).collect();
         let table = Table { units, ..Table::default() };
         let (official, number) = (Official::Ethnic, Number::EthnicGroups.into());
-        let drawn = Drawn { official, number, drawing: &grounds.drawing(ask, &table), columns: &columns };
-        Ok(drawn.of_counts(&laid))
+        let form = Form { official, number, drawing: &grounds.drawing(ask, &table), columns: &columns };
+        Ok(form.of_counts(&laid))
     }
 }
 

@@ -21,6 +21,7 @@ use super::{
     explain::At,
     map::{Geography, Map},
     official::List,
+    sums::may_lie_in,
 };
 
 /// An ethnic group (dân tộc) by its code in TK2008 (1019/QĐ-TCTK): two digits.
@@ -129,13 +130,6 @@ fn is_replaced(geography: &Geography, taken: &Taken, all: &[Taken]) -> bool {
     later.into_iter().any(|other| geography.went_to(taken.unit, other.as_of).contains(&other.unit))
 }
 
-fn may_lie_in(place: &Placed, asked: &BTreeSet<UnitKey>) -> bool {
-    match place {
-        Placed::Unit(_) => false,
-        Placed::Unassigned { candidates, .. } => candidates.iter().any(|unit| asked.contains(unit)),
-    }
-}
-
 /// Where others stand for a unit: those beside them on their day that nobody counted.
 fn uncounted(
     geography: &Geography,
@@ -152,6 +146,11 @@ fn uncounted(
 }
 
 impl Laid<'_> {
+    /// Whether the report has such a row.
+    pub(crate) fn shows(&self, place: At) -> bool {
+        place == At::Total || self.rows.keys().any(|at| place.is(at))
+    }
+
     /// The groups that were counted under these standards, by code.
     pub(crate) fn groups(&self, standards: &[StandardId]) -> BTreeSet<EthnicGroup> {
         let taken = self.rows.values().flat_map(|row| &row.taken);

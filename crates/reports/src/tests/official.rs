@@ -287,6 +287,23 @@ async fn ethnic_groups_are_those_counted_last_and_explained_by_the_counting() {
     let behind: Vec<_> =
         explained.counts.iter().map(|counts| (counts.unit.as_str(), counts.count_date)).collect();
     assert_eq!(behind, [(DUONG_HUY, on("2023-12-31")), (HAI_LANG, on("2023-12-31"))]);
+    // On an older map, what a merged unit counted is nobody's row; and it explains itself there too.
+    let merged = "units/06760@2025-07-01";
+    world.take_counts(merged, "2025-12-31", &[("09", 7, 0)]).await;
+    world.settled().await;
+    let older = pb::GetOfficialReportRequest {
+        as_of: on("2025-12-31"),
+        map_of: on("2025-06-30"),
+        ..asked(Number::EthnicGroups)
+    };
+    let older = world.try_official(older).await.unwrap();
+    let row = older.rows.iter().find(|row| row.known_unit == merged).unwrap();
+    assert_eq!(row.cells[0].count.unwrap().households, 7);
+    let explained = world.explain(cell_of(&older, row, &older.columns[0])).await.unwrap();
+    assert_eq!((explained.cell, explained.counts.len()), (row.cells[0].count, 1));
+    let nowhere =
+        pb::ExplainCellRequest { known_unit: HAI_LANG.to_owned(), ..cell_of(&older, row, &older.columns[0]) };
+    assert_eq!(bad_fields(world.explain(nowhere).await), ["known_unit"]);
 }
 
 #[tokio::test]

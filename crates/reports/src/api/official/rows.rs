@@ -21,8 +21,8 @@ use crate::{
     },
 };
 
-/// What a report of the set is made of.
-pub(super) struct Drawn<'a> {
+/// A report of the set before it is a message.
+pub(super) struct Form<'a> {
     pub(super) official: Official,
     pub(super) number: i32,
     pub(super) drawing: &'a Drawing<'a>,
@@ -32,7 +32,7 @@ pub(super) struct Drawn<'a> {
 /// A place under each of its standards.
 type Lines<'a> = BTreeMap<&'a StandardId, &'a Line>;
 
-impl Drawn<'_> {
+impl Form<'_> {
     /// From the deltas of households.
     pub(super) fn of_households(&self) -> pb::OfficialReport {
         let table = self.drawing.table;

@@ -7,7 +7,7 @@ use proto::sinhke::{
 
 use super::{
     RenderError, instant, iso,
-    table::{code, columns, grouped, percent, title},
+    table::{code, columns, grouped, percent, place_name, title},
     written,
 };
 use crate::api::mark;
@@ -159,11 +159,7 @@ fn counted(row: &pb::OfficialRow) -> String {
 }
 
 fn place(row: &pb::OfficialRow) -> String {
-    if row.known_unit.is_empty() {
-        return format!("{} {}", code(&row.unit), row.display_name);
-    }
-    let candidates: Vec<&str> = row.candidate_units.iter().map(|unit| code(unit)).collect();
-    format!("{} {} (chưa xác định: {})", code(&row.known_unit), row.display_name, candidates.join(", "))
+    place_name(&row.unit, &row.known_unit, &row.display_name, &row.candidate_units)
 }
 
 const HEADING: [&str; 18] = [
