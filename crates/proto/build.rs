@@ -5,7 +5,7 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 use protox::Compiler;
 
-const FILES: [&str; 16] = [
+const FILES: [&str; 18] = [
     "sinhke/access/v1/access.proto",
     "sinhke/communes/v1/events.proto",
     "sinhke/communes/v1/service.proto",
@@ -14,11 +14,13 @@ const FILES: [&str; 16] = [
     "sinhke/households/v1/reform.proto",
     "sinhke/households/v1/review_service.proto",
     "sinhke/households/v1/service.proto",
+    "sinhke/households/v1/target_service.proto",
     "sinhke/operations/v1/audit.proto",
     "sinhke/operations/v1/parking.proto",
     "sinhke/operations/v1/replay.proto",
     "sinhke/reports/v1/official.proto",
     "sinhke/reports/v1/service.proto",
+    "sinhke/reports/v1/targets.proto",
     "sinhke/type/v1/types.proto",
     // Not imported by ours, but clients decode rich errors through reflection.
     "google/rpc/error_details.proto",

@@ -221,8 +221,8 @@ fn rows(file: &str, delimiter: u8) -> Vec<Vec<String>> {
 }
 
 #[tokio::test]
-async fn reports_built_anew_agree_and_a_planted_wrong_cell_is_named() {
-    let stack = Stack::start().await;
+async fn a_planted_wrong_cell_is_named_and_gone_after_starting_over() {
+    let mut stack = Stack::start().await;
     let caller = clients::python("tests/e2e/callers.py").arg(&stack.address).output().expect("python runs");
     clients::succeeded(&caller);
     let verified = stack.command("verify-reports").output().await.expect("the binary runs");
@@ -230,11 +230,36 @@ async fn reports_built_anew_agree_and_a_planted_wrong_cell_is_named() {
 
     let mut reports =
         PgConnection::connect(&stack.database_url("reports")).await.expect("the reports' database");
+    let counted = cells(&mut reports).await;
     let planted = sqlx::query("update poverty_cell set households = households + 1 where households > 0");
     assert!(planted.execute(&mut reports).await.expect("a wrong cell").rows_affected() > 0);
     let verified = stack.command("verify-reports").output().await.expect("the binary runs");
     let said = String::from_utf8_lossy(&verified.stdout);
     assert!(!verified.status.success() && said.contains("poverty_cell"), "{said}");
+
+    let start_over = ["--context", "reports"];
+    let refused = stack.command("start-over").args(start_over).output().await.expect("the binary runs");
+    assert!(!refused.status.success(), "a copy is emptied under a service that fills it");
+    stack.stop().await;
+    let emptied = stack.command("start-over").args(start_over).output().await.expect("the binary runs");
+    assert!(clients::succeeded(&emptied).contains("reports.households: empty"));
+    assert_eq!(cells(&mut reports).await, 0);
+    stack.serve().await;
+    let begun = std::time::Instant::now();
+    while cells(&mut reports).await < counted {
+        assert!(begun.elapsed() < CAUGHT_UP_WITHIN, "the events are not read again");
+        tokio::task::yield_now().await;
+    }
+    let verified = stack.command("verify-reports").output().await.expect("the binary runs");
+    assert!(clients::succeeded(&verified).contains("the live reports say what the events say"));
+}
+
+/// How long a service that was started over may take to read some dozens of events.
+const CAUGHT_UP_WITHIN: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// How many numbers reports hold.
+async fn cells(reports: &mut PgConnection) -> i64 {
+    sqlx::query_scalar("select count(*) from poverty_cell").fetch_one(reports).await.expect("the cells")
 }
 
 #[tokio::test]

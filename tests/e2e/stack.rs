@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tokio::{
     net::TcpStream,
@@ -22,6 +23,7 @@ pub struct Stack {
     /// In front of every subject, with its dot.
     pub subject_prefix: String,
     environment: [(&'static str, String); 8],
+    admin: SocketAddr,
     process: Child,
     databases: Databases,
     /// Its streams go with it.
@@ -55,21 +57,34 @@ impl Stack {
         token(&environment, &scratch, ["nobody", "AUDITOR", "province"]).await;
         let migrated = command("migrate").output().await.expect("the binary runs");
         assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
-        let log = std::fs::File::create(scratch.0.join("log")).expect("a log file");
-        let process = command("serve").stdout(Stdio::null()).stderr(log).spawn().expect("the binary runs");
+        let process = serve(&environment, &scratch);
         let mut stack = Self {
             address: listen.to_string(),
             nats_url: servers.nats_url().to_owned(),
             subject_prefix: format!("{}.", prefix.as_str()),
             environment,
+            admin,
             process,
             databases,
             _streams: prefix,
             scratch,
             _servers: servers,
         };
-        stack.ready(admin).await;
+        stack.ready().await;
         stack
+    }
+
+    /// Until its process has drained and ended.
+    pub async fn stop(&mut self) {
+        let id = self.process.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        kill_process(id.expect("it runs"), Signal::TERM).expect("it can be told to stop");
+        self.process.wait().await.expect("it ends");
+    }
+
+    /// Another process in place of the one that was stopped.
+    pub async fn serve(&mut self) {
+        self.process = serve(&self.environment, &self.scratch);
+        self.ready().await;
     }
 
     /// The same binary with the same settings.
@@ -98,9 +113,9 @@ impl Stack {
     }
 
     /// Waits until `/readyz` says yes.
-    async fn ready(&mut self, admin: SocketAddr) {
+    async fn ready(&mut self) {
         let begun = Instant::now();
-        while !is_ready(admin).await {
+        while !is_ready(self.admin).await {
             if let Some(status) = self.process.try_wait().expect("its status can be asked") {
                 panic!("the binary ended with {status}:\n{}", self.log());
             }
@@ -112,6 +127,11 @@ impl Stack {
     fn log(&self) -> String {
         std::fs::read_to_string(self.scratch.0.join("log")).unwrap_or_default()
     }
+}
+
+fn serve(environment: &[(&'static str, String)], scratch: &Scratch) -> Child {
+    let log = std::fs::File::create(scratch.0.join("log")).expect("a log file");
+    sinhke(environment, "serve").stdout(Stdio::null()).stderr(log).spawn().expect("the binary runs")
 }
 
 /// Makes a token, and the key at the first one; answers the token's file.

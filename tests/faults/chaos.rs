@@ -6,21 +6,27 @@ use local::Server;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use rustix::process::Signal;
 
-use super::deployment::{Deployment, paced};
+use super::{
+    Plan,
+    deployment::{Deployment, paced},
+};
 
 pub struct Chaos {
     random: StdRng,
+    most: u64,
     done: BTreeMap<&'static str, usize>,
 }
 
 impl Chaos {
-    pub fn new(seed: u64) -> Self {
-        Self { random: StdRng::seed_from_u64(seed), done: BTreeMap::new() }
+    /// Of a plan whose faults are spread over its changes.
+    pub fn new(plan: &Plan) -> Self {
+        let most = plan.writes.saturating_mul(2) / u64::try_from(plan.faults).unwrap_or(1).max(1);
+        Self { random: StdRng::seed_from_u64(plan.seed), most: most.max(1), done: BTreeMap::new() }
     }
 
-    /// How many changes are acknowledged before the next fault: few enough that some come while things recover.
+    /// How many changes are acknowledged before the next fault: often so few that things still recover.
     pub fn patience(&mut self) -> u64 {
-        self.random.random_range(1..=1_000)
+        self.random.random_range(1..=self.most)
     }
 
     pub async fn strike(&mut self, deployment: &mut Deployment) {

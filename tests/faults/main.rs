@@ -10,7 +10,7 @@
 //! differs from the live one; an audit that is not one whole chain under its signed heads; an answer that no retry can explain (anything but "unavailable" or "too late"). What does
 //! not: how long a call takes, and which instance answers it.
 //!
-//! `FAULTS=1000 FAULTS_WRITES=500000 cargo test --release -p sinhke --test faults -- --nocapture` is the
+//! `FAULTS=1000 FAULTS_WRITES=100000 cargo test --release -p sinhke --test faults -- --nocapture` is the
 //! long form; `FAULTS_SEED` repeats the order of the faults of a run, though not their moments.
 #![expect(
     clippy::expect_used,
@@ -61,7 +61,7 @@ async fn whatever_is_killed_every_acknowledged_change_has_its_one_effect() {
     let load = Arc::new(Load::new(deployment.addresses()));
     let callers = load::start(&load);
 
-    let mut chaos = Chaos::new(plan.seed);
+    let mut chaos = Chaos::new(&plan);
     for _ in 0..plan.faults {
         load.acknowledged_more(chaos.patience()).await;
         chaos.strike(&mut deployment).await;

@@ -5,6 +5,7 @@
 //! | [`households`], [`members`], [`lifecycle`], [`lists`], [`changes`] | the registry |
 //! | [`bulk`] | many households at once |
 //! | [`standards`], [`decisions`], [`simulations`] | poverty |
+//! | [`targets`] | what papers want to come about |
 //! | [`review_law`], [`rounds`], [`reviews`] | reviews |
 //! | [`reform`] | units that were split |
 //! | [`events`] | what leaves for subscribers |
@@ -14,6 +15,7 @@ use proto::sinhke::households::v1::{
     self as pb, bulk_service_server::BulkService, household_service_server::HouseholdService,
     poverty_service_server::PovertyService, reform_service_server::ReformService,
     review_law_service_server::ReviewLawService, review_service_server::ReviewService,
+    target_service_server::TargetService,
 };
 use service::rpc::{Answers, Reply, Rpc};
 use tonic::{Request, Streaming, async_trait};
@@ -36,6 +38,7 @@ mod rounds;
 mod showing;
 mod simulations;
 mod standards;
+mod targets;
 mod values;
 
 pub(crate) use door::Door;
@@ -206,6 +209,17 @@ impl PovertyService for Api {
         request: Request<pb::ListDecisionsRequest>,
     ) -> Reply<pb::ListDecisionsResponse> {
         self.rpc.query(request, decisions::list).await
+    }
+}
+
+#[async_trait]
+impl TargetService for Api {
+    async fn set_target(&self, request: Request<pb::SetTargetRequest>) -> Reply<pb::PovertyTarget> {
+        self.rpc.command(request, targets::set).await
+    }
+
+    async fn list_targets(&self, request: Request<pb::ListTargetsRequest>) -> Reply<pb::ListTargetsResponse> {
+        self.rpc.query(request, targets::list).await
     }
 }
 

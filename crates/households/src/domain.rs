@@ -27,6 +27,7 @@ pub(crate) mod review;
 pub(crate) mod score_table;
 pub(crate) mod simulation;
 pub(crate) mod standard;
+pub(crate) mod target;
 
 use self::{
     areas::{Areas, Whereabouts},
@@ -37,6 +38,7 @@ use self::{
         round::{Round, RoundEvent},
     },
     standard::{StandardEvent, Standards},
+    target::{TargetEvent, Targets},
 };
 
 vocabulary::resource_id!(
@@ -84,6 +86,8 @@ pub(crate) struct Registry;
 pub(crate) enum Key {
     /// All poverty standards: one record of law, so that two of one issuer can never overlap.
     Standards,
+    /// All targets, in all their revisions: one record.
+    Targets,
     /// The local copy of units and villages; only read here.
     Areas,
     /// The standards as they were a moment ago: to show standings by, never to decide by.
@@ -100,6 +104,7 @@ pub(crate) enum Key {
 #[derive(Clone, Debug)]
 pub(crate) enum State {
     Standards(Arc<Standards>),
+    Targets(Arc<Targets>),
     Areas(Arc<Areas>),
     ReviewLaw(Arc<ReviewLaw>),
     Calendar(Arc<WorkingCalendar>),
@@ -118,6 +123,7 @@ pub(crate) struct Located {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Event {
     Standard(StandardEvent),
+    Target(TargetEvent),
     ReviewLaw(LawEvent),
     Round(RoundEvent),
     Review(Box<ReviewEvent>),
@@ -126,6 +132,8 @@ pub(crate) enum Event {
 
 /// The record of all standards has one id, for ever.
 const STANDARDS: Uuid = uuid!("0b5b1f5e-3f0c-5d5c-9c2a-6f7a1c0f2b01");
+/// The record of all targets, too.
+const TARGETS: Uuid = uuid!("0b5b1f5e-3f0c-5d5c-9c2a-6f7a1c0f2b03");
 /// The record of the law of reviews, too.
 const REVIEW_LAW: Uuid = uuid!("0b5b1f5e-3f0c-5d5c-9c2a-6f7a1c0f2b02");
 
@@ -137,6 +145,7 @@ impl Domain for Registry {
     fn aggregate(key: &Key) -> Option<Uuid> {
         match key {
             Key::Standards => Some(STANDARDS),
+            Key::Targets => Some(TARGETS),
             Key::ReviewLaw => Some(REVIEW_LAW),
             Key::Areas | Key::Calendar | Key::ShownStandards => None,
             Key::Round(id) => Some(id.raw()),
@@ -147,7 +156,11 @@ impl Domain for Registry {
 
     fn within(state: &State, areas: &AreaScope) -> bool {
         match state {
-            State::Standards(_) | State::Areas(_) | State::ReviewLaw(_) | State::Calendar(_) => true,
+            State::Standards(_)
+            | State::Targets(_)
+            | State::Areas(_)
+            | State::ReviewLaw(_)
+            | State::Calendar(_) => true,
             State::Round(round) => round.whereabouts.within(areas),
             State::Review(review) => review.whereabouts.within(areas),
             State::Household(located) => located.whereabouts.within(areas),
@@ -160,6 +173,7 @@ impl Domain for Registry {
 pub(crate) trait Finds<'a> {
     fn standards(&self) -> &'a Standards;
     fn shown_standards(&self) -> &'a Standards;
+    fn targets(&self) -> &'a Targets;
     fn areas(&self) -> Option<&'a Arc<Areas>>;
     fn household(&self, id: HouseholdId) -> Option<(&'a Located, i64)>;
 }
@@ -171,6 +185,13 @@ impl<'a> Finds<'a> for Found<'a, Registry> {
 
     fn shown_standards(&self) -> &'a Standards {
         standards(self, &Key::ShownStandards)
+    }
+
+    fn targets(&self) -> &'a Targets {
+        match self.get(&Key::Targets).map(|found| &found.state) {
+            Some(State::Targets(targets)) => targets,
+            Some(_) | None => Targets::none(),
+        }
     }
 
     fn areas(&self) -> Option<&'a Arc<Areas>> {

@@ -9,7 +9,7 @@
 //! | `store` | tables, statements, sealed fields, the copies kept in memory |
 //! | `api` | requests → commands, domain → messages, events out |
 //! | `feeds` | communes' events → the local copies of units, villages and declared days |
-//! | `data` | ethnic groups, poverty standards, the procedure and forms of reviews that come with the binary |
+//! | `data` | ethnic groups, poverty standards, targets, the procedure and forms of reviews that come with the binary |
 //!
 //! Invariants: one head as long as there is a member · a citizen id is held by one current member · a decision never
 //! changes, another one corrects it · every standard in force is decided at once, with lines and area kind frozen ·
@@ -22,6 +22,7 @@ use proto::sinhke::households::v1::{
     bulk_service_server::BulkServiceServer, household_service_server::HouseholdServiceServer,
     poverty_service_server::PovertyServiceServer, reform_service_server::ReformServiceServer,
     review_law_service_server::ReviewLawServiceServer, review_service_server::ReviewServiceServer,
+    target_service_server::TargetServiceServer,
 };
 use service::{
     refusal::Refusal,
@@ -37,6 +38,10 @@ use api::{Api, Door};
 use domain::{
     review::law::{self, Enter, LawEvent},
     standard::{Standard, enact::Enact, shipped},
+    target::{
+        self, Target,
+        set::{Over, Set},
+    },
 };
 use feeds::{calendar::CalendarFeed, communes::AreasFeed};
 use store::{Registers, reading::Reading};
@@ -68,6 +73,8 @@ impl Context for Households {
         let standards = shipped::standards().map_err(bad_data)?;
         let review_law = law::shipped::rows()
             .map_err(|source| StartError::Context { context: Self::NAME, source: Box::new(source) })?;
+        let targets = target::shipped::targets()
+            .map_err(|source| StartError::Context { context: Self::NAME, source: Box::new(source) })?;
         let (areas, calendar) =
             (parts.progress(feeds::communes::NAME), parts.progress(feeds::calendar::NAME));
         let registers = Registers::new(Arc::clone(&parts.sealer), areas, calendar);
@@ -79,8 +86,9 @@ impl Context for Households {
             .add_service(PovertyServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReformServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReviewLawServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+            .add_service(TargetServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReviewServiceServer::new(api).max_decoding_message_size(bytes));
-        let bootstrap = enact(rpc, standards, review_law);
+        let bootstrap = enact(rpc, standards, review_law, targets);
         Ok(Built::new(routes).bootstrap(bootstrap))
     }
 }
@@ -93,6 +101,7 @@ async fn enact(
     rpc: Rpc<Registers, Door>,
     standards: Vec<Standard>,
     review_law: Vec<LawEvent>,
+    targets: Vec<Target>,
 ) -> Result<(), Refusal> {
     for standard in standards {
         let request_id = RequestId(named(&standard));
@@ -102,6 +111,11 @@ async fn enact(
         let named = [&*law::shipped::ROWS.concat(), &row.resource_name()].concat();
         let request_id = RequestId(Uuid::new_v5(&SHIPPED, named.as_bytes()));
         rpc.system_command(Enter { row }, request_id).await?;
+    }
+    for target in targets {
+        let named = [target::shipped::ROWS, &target.id.resource_name()].concat();
+        let request_id = RequestId(Uuid::new_v5(&SHIPPED, named.as_bytes()));
+        rpc.system_command(Set { target, over: Over::Nothing }, request_id).await?;
     }
     Ok(())
 }

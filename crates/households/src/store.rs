@@ -32,6 +32,7 @@ pub(crate) mod rounds;
 mod save;
 pub(crate) mod standards;
 pub(crate) mod surveys;
+pub(crate) mod targets;
 
 use self::{areas::AreasCopy, calendar::CalendarCopy, review_law::ReviewLawCopy, standards::StandardsCopy};
 
@@ -72,6 +73,10 @@ impl Store for Registers {
         if keys.contains(&Key::Standards) {
             let (version, standards) = self.standards.lock(tx).await?;
             loaded.push((Key::Standards, Versioned { version, state: State::Standards(standards) }));
+        }
+        if keys.contains(&Key::Targets) {
+            let (version, targets) = targets::lock(tx).await?;
+            loaded.push((Key::Targets, Versioned { version, state: State::Targets(targets.into()) }));
         }
         if keys.contains(&Key::ShownStandards) {
             let state = State::Standards(self.standards.lately(tx).await?);

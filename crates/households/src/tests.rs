@@ -34,3 +34,4 @@ mod schema;
 mod search_households;
 mod simulate_standard;
 mod statements;
+mod targets;

@@ -32,7 +32,7 @@ mod replay;
 mod source;
 mod start_over;
 
-pub use progress::{Progress, Stamp, WaitError};
+pub use progress::{Progress, Signs, Stamp, WaitError};
 pub use refusal::Reason;
 pub use replay::replay_all;
 pub use source::SourceError;
@@ -173,7 +173,7 @@ impl Inbox {
             // Whoever consumes says how many are parked.
             metric::parked(feed.name(), 0);
             if let Some((mark, _)) = within(mark::find(&mut connection, feed.name())).await? {
-                self.mark.send_replace(mark);
+                self.note(mark);
             }
             tokio::time::sleep(link::STANDBY).await;
         }
@@ -212,8 +212,7 @@ impl Inbox {
 
     fn show(&self, mark: Mark, parked: i64) {
         metric::parked(self.feed.name(), parked);
-        let changed = |shown: &mut Mark| std::mem::replace(shown, mark) != mark;
-        self.mark.send_if_modified(changed);
+        self.note(mark);
         let running = InboxState::Running { parked };
         self.state.send_if_modified(|shown| std::mem::replace(shown, running.clone()) != running);
     }
@@ -239,6 +238,11 @@ impl Inbox {
             mark = Mark { stream_id: found.id, stream_sequence: sequence, ..mark };
         }
         Ok((Source::open(link, feed, &found, &mark).await?, mark))
+    }
+
+    /// A mark that is the same is no sign to those who wait for one.
+    fn note(&self, mark: Mark) {
+        self.mark.send_if_modified(|shown| std::mem::replace(shown, mark) != mark);
     }
 
     fn report(&self, error: &InboxError) {

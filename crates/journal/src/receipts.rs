@@ -61,7 +61,7 @@ impl RequestKey {
 }
 
 /// What the database knows about a batch before its rules run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Known {
     /// Index of the request, hash of its body, sealed answer.
     pub(crate) receipts: Vec<(usize, Vec<u8>, Vec<u8>)>,
@@ -84,7 +84,7 @@ pub(crate) async fn known(
         .bind(claims.iter().map(|claim| claim.digest.as_slice()).collect::<Vec<_>>())
         .fetch_all(tx)
         .await?;
-    let mut known = Known { receipts: Vec::new(), holders: Vec::new() };
+    let mut known = Known::default();
     for (at, hash, answer, holder) in rows {
         // Ordinality counts from one.
         let index = usize::try_from(at.saturating_sub(1)).unwrap_or(usize::MAX);

@@ -11,6 +11,7 @@
 //! | [`explain`] | which numbers make one cell of a report |
 //! | [`official`] | the columns of the official report set |
 //! | [`ethnic`] | counts by ethnic group, taken unit by unit, on a map |
+//! | [`target`] | what came of a target |
 //! | [`map`] | where the places of the deltas lie on one map, and which laws say so |
 
 #![deny(clippy::arithmetic_side_effects)]
@@ -24,6 +25,7 @@ pub(crate) mod mark;
 pub(crate) mod movement;
 pub(crate) mod official;
 pub(crate) mod sums;
+pub(crate) mod target;
 pub(crate) mod timeline;
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! | `households` | `household.*` | timelines, deltas, cells |
 //! | `households` | `standard.enacted` | the standards that reports are under |
 //! | `households` | `ethnic_counts.taken` | counts by ethnic group |
+//! | `households` | `target.set` | the targets beside which reports put actual figures |
 //! | `households` | `review.*`, `review_round.*`, `review_rules.*`, `score_table.*` | nothing |
 //!
 //! An event that has another name than these is not passed over: it is parked and its record waits, because a figure

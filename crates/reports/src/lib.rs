@@ -25,6 +25,7 @@ use journal::feed::Feed;
 use proto::sinhke::reports::v1::{
     official_report_service_server::OfficialReportServiceServer,
     poverty_report_service_server::PovertyReportServiceServer,
+    target_report_service_server::TargetReportServiceServer,
 };
 use service::run::{Built, Context, Parts, StartError};
 use tonic::service::Routes;
@@ -52,11 +53,13 @@ impl Context for Reports {
             reader: Arc::new(store::reader::Reader::new(parts.pool.clone())),
             feeds: [parts.progress(feeds::COMMUNES), parts.progress(feeds::HOUSEHOLDS)],
             page_key: parts.page_key(),
+            paces: api::Paces::of(&parts.config.limits),
         };
-        let official = OfficialReportServiceServer::new(poverty.clone())
-            .max_decoding_message_size(parts.message_bytes());
-        let service =
-            PovertyReportServiceServer::new(poverty).max_decoding_message_size(parts.message_bytes());
-        Ok(Built::new(Routes::new(service).add_service(official)))
+        let bytes = parts.message_bytes();
+        let official =
+            OfficialReportServiceServer::new(poverty.clone()).max_decoding_message_size(bytes);
+        let targets = TargetReportServiceServer::new(poverty.clone()).max_decoding_message_size(bytes);
+        let poverty = PovertyReportServiceServer::new(poverty).max_decoding_message_size(bytes);
+        Ok(Built::new(Routes::new(poverty).add_service(official).add_service(targets)))
     }
 }

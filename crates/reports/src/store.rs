@@ -3,6 +3,7 @@
 //! | file | reads and writes |
 //! |---|---|
 //! | [`told`] | units, successions, classifications and standards, as other contexts told them |
+//! | [`targets`] | targets, as `households` told them |
 //! | [`subjects`] | what is known of each household |
 //! | [`deltas`] | what each event added, and the sums of it |
 //! | [`clock`] | up to where households are counted |
@@ -22,6 +23,7 @@ pub(crate) mod explain;
 pub(crate) mod migrations;
 pub(crate) mod reader;
 pub(crate) mod subjects;
+pub(crate) mod targets;
 pub(crate) mod told;
 
 use std::str::FromStr;

@@ -10,6 +10,8 @@ mod reform;
 mod refusals;
 mod standards;
 mod statements;
+mod targets;
 mod ticks;
 mod upgrading;
+mod watching;
 mod world;

@@ -56,6 +56,16 @@ impl Call {
     pub(crate) fn voice(&self) -> Voice<'static> {
         Voice { context: self.method.context, language: self.language }
     }
+
+    /// An error that tonic wrote, in our form. Bytes that are no message reach no handler: their entry in the audit is
+    /// left here.
+    pub(crate) fn dress(&self, found: &Status) -> Option<Status> {
+        if status::is_undecodable(found) {
+            let who = (self.method, &self.caller, &self.trace);
+            self.checks.audits.refused(who, None, &ShellRefusal::MalformedMessage);
+        }
+        status::dress(found, self.voice())
+    }
 }
 
 /// The checks, the same for every context of the process.
@@ -118,7 +128,7 @@ where
 {
     if access::is_open(request.uri().path()) {
         let voice = Voice { context: "", language: Language::English };
-        let response = run(inner.call(request), voice).await;
+        let response = run(inner.call(request), |_open| None, voice).await;
         return response.map(|body| Until::closed(body, &checks.closed));
     }
     let language = status::language(text(request.headers(), "accept-language"));
@@ -141,9 +151,9 @@ where
         let expires = if method.is_stream { expires.map(|at| begun + left(at)) } else { None };
         let checks = Arc::clone(&checks);
         let call = Call { method, caller, deadline, trace, language, expires, checks, _place: place };
-        let voice = call.voice();
-        request.extensions_mut().insert(Arc::new(call));
-        let response = run(inner.call(request), voice);
+        let call = Arc::new(call);
+        request.extensions_mut().insert(Arc::clone(&call));
+        let response = run(inner.call(request), |found| call.dress(found), call.voice());
         match tokio::time::timeout_at(deadline.into(), response).await {
             Ok(response) => response,
             Err(_elapsed) => refuse(&ShellRefusal::DeadlineExceeded, method, language),
@@ -156,16 +166,16 @@ where
     response
 }
 
-/// Runs the handler; a panic becomes an answer, and an error that tonic wrote gets our form.
+/// Runs the handler; a panic becomes an answer, and an error that tonic wrote is dressed.
 async fn run(
     handler: impl Future<Output = Result<Response<Body>, Infallible>>,
+    dress: impl Fn(&Status) -> Option<Status>,
     voice: Voice<'_>,
 ) -> Response<Body> {
     match AssertUnwindSafe(handler).catch_unwind().await {
         Ok(Ok(response)) => {
             let Some(status) = Status::from_header_map(response.headers()) else { return response };
-            let dressed = if voice.context.is_empty() { None } else { status::dress(&status, voice) };
-            dressed.map_or(response, Status::into_http)
+            dress(&status).map_or(response, Status::into_http)
         }
         Ok(Err(never)) => match never {},
         Err(panic) => status::internal(&said(&*panic), voice).into_http(),

@@ -2,9 +2,11 @@
 
 use std::{
     collections::HashMap,
+    future::pending,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
+use futures_util::future::select_all;
 use jiff::Timestamp;
 use journal::{
     inbox::{self, WaitError},
@@ -40,8 +42,36 @@ impl Progress {
         reach(std::slice::from_ref(self), position, asking).await
     }
 
+    fn signs(&self) -> Option<inbox::Signs> {
+        self.0.get().map(|(_, progress)| progress.signs())
+    }
+
     pub(crate) fn source(&self) -> Option<&'static str> {
         self.0.get().map(|(source, _)| *source)
+    }
+}
+
+/// Signs that any of several feeds has applied something: what a read that goes on waits for.
+#[derive(Clone, Debug)]
+pub struct Signs(Vec<inbox::Signs>);
+
+impl Signs {
+    /// Of what these feeds apply from now on; of one that does not run yet, never any.
+    pub fn of(feeds: &[Progress]) -> Self {
+        Self(feeds.iter().filter_map(Progress::signs).collect())
+    }
+
+    /// Who reads from here on finds everything applied so far.
+    pub fn seen(&mut self) {
+        self.0.iter_mut().for_each(inbox::Signs::seen);
+    }
+
+    /// Waits for something that was not seen.
+    pub async fn next(&mut self) {
+        if self.0.is_empty() {
+            return pending().await;
+        }
+        select_all(self.0.iter_mut().map(|signs| Box::pin(signs.next()))).await;
     }
 }
 

@@ -25,6 +25,12 @@ pub enum ShellRefusal {
     /// The process is going down and takes no new calls.
     #[error("the service is stopping")]
     Stopping,
+    /// The process is going down while the caller watches.
+    #[error("the service is stopping; watch again from {from:?}")]
+    WatchAgain {
+        /// As the caller hands it back; `None` before it was told anything.
+        from: Option<String>,
+    },
     /// Time ran out while the work was under way.
     #[error("the deadline passed")]
     DeadlineExceeded,
@@ -57,6 +63,10 @@ impl ShellRefusal {
                 "dịch vụ đang dừng; hãy gửi lại với cùng request_id",
                 "the service is stopping; retry with the same request_id",
             ),
+            Self::WatchAgain { .. } => (
+                "dịch vụ đang dừng; hãy theo dõi lại từ thời điểm changed_since trong chi tiết lỗi",
+                "the service is stopping; watch again from changed_since in the details",
+            ),
             Self::DeadlineExceeded => (
                 "đã hết thời hạn; kết quả có thể chưa rõ, hãy gửi lại với cùng request_id",
                 "the deadline passed; the outcome may be unknown, retry with the same request_id",
@@ -81,7 +91,7 @@ impl Rejection for ShellRefusal {
         match self {
             Self::AccessNotDeclared | Self::RoleRequired(_) => Kind::Forbidden,
             Self::RateLimited | Self::Overloaded => Kind::Exhausted,
-            Self::Stopping | Self::PositionNotReached => Kind::Unavailable,
+            Self::Stopping | Self::WatchAgain { .. } | Self::PositionNotReached => Kind::Unavailable,
             Self::DeadlineExceeded => Kind::DeadlineExceeded,
             Self::MalformedMessage | Self::PositionForeign => Kind::Invalid,
         }
@@ -94,6 +104,7 @@ impl Rejection for ShellRefusal {
             Self::RateLimited => "RATE_LIMITED",
             Self::Overloaded => "OVERLOADED",
             Self::Stopping => "STOPPING",
+            Self::WatchAgain { .. } => "WATCH_AGAIN",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::MalformedMessage => "MALFORMED_MESSAGE",
             Self::PositionNotReached => "POSITION_NOT_REACHED",
@@ -110,9 +121,14 @@ impl Rejection for ShellRefusal {
     }
 
     fn metadata(&self) -> Vec<(&'static str, String)> {
-        let Self::RoleRequired(roles) = self else { return Vec::new() };
-        let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
-        vec![("roles", names.join(","))]
+        match self {
+            Self::RoleRequired(roles) => {
+                let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+                vec![("roles", names.join(","))]
+            }
+            Self::WatchAgain { from } => from.iter().map(|from| ("changed_since", from.clone())).collect(),
+            _ => Vec::new(),
+        }
     }
 
     fn fields(&self) -> Vec<(String, vocabulary::rejection::Fault)> {

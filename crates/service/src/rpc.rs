@@ -1,5 +1,5 @@
 //! The only ways in: `command` for a change, `commands` for many, `parts` for one call that stands for many, `judge` for
-//! many changes that are only tried, `query` for a read, `pages` for a long one.
+//! many changes that are only tried, `query` for a read, `pages` for a long one, `watch` for one that goes on.
 //!
 //! Everything that is the same for every RPC is here, so that a context writes one line per RPC: the caller and the
 //! deadline, parsing with all violations at once, the receipt's key, the batcher, the answer's headers, the status.
@@ -9,6 +9,7 @@ mod name;
 mod parts;
 mod reads;
 mod stream;
+mod watch;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -31,6 +32,7 @@ pub use self::{
     parts::{Part, Parts},
     reads::{Judge, Judged, Next, Pending, Verdicts},
     stream::{Answers, Each},
+    watch::Watched,
 };
 use crate::{
     audit::Audits,
@@ -105,14 +107,16 @@ impl Queries {
         let asking = self.asking(&call);
         match run(request.into_inner(), &asking).await {
             Ok(answer) => Ok(Response::new(answer)),
-            Err(refusal) => {
-                // Reads are no part of the audit, but what somebody may not read is.
-                if refusal.kind() == Kind::Forbidden {
-                    self.refused(&call, None, &*refusal);
-                }
-                Err(status::of(&*refusal, call.voice()))
-            }
+            Err(refusal) => Err(self.refuse(&call, &*refusal)),
         }
+    }
+
+    /// A read that is refused. Reads are no part of the audit, but what somebody may not read is.
+    fn refuse(&self, call: &Call, refusal: &dyn Rejection) -> Status {
+        if refusal.kind() == Kind::Forbidden {
+            self.refused(call, None, refusal);
+        }
+        status::of(refusal, call.voice())
     }
 
     /// A change that no batcher makes: the shell's own operations, which keep their receipts themselves. `run` says

@@ -159,6 +159,12 @@ fn plain(code: Code, reason: &str, text: &Fault, voice: Voice<'_>) -> Status {
     Status::with_error_details(code, &text.en, details)
 }
 
+/// Whether tonic could not make a message of what came.
+pub(crate) fn is_undecodable(found: &Status) -> bool {
+    let of_the_codec = matches!(found.code(), Code::Internal | Code::Unknown) && found.details().is_empty();
+    of_the_codec && found.message().starts_with("failed to decode Protobuf message")
+}
+
 /// An error that tonic itself answered before or after a handler ran, in our form; `None` when it is in our form.
 pub(crate) fn dress(found: &Status, voice: Voice<'_>) -> Option<Status> {
     if found.code() == Code::Ok || !found.details().is_empty() {
@@ -169,14 +175,13 @@ pub(crate) fn dress(found: &Status, voice: Voice<'_>) -> Option<Status> {
         let text = Fault::new("kết nối bị đứt", "the connection broke");
         return Some(plain(Code::Cancelled, "CONNECTION_BROKEN", &text, voice));
     }
-    let undecodable = found.message().starts_with("failed to decode Protobuf message");
     Some(match found.code() {
         // Other gRPC stacks say RESOURCE_EXHAUSTED, and so do we.
         Code::OutOfRange => {
             let text = Fault::new("thông điệp quá lớn", "the message is larger than the limit");
             plain(Code::ResourceExhausted, "MESSAGE_TOO_LARGE", &text, voice)
         }
-        Code::Internal | Code::Unknown if undecodable => of(&ShellRefusal::MalformedMessage, voice),
+        Code::Internal | Code::Unknown if is_undecodable(found) => of(&ShellRefusal::MalformedMessage, voice),
         Code::Internal | Code::Unknown => internal(found.message(), voice),
         // tonic's own words: an encoding it does not speak.
         Code::Unimplemented => {

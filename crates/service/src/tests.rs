@@ -15,3 +15,4 @@ mod replay;
 mod streams;
 mod unreached;
 mod values;
+mod watching;

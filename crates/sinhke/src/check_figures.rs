@@ -5,24 +5,32 @@ use std::{collections::HashMap, fs, path::PathBuf, process::ExitCode};
 use anyhow::Context as _;
 use clap::Args;
 use jiff::{Timestamp, civil::Date};
-use proto::sinhke::reports::v1::{
-    GetPovertyReportRequest, PovertyReport, poverty_report_service_client::PovertyReportServiceClient,
+use proto::sinhke::{
+    communes::v1::{ClassificationKind, ListUnitsRequest, Unit, unit_service_client::UnitServiceClient},
+    reports::v1::{
+        GetPovertyReportRequest, GetTargetsRequest, PovertyReport, TargetResult, TargetVerdict,
+        poverty_report_service_client::PovertyReportServiceClient,
+        target_report_service_client::TargetReportServiceClient,
+    },
 };
 use tonic::{Status, service::interceptor::InterceptedService, transport::Channel};
 use tonic_types::StatusExt as _;
 
 use crate::{
     client::{self, Bearer, Connection, LONGEST_ANSWER},
-    figures::{Days, Figure, Figures, Judged, held, is_of_poverty, judge, table},
+    figures::{
+        Days, Figure, Figures, Held, HeldBy, Judged, held, held_by, held_of_target, is_of_poverty, judge,
+        table, why_not,
+    },
     output,
-    report::{date, pb_date},
+    report::{date, pb_date, pb_instant},
 };
 
 /// Judge published figures about poverty by arithmetic and by what a running sinhke counts
 ///
-/// A verdict follows from the printed values, decimals and bounds, and from the reports of the days that the figures
+/// A verdict follows from the printed values, decimals and bounds, and from what is counted of the days that the figures
 /// speak of: equal, rounding, possible within bounds, impossible, conflicting, or not held. The columns id, measure,
-/// value, unit, bound, as_of and as_of_basis are read.
+/// value, unit, bound and as_of are read.
 #[derive(Args, Debug)]
 #[command(
     after_long_help = "Example:\n  sinhke check-figures crates/sinhke/data/published-figures.csv --movements-after 2023-04-30"
@@ -46,18 +54,20 @@ impl CheckFigures {
         let read = || format!("{} cannot be read", self.file.display());
         let figures = Figures::read(&fs::read_to_string(&self.file).with_context(read)?)?;
         let (channel, bearer) = self.connection.open().await?;
-        let client = PovertyReportServiceClient::with_interceptor(channel, bearer);
-        let mut reports = Reports {
-            client: client.max_decoding_message_size(LONGEST_ANSWER),
-            known_at: self
-                .known_at
-                .map(|at| prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }),
-            answered: HashMap::new(),
-        };
+        let mut sinhke = Sinhke::new(&channel, &bearer, self.known_at.map(pb_instant));
         let mut judged = Vec::new();
         for figure in figures.iter().filter(|figure| is_of_poverty(&figure.id)) {
-            let answer = reports.of(question(figure.days, self.movements_after)).await?;
-            judged.push(beside(&figures, figure, answer));
+            judged.push(match held_by(&figure.id) {
+                HeldBy::Reports => {
+                    let asked = question(figure.days, self.movements_after);
+                    beside(&figures, figure, sinhke.report(asked).await?)
+                }
+                HeldBy::Target(id) => beside_target(&figures, figure, sinhke.target(id).await?),
+                HeldBy::Units => {
+                    let day = figure.days.map(|days| days.last);
+                    beside_units(&figures, figure, &sinhke.area(day).await?)
+                }
+            });
         }
         let others = figures.iter().count() - judged.len();
         output::print(&format!("{}{others} figures of the file are not about poverty\n", table(&judged)))?;
@@ -70,10 +80,33 @@ fn beside<'a>(figures: &'a Figures, figure: &'a Figure, answer: &Answer) -> Judg
     let judged = judge(figures, figure, answer.as_ref().ok().and_then(|report| held(report, &figure.id)));
     match answer {
         Err(refusal) => judged.because(refusal),
-        Ok(_) if figure.is_target && judged.computed.is_some() => {
-            judged.because("a target, beside what came about")
-        }
         Ok(_) => judged,
+    }
+}
+
+/// A figure of a target beside what came of the target, or beside why that is not known.
+fn beside_target<'a>(figures: &'a Figures, figure: &'a Figure, result: Option<&TargetResult>) -> Judged<'a> {
+    let judged = judge(figures, figure, result.and_then(|result| held_of_target(result, &figure.id)));
+    match result {
+        None => judged.because("no such target is set"),
+        Some(result) if judged.computed.is_none() => judged.because(why_not(result)),
+        Some(result) if result.verdict() == TargetVerdict::UnderWay => {
+            judged.because("a target that is not due, beside what came about so far")
+        }
+        Some(_) => judged.because("a target, beside what came about"),
+    }
+}
+
+/// A number of units beside those that are classified so.
+fn beside_units<'a>(figures: &'a Figures, figure: &'a Figure, units: &[Unit]) -> Judged<'a> {
+    // Nobody has told which units these are.
+    let held = i64::try_from(units.len()).ok().filter(|count| *count > 0).map(Held::Count);
+    let judged = judge(figures, figure, held);
+    let is_made_up = units.iter().flat_map(|unit| &unit.classifications).any(|class| class.synthetic);
+    match held {
+        None => judged.because("no unit is classified so"),
+        Some(_) if is_made_up => judged.because("the list of units is made up for a demonstration"),
+        Some(_) => judged,
     }
 }
 
@@ -94,15 +127,59 @@ fn question(days: Option<Days>, movements_after: Option<Date>) -> Question {
 /// A report, or why there is none of those days.
 type Answer = Result<PovertyReport, String>;
 
-/// The reports asked for so far, all of one instant.
-struct Reports {
-    client: PovertyReportServiceClient<InterceptedService<Channel, Bearer>>,
+type Caller = InterceptedService<Channel, Bearer>;
+
+/// A running sinhke, and what it answered so far, all of one instant.
+struct Sinhke {
+    reports: PovertyReportServiceClient<Caller>,
+    targets: TargetReportServiceClient<Caller>,
+    units: UnitServiceClient<Caller>,
     known_at: Option<prost_types::Timestamp>,
     answered: HashMap<Question, Answer>,
+    results: Option<Vec<TargetResult>>,
 }
 
-impl Reports {
-    async fn of(&mut self, question: Question) -> anyhow::Result<&Answer> {
+impl Sinhke {
+    fn new(channel: &Channel, bearer: &Bearer, known_at: Option<prost_types::Timestamp>) -> Self {
+        let (channel, bearer) = (|| channel.clone(), || bearer.clone());
+        let reports = PovertyReportServiceClient::with_interceptor(channel(), bearer());
+        Self {
+            reports: reports.max_decoding_message_size(LONGEST_ANSWER),
+            targets: TargetReportServiceClient::with_interceptor(channel(), bearer()),
+            units: UnitServiceClient::with_interceptor(channel(), bearer()),
+            known_at,
+            answered: HashMap::new(),
+            results: None,
+        }
+    }
+
+    /// What came of a target, as far as the business date; `None` when it is not set.
+    async fn target(&mut self, id: &str) -> anyhow::Result<Option<&TargetResult>> {
+        if self.results.is_none() {
+            let request = GetTargetsRequest { known_at: self.known_at, ..GetTargetsRequest::default() };
+            let answer =
+                self.targets.get_targets(request).await.map_err(|status| client::refused(&status))?;
+            let answer = answer.into_inner();
+            self.known_at = self.known_at.or(answer.known_at);
+            self.results = Some(answer.targets);
+        }
+        let named = |result: &&TargetResult| result.target.as_ref().is_some_and(|target| target.name == id);
+        Ok(self.results.iter().flatten().find(named))
+    }
+
+    /// The units of the area on a day.
+    async fn area(&mut self, day: Option<Date>) -> anyhow::Result<Vec<Unit>> {
+        let request = ListUnitsRequest {
+            date: day.map(pb_date),
+            classification: ClassificationKind::ProvincialArea.into(),
+            page_size: 1_000,
+            ..ListUnitsRequest::default()
+        };
+        let answer = self.units.list_units(request).await.map_err(|status| client::refused(&status))?;
+        Ok(answer.into_inner().units)
+    }
+
+    async fn report(&mut self, question: Question) -> anyhow::Result<&Answer> {
         if !self.answered.contains_key(&question) {
             let request = GetPovertyReportRequest {
                 as_of: question.as_of.map(pb_date),
@@ -110,7 +187,7 @@ impl Reports {
                 known_at: self.known_at,
                 ..GetPovertyReportRequest::default()
             };
-            let answer = match self.client.get_poverty_report(request).await {
+            let answer = match self.reports.get_poverty_report(request).await {
                 Ok(report) => Ok(report.into_inner()),
                 Err(status) => Err(of_the_days(&status).ok_or_else(|| client::refused(&status))?),
             };
@@ -137,10 +214,13 @@ fn of_the_days(status: &Status) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use proto::sinhke::reports::v1::{Cell, Count, PovertyReport, PovertyRow};
+    use proto::sinhke::{
+        communes::v1::{Unit, UnitClassification},
+        reports::v1::{NotHeld, Ratio, TargetResult, TargetVerdict},
+    };
     use vocabulary::calendar::date;
 
-    use super::{Days, Question, beside, question};
+    use super::{Days, Question, beside, beside_target, beside_units, question};
     use crate::figures::{Figures, Verdict, is_of_poverty};
 
     #[test]
@@ -166,27 +246,79 @@ mod tests {
         assert_eq!(judged.join(" "), expected);
     }
 
-    /// Early in 2022 there were 522 poor households of 373,636; 411 of them left.
-    fn of_2022(lost: i64) -> PovertyReport {
-        let count = |households| Some(Count { households, persons: 0 });
-        let total =
-            Cell { all: count(373_636), poor: count(522 - lost), poor_before: count(522), ..Cell::default() };
-        let row = PovertyRow {
-            standard: "povertyStandards/VN-2022".to_owned(),
-            total: Some(total),
-            ..PovertyRow::default()
-        };
-        PovertyReport { totals: vec![row], ..PovertyReport::default() }
+    /// Early in 2022 there were 522 poor households of 373,636; so many of them left.
+    fn of_2022(left: i64) -> TargetResult {
+        let rate = |poor| Some(Ratio { numerator: poor, denominator: 373_636, percent: String::new() });
+        TargetResult {
+            verdict: if left < 411 { TargetVerdict::Missed } else { TargetVerdict::Met }.into(),
+            rate_before: rate(522),
+            rate_after: rate(522 - left),
+            actual: left,
+            ..TargetResult::default()
+        }
     }
 
     #[test]
     fn a_target_is_judged_beside_what_came_about() {
         let figures = Figures::published().unwrap();
-        let figure = figures.find("F48a").unwrap();
-        let judged = |lost| beside(&figures, figure, &Ok(of_2022(lost)));
-        assert_eq!((judged(411).verdict, judged(411).computed.as_deref()), (Verdict::Equal, Some("0.11")));
-        assert_eq!(judged(200).verdict, Verdict::Conflicting);
-        assert_eq!(judged(200).why, "a target, beside what came about");
+        let judged = |id, left| beside_target(&figures, figures.find(id).unwrap(), Some(&of_2022(left)));
+        let (share, count) = (judged("F48a", 411), judged("F48b", 411));
+        assert_eq!((share.verdict, share.computed.as_deref()), (Verdict::Equal, Some("0.11")));
+        assert_eq!((count.verdict, count.computed.as_deref()), (Verdict::Equal, Some("411")));
+        assert_eq!(judged("F48a", 200).verdict, Verdict::Conflicting);
+        assert_eq!(judged("F48b", 200).why, "a target, beside what came about");
+    }
+
+    #[test]
+    fn f47_is_judged_in_points_a_year_and_in_its_own_scope() {
+        let figures = Figures::published().unwrap();
+        let figure = figures.find("F47").unwrap();
+        let result = |verdict: TargetVerdict, actual| TargetResult {
+            verdict: verdict.into(),
+            actual,
+            ..TargetResult::default()
+        };
+        let judged = |result: &TargetResult| beside_target(&figures, figure, Some(result));
+        let met = judged(&result(TargetVerdict::Met, 3_000));
+        assert_eq!((met.verdict, met.computed.as_deref()), (Verdict::Equal, Some("3")));
+        assert_eq!(judged(&result(TargetVerdict::Missed, 1_499)).verdict, Verdict::Conflicting);
+        let early = judged(&result(TargetVerdict::UnderWay, 3_000));
+        assert_eq!(early.why, "a target that is not due, beside what came about so far");
+    }
+
+    #[test]
+    fn a_target_of_which_nothing_is_held_never_passes_and_says_why() {
+        let figures = Figures::published().unwrap();
+        let not_held = TargetResult {
+            verdict: TargetVerdict::NotKnown.into(),
+            not_held: NotHeld::VillagesNotClassified.into(),
+            ..TargetResult::default()
+        };
+        for (result, why) in
+            [(Some(&not_held), "villages are not classified here yet"), (None, "no such target is set")]
+        {
+            let judged = beside_target(&figures, figures.find("F49").unwrap(), result);
+            assert_eq!((judged.verdict, judged.why.as_str()), (Verdict::NotHeld, why));
+        }
+    }
+
+    #[test]
+    fn f17_is_judged_by_the_units_of_the_area_and_says_when_their_list_is_made_up() {
+        let figures = Figures::published().unwrap();
+        let figure = figures.find("F17").unwrap();
+        let units = |count, synthetic| {
+            let classifications = vec![UnitClassification { synthetic, ..UnitClassification::default() }];
+            vec![Unit { classifications, ..Unit::default() }; count]
+        };
+        assert_eq!(beside_units(&figures, figure, &units(67, false)).verdict, Verdict::Equal);
+        assert_eq!(beside_units(&figures, figure, &units(66, false)).verdict, Verdict::Conflicting);
+        let made_up = beside_units(&figures, figure, &units(67, true));
+        assert_eq!(made_up.why, "the list of units is made up for a demonstration");
+        assert_eq!(
+            beside_units(&figures, figure, &[]).verdict,
+            Verdict::NotHeld,
+            "nothing is not 67, and not 0"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! what it counts itself. The words of the articles explain; only the numbers decide.
 //!
 //! `printed` reads the figures, `relations` says which figure is made of which, `arithmetic` asks whether it can be,
-//! `verdict` judges, `held` takes sinhke's own counts out of a report, `table` prints.
+//! `verdict` judges, `held` takes sinhke's own counts out of reports and results of targets, `table` prints.
 
 mod arithmetic;
 mod held;
@@ -13,11 +13,11 @@ mod relations;
 mod table;
 mod verdict;
 
-pub(crate) use held::{held, is_of_poverty};
+pub(crate) use held::{HeldBy, held, held_by, held_of_target, is_of_poverty, why_not};
 pub(crate) use printed::{Days, Figure, Figures};
 pub(crate) use relations::is_rate_of_all;
 pub(crate) use table::table;
-pub(crate) use verdict::{Judged, judge};
+pub(crate) use verdict::{Held, Judged, judge};
 
 #[cfg(test)]
 pub(crate) use verdict::Verdict;

@@ -3,6 +3,8 @@
 mod explain;
 mod marked;
 mod official;
+mod targets;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -11,7 +13,7 @@ use jiff::Timestamp;
 use proto::{
     google::r#type::Date as PbDate,
     sinhke::reports::v1::{
-        GetPovertyReportRequest, poverty_report_service_client::PovertyReportServiceClient,
+        GetPovertyReportRequest, GroupBy, poverty_report_service_client::PovertyReportServiceClient,
     },
 };
 use vocabulary::calendar::{Date, parse_date};
@@ -30,6 +32,8 @@ enum Which {
     Poverty(Poverty),
     Official(official::Official),
     Explain(explain::Explain),
+    Watch(watch::Watch),
+    Targets(targets::Targets),
 }
 
 impl Report {
@@ -38,6 +42,8 @@ impl Report {
             Which::Poverty(poverty) => poverty.run().await,
             Which::Official(official) => official.run().await,
             Which::Explain(explain) => explain.run().await,
+            Which::Watch(watch) => watch.run().await,
+            Which::Targets(targets) => targets.run().await,
         }
     }
 }
@@ -49,10 +55,41 @@ impl Report {
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:\n  sinhke report poverty --as-of 2024-03-31 --standard QN-2023\n  \
                              sinhke report poverty --as-of 2024-03-31 --map-of 2025-07-01 --format csv >report.csv\n  \
+                             sinhke report poverty --as-of 2024-03-31 --by district\n  \
                              sinhke report poverty --as-of 2024-03-31 --known-at 2026-11-21T00:00:00Z --format json")]
 struct Poverty {
     #[command(flatten)]
     times: Times,
+    #[command(flatten)]
+    shown: Shown,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+/// What the rows of a report are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum By {
+    /// Communes
+    Commune,
+    /// Districts as they were on --map-of; there are none since 2025-07-01
+    District,
+}
+
+impl From<By> for GroupBy {
+    fn from(by: By) -> Self {
+        match by {
+            By::Commune => Self::Commune,
+            By::District => Self::District,
+        }
+    }
+}
+
+/// What of a report is shown.
+#[derive(Args, Clone, Debug)]
+struct Shown {
     /// Only this standard: QN-2023; may be given several times [default: all in force on --as-of]
     #[arg(long, value_name = "ID")]
     standard: Vec<String>,
@@ -60,11 +97,17 @@ struct Poverty {
     /// is of these units [default: the province]
     #[arg(long, value_name = "UNIT")]
     unit: Vec<String>,
-    /// How it is printed
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
-    #[command(flatten)]
-    connection: Connection,
+}
+
+impl Shown {
+    /// That of a report.
+    fn of(self, report: GetPovertyReportRequest) -> GetPovertyReportRequest {
+        GetPovertyReportRequest {
+            standards: self.standard.iter().map(|id| named("povertyStandards/", id)).collect(),
+            units: self.unit.iter().map(|unit| named("units/", unit)).collect(),
+            ..report
+        }
+    }
 }
 
 /// Which report.
@@ -79,6 +122,9 @@ struct Times {
     /// On the communes of this day [default: --as-of]
     #[arg(long, value_name = "DATE", value_parser = date)]
     map_of: Option<Date>,
+    /// What the rows are
+    #[arg(long, value_enum, default_value_t = By::Commune)]
+    by: By,
     /// Movements after this day, up to --as-of [default: 31 December of the year before --as-of]
     #[arg(long, value_name = "DATE", value_parser = date)]
     movements_after: Option<Date>,
@@ -92,13 +138,11 @@ impl Times {
     fn request(self) -> GetPovertyReportRequest {
         GetPovertyReportRequest {
             as_of: self.as_of.map(pb_date),
-            known_at: self.known_at.map(|instant| prost_types::Timestamp {
-                seconds: instant.as_second(),
-                nanos: instant.subsec_nanosecond(),
-            }),
+            known_at: self.known_at.map(pb_instant),
             map_of: self.map_of.map(pb_date),
             movements_after: self.movements_after.map(pb_date),
             min_position: self.min_position.unwrap_or_default(),
+            group_by: GroupBy::from(self.by).into(),
             ..GetPovertyReportRequest::default()
         }
     }
@@ -130,18 +174,10 @@ impl Poverty {
         let mut reports = PovertyReportServiceClient::with_interceptor(channel, bearer)
             .max_decoding_message_size(LONGEST_ANSWER);
         let format = self.format.into();
-        let answer = reports.get_poverty_report(self.request()).await;
+        let answer = reports.get_poverty_report(self.shown.of(self.times.request())).await;
         let report = answer.map_err(|status| client::refused(&status))?.into_inner();
         crate::output::print(&reports::render(&report, format)?)?;
         Ok(ExitCode::SUCCESS)
-    }
-
-    fn request(self) -> GetPovertyReportRequest {
-        GetPovertyReportRequest {
-            standards: self.standard.iter().map(|id| named("povertyStandards/", id)).collect(),
-            units: self.unit.iter().map(|unit| named("units/", unit)).collect(),
-            ..self.times.request()
-        }
     }
 }
 
@@ -153,6 +189,11 @@ pub(crate) fn named(collection: &str, typed: &str) -> String {
 /// A date as a person types it.
 pub(crate) fn date(text: &str) -> Result<Date, String> {
     parse_date(text).map_err(|fault| fault.en)
+}
+
+/// An instant as the wire has it.
+pub(crate) fn pb_instant(instant: Timestamp) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: instant.as_second(), nanos: instant.subsec_nanosecond() }
 }
 
 /// A date as the wire has it.

@@ -71,6 +71,16 @@ const FLAGS: [Flag; 29] = [
     ("limits.concurrency", "NUMBER", "Calls under way at once in this process [default: 4096]"),
     ("limits.rate_per_second", "NUMBER", "Calls a second of one caller; 0 is no limit [default: 20000]"),
     ("limits.timeout_ms", "NUMBER", "The longest a call may take, in milliseconds [default: 30000]"),
+    (
+        "limits.watch_ms",
+        "NUMBER",
+        "How soon a caller who watches a report may be told of the next change, in milliseconds [default: 1000]",
+    ),
+    (
+        "limits.watch_most_ms",
+        "NUMBER",
+        "The longest time between changes that he may ask for [default: 600000]",
+    ),
     ("log.format", "FORMAT", "json, or pretty for people [default: json]"),
     ("log.filter", "FILTER", "What is logged on standard error: info,service=debug [default: info]"),
     (

@@ -9,7 +9,7 @@ use proto::sinhke::households::v1 as pb;
 use service::{events::Public, fields};
 use vocabulary::calendar::Date;
 
-use super::{standards, values};
+use super::{standards, targets, values};
 
 mod reviews;
 use crate::domain::{
@@ -18,10 +18,12 @@ use crate::domain::{
     household::{Assigned, HouseholdEvent},
     review::round::RoundEvent,
     standard::StandardEvent,
+    target::TargetEvent,
 };
 
 const STANDARD_ENACTED: Public =
     Public { event: "standard.enacted", message: "sinhke.households.v1.StandardEnacted" };
+const TARGET_SET: Public = Public { event: "target.set", message: "sinhke.households.v1.TargetSet" };
 const REGISTERED: Public =
     Public { event: "household.registered", message: "sinhke.households.v1.HouseholdRegistered" };
 const AMENDED: Public =
@@ -66,6 +68,11 @@ pub(crate) fn publish(recorded: &Recorded<'_, Registry>) -> Option<Outgoing> {
         (Event::Standard(StandardEvent::Enacted(standard)), _) => {
             let message = pb::StandardEnacted { standard: Some(standards::message(standard)) };
             Some(STANDARD_ENACTED.outgoing(None, standard.valid.from(), &message))
+        }
+        (Event::Target(TargetEvent::Set(set)), _) => {
+            let target = pb::PovertyTarget { etag: String::new(), ..targets::message(set) };
+            let message = pb::TargetSet { target: Some(target) };
+            Some(TARGET_SET.outgoing(None, set.target.first_day, &message))
         }
         (Event::ReviewLaw(event), _) => Some(reviews::of_law(event)),
         (Event::Round(RoundEvent::Opened(event)), State::Round(round)) => {
@@ -170,7 +177,7 @@ fn named(household: Option<HouseholdId>) -> String {
 
 /// The whole of what readers may know, after the event.
 fn facts(located: &Located, on: Date) -> pb::HouseholdFacts {
-    let pb::LaterFacts { from_date: _, unit, village, area_kind, minority, member_count } =
+    let pb::LaterFacts { from_date: _, unit, village, area_kind, minority, member_count, .. } =
         facts_from(located, on);
     let later = later(located, on);
     pb::HouseholdFacts {
@@ -183,6 +190,7 @@ fn facts(located: &Located, on: Date) -> pb::HouseholdFacts {
         later_member_counts: counts(member_count, &later),
         later,
         supersedes: true,
+        ..pb::HouseholdFacts::default()
     }
 }
 
@@ -197,6 +205,7 @@ fn facts_from(located: &Located, day: Date) -> pb::LaterFacts {
         area_kind: fields::pb_area_kind(area_kind).into(),
         minority: household.is_minority_on(day),
         member_count: count(household.members_on(day)),
+        ..pb::LaterFacts::default()
     }
 }
 
@@ -243,6 +252,7 @@ fn decided(event: &DecidedEvent, located: &Located) -> pb::HouseholdDecided {
         classes: event.classes.iter().map(class).collect(),
         corrects: event.corrects.map(|id| values::decision_name(household, id)).unwrap_or_default(),
         review: event.review.map(|id| values::review_name(household, id)).unwrap_or_default(),
+        ..pb::HouseholdDecided::default()
     }
 }
 
@@ -255,5 +265,6 @@ fn class(decided: &DecidedClass) -> pb::DecidedClass {
         movement: values::pb_movement(decided.movement),
         line_vnd: classification.line.whole(),
         deprivation_count: classification.deprivation_count,
+        ..pb::DecidedClass::default()
     }
 }

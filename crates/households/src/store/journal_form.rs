@@ -23,6 +23,7 @@ use crate::domain::{
     person::{NoCitizenId, Person, Sex},
     review::{ReviewEvent, law::LawEvent, round::RoundEvent},
     standard::StandardEvent,
+    target::TargetEvent,
 };
 
 /// What a sealed part is of; given again to open it.
@@ -160,6 +161,9 @@ pub(super) fn entry(sealer: &Sealer, recorded: &Recorded<'_, Registry>) -> Resul
     match recorded.event {
         Event::Standard(StandardEvent::Enacted(standard)) => {
             Ok(Entry { kind: "standard.enacted", body: serde_json::to_vec(standard)? })
+        }
+        Event::Target(TargetEvent::Set(set)) => {
+            Ok(Entry { kind: "target.set", body: serde_json::to_vec(set)? })
         }
         Event::ReviewLaw(event) => law(event),
         Event::Round(RoundEvent::Opened(event)) => {

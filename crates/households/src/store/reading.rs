@@ -20,6 +20,7 @@ use super::{
     reviews,
     rounds::{self, AtStage},
     surveys::SurveysCopy,
+    targets,
 };
 use crate::domain::{
     DecisionId, HouseholdId, Located, ReviewId, RoundId, VillageId,
@@ -27,6 +28,7 @@ use crate::domain::{
     review::{Ground, Review, Sited, law::ReviewLaw, round::Round},
     simulation::surveys::Surveys,
     standard::{StandardId, Standards},
+    target::Targets,
 };
 
 /// The read side. Cheap to clone.
@@ -52,6 +54,10 @@ impl Reading {
 
     pub(crate) async fn standards(&self) -> Result<Arc<Standards>, StoreError> {
         self.registers.standards.read(&mut *self.pool.acquire().await?).await
+    }
+
+    pub(crate) async fn targets(&self) -> Result<Targets, StoreError> {
+        targets::read(&mut *self.pool.acquire().await?).await
     }
 
     /// Households with their versions, in the order of their ids; unknown ones are left out.

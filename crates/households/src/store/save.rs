@@ -15,13 +15,14 @@ use sqlx::{
 };
 use vocabulary::{area::AreaKind, decision::Versioned};
 
-use super::{decisions, former, former::has_former, review_law, reviews, rounds, standards};
+use super::{decisions, former, former::has_former, review_law, reviews, rounds, standards, targets};
 use crate::domain::{
     Event, Key, Registry, State, VillageId,
     household::{Address, Household, Member, Relation},
     person::{CITIZEN_ID, NoCitizenId},
     review::law::LawEvent,
     standard::{Standard, StandardEvent},
+    target::{Revision, TargetEvent},
 };
 
 /// A household that changed.
@@ -41,6 +42,11 @@ pub(super) async fn save(
     for record in changed.iter().filter(|record| record.key == Key::Standards) {
         let before = record.before.as_ref().map_or(0, |before| before.version);
         standards::enact(tx, &enacted(record), before, record.after.version).await?;
+    }
+    for record in changed.iter().filter(|record| record.key == Key::Targets) {
+        let before = record.before.as_ref().map_or(0, |before| before.version);
+        let by = &record.moment.caller.principal;
+        targets::set(tx, &set(record), (before, record.after.version), by).await?;
     }
     let rows: Vec<Row<'_>> = changed.iter().filter_map(row).collect();
     let (created, amended): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.before.is_none());
@@ -63,6 +69,14 @@ fn enacted<'a>(record: &'a Changed<Registry>) -> Vec<&'a Standard> {
         Some(standard)
     };
     record.events.iter().filter_map(enacted).collect()
+}
+
+fn set<'a>(record: &'a Changed<Registry>) -> Vec<&'a Revision> {
+    let set = |(_, event): &'a (i64, Event)| {
+        let Event::Target(TargetEvent::Set(revision)) = event else { return None };
+        Some(revision)
+    };
+    record.events.iter().filter_map(set).collect()
 }
 
 fn row(changed: &Changed<Registry>) -> Option<Row<'_>> {

@@ -17,8 +17,8 @@ use super::{
 
 /// How many standards come with the binary: their events are first.
 const STANDARDS: usize = 4;
-/// And the rows of the law of reviews behind them.
-const LAW: usize = STANDARDS + 3;
+/// And the rows of the law of reviews and the targets behind them.
+const LAW: usize = STANDARDS + 3 + 3;
 
 fn read<M: Message + Default>(event: &Published, subject: &str) -> M {
     assert_eq!(event.subject, format!("sinhke.households.v1.{subject}"));
@@ -48,6 +48,23 @@ async fn every_standard_is_told_once_and_in_order() {
 }
 
 #[tokio::test]
+async fn every_shipped_target_is_told_with_what_is_not_certain_about_it() {
+    let given = Given::empty().await;
+    let events = given.context.published(LAW).await;
+    let told = events.iter().skip(LAW - 3).map(|event| {
+        let target = read::<pb::TargetSet>(event, "target.set._").target.unwrap();
+        assert!(target.etag.is_empty() && !target.note.is_empty(), "{target:?}");
+        (target.indicator(), target.value, target.stated_share_milli_points)
+    });
+    let expected = [
+        (pb::TargetIndicator::YearlyRateCut, 3_000, 0),
+        (pb::TargetIndicator::HouseholdCut, 411, 110),
+        (pb::TargetIndicator::DifficultVillagesLeft, 0, 0),
+    ];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+}
+
+#[tokio::test]
 async fn a_registration_tells_the_whole_household_where_it_lay_on_that_day() {
     let given = Given::province().await;
     let child = pb::Member { member_from: day("2024-02-01"), ..person(2) };
@@ -71,8 +88,10 @@ async fn a_registration_tells_the_whole_household_where_it_lay_on_that_day() {
             area_kind: AreaKind::Rural.into(),
             minority: true,
             member_count: 2,
+            ..pb::LaterFacts::default()
         }],
         supersedes: true,
+        ..pb::HouseholdFacts::default()
     };
     let register_date = day("2020-01-01");
     assert_eq!(

@@ -10,7 +10,7 @@ use proto::{
             self as pb, bulk_service_client::BulkServiceClient,
             household_service_client::HouseholdServiceClient, poverty_service_client::PovertyServiceClient,
             reform_service_client::ReformServiceClient, review_law_service_client::ReviewLawServiceClient,
-            review_service_client::ReviewServiceClient,
+            review_service_client::ReviewServiceClient, target_service_client::TargetServiceClient,
         },
         r#type::v1 as types,
     },
@@ -133,6 +133,10 @@ impl Given {
 
     pub(super) fn review_law(&self, caller: &Caller) -> ReviewLawServiceClient<Client> {
         ReviewLawServiceClient::new(self.context.channel(caller))
+    }
+
+    pub(super) fn targets(&self, caller: &Caller) -> TargetServiceClient<Client> {
+        TargetServiceClient::new(self.context.channel(caller))
     }
 
     /// The registry as an analyst of the whole province uses it.

@@ -57,6 +57,33 @@ async fn every_constraint_of_the_standards_refuses_what_it_says() {
 }
 
 #[tokio::test]
+async fn every_constraint_of_the_targets_refuses_what_it_says() {
+    let given = Given::empty().await;
+    let cases = [
+        ("there_is_one_target_book", "insert into target_book (version) values (1)"),
+        ("the_only_target_book_says_so", "update target_book set is_only = false"),
+        ("a_target_book_s_version_counts", "update target_book set version = -1"),
+        ("a_target_has_one_row_per_revision", "insert into target select * from target"),
+        ("revisions_count_from_one", "update target set revision = 0"),
+        (
+            "a_target_has_a_known_indicator",
+            "update target set indicator = 'wishes' where standard_id is not null",
+        ),
+        ("a_target_of_households_is_under_a_standard", "update target set standard_id = null"),
+        ("only_households_that_are_left_have_a_class", "update target set class = 'poor'"),
+        (
+            "a_target_is_about_a_known_class",
+            "update target set indicator = 'households_left', class = 'rich', stated_share = null where standard_id is not null",
+        ),
+        ("an_amount_aimed_at_is_not_negative", "update target set amount = -1"),
+        ("only_a_cut_of_households_has_a_share", "update target set stated_share = 1"),
+        ("a_target_is_for_a_known_area", "update target set area = 'moon'"),
+        ("a_target_has_a_day", "update target set last_day = first_day - 1"),
+    ];
+    given.context.refuses(cases).await;
+}
+
+#[tokio::test]
 async fn every_constraint_of_households_refuses_what_it_says() {
     let given = Given::province().await;
     given.registered(household(DUONG_HUY, [person(1), person(2)])).await;

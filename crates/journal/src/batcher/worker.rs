@@ -57,6 +57,16 @@ struct Part<S: Store> {
     refused: bool,
 }
 
+impl<S: Store> Part<S> {
+    /// A command that comes alone is presumed to be new, if it makes the records whose claims it names: its caller waits
+    /// for every round trip, and a wrong presumption repeats nobody else's work.
+    fn is_presumed_new(&self) -> bool {
+        let makes_its_claims =
+            |job: &Job<S::Domain>| job.scope.claims.is_empty() || !job.scope.created.is_empty();
+        !self.refused && matches!(&self.jobs[..], [job] if makes_its_claims(job))
+    }
+}
+
 /// Why a part's commands have no outcome.
 enum Given {
     Up,
@@ -108,7 +118,7 @@ impl<S: Store> Worker<S> {
             if part.jobs.is_empty() {
                 continue;
             }
-            match self.settle(&part.jobs).await {
+            match self.settle(&part).await {
                 Ok(outcomes) => answer(part.jobs.into_iter().zip(outcomes), S::CONTEXT),
                 Err(Given::Up) => answer_all(part.jobs, JournalRefusal::DatabaseUnavailable, S::CONTEXT),
                 Err(Given::Refused(Trouble::Unavailable | Trouble::ReadOnly, error)) => {
@@ -145,10 +155,11 @@ impl<S: Store> Worker<S> {
     }
 
     /// Runs a part until it is committed, refused, or given up.
-    async fn settle(&mut self, jobs: &[Job<S::Domain>]) -> Result<Vec<Outcome>, Given> {
+    async fn settle(&mut self, part: &Part<S>) -> Result<Vec<Outcome>, Given> {
         let mut losses = 0;
-        for _ in 0..ATTEMPTS {
-            let error = match self.attempt(jobs).await? {
+        for attempt in 0..ATTEMPTS {
+            let presumed_new = attempt == 0 && part.is_presumed_new();
+            let error = match self.attempt(&part.jobs, presumed_new).await? {
                 Ok(outcomes) => return Ok(outcomes),
                 Err(error) => error,
             };
@@ -172,14 +183,18 @@ impl<S: Store> Worker<S> {
     }
 
     /// One transaction, whatever the store does in it. A connection that says nothing for too long is a lost one.
-    async fn attempt(&mut self, jobs: &[Job<S::Domain>]) -> Result<Result<Vec<Outcome>, StoreError>, Given> {
+    async fn attempt(
+        &mut self,
+        jobs: &[Job<S::Domain>],
+        presumed_new: bool,
+    ) -> Result<Result<Vec<Outcome>, StoreError>, Given> {
         let connection = match self.connection.begun().await {
             Ok(Ok(connection)) => connection,
             Ok(Err(error)) => return Ok(Err(error.into())),
             Err(_gone) => return Err(Given::Up),
         };
         let means = Means { store: &*self.store, sealer: &self.sealer, handover: &self.handover };
-        let attempt = AssertUnwindSafe(means.attempt(connection, jobs)).catch_unwind();
+        let attempt = AssertUnwindSafe(means.attempt(connection, jobs, presumed_new)).catch_unwind();
         match tokio::time::timeout(self.settings.stall, attempt).await {
             Ok(Ok(Ok(outcomes))) => Ok(Ok(outcomes)),
             Ok(Ok(Err(error))) => {

@@ -27,6 +27,25 @@ pub struct Progress {
     pub(super) mark: watch::Receiver<Mark>,
 }
 
+/// A sign whenever a consumer has applied something, without asking the database. However much was applied since the last
+/// one, it is one sign; in an instance that stands by it may come a little late.
+#[derive(Clone, Debug)]
+pub struct Signs(watch::Receiver<Mark>);
+
+impl Signs {
+    /// Who reads from here on finds everything applied so far: only what comes later is a sign.
+    pub fn seen(&mut self) {
+        self.0.mark_unchanged();
+    }
+
+    /// Waits for a sign; for ever when the consumer has ended.
+    pub async fn next(&mut self) {
+        if self.0.changed().await.is_err() {
+            std::future::pending().await
+        }
+    }
+}
+
 /// How far a consumer was at some moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp(i64, i64, Option<Timestamp>);
@@ -57,6 +76,13 @@ impl Progress {
     pub fn stamp(&self) -> Stamp {
         let mark = self.mark.borrow();
         Stamp(mark.stream_id, mark.stream_sequence, mark.known_at)
+    }
+
+    /// The signs of what is applied from now on.
+    pub fn signs(&self) -> Signs {
+        let mut mark = self.mark.clone();
+        mark.mark_unchanged();
+        Signs(mark)
     }
 
     /// Waits until the consumer has applied that version of the record.

@@ -10,7 +10,7 @@ use vocabulary::{
     ratio::Ratio,
 };
 
-use super::ask::Ask;
+use super::ask::{self, Ask};
 use crate::{
     cubes::{
         cell::{Amount, StandardId},
@@ -26,6 +26,10 @@ use crate::{
 
 /// Decimals of every percentage: a province's poor rate is a few hundredths of a percent.
 const DECIMALS: u8 = 3;
+
+/// What is said of classes that were made up for a demonstration.
+pub(super) const SYNTHETIC: &str =
+    "Phân loại xã trong kỳ có phần là số liệu minh hoạ, không phải quyết định thật.";
 
 /// Everything that an answer is made of.
 pub(super) struct Drawing<'a> {
@@ -58,6 +62,7 @@ pub(super) fn report(drawing: &Drawing<'_>) -> pb::PovertyReport {
         rows: rows.collect(),
         notes: notes(drawing),
         positions: positions(*moment),
+        group_by: ask::group_by(ask.rows).into(),
     }
 }
 
@@ -78,6 +83,7 @@ fn in_force<'a>(drawing: &Drawing<'a>) -> impl Iterator<Item = &'a Standard> {
     drawing.all.iter().filter(move |standard| standard.valid.contains(as_of))
 }
 
+/// The last event of each context.
 pub(super) fn positions(moment: Moment) -> Vec<String> {
     vec![format!("communes:{}", moment.communes), format!("households:{}", moment.households)]
 }
@@ -149,7 +155,7 @@ pub(super) fn count(amount: Amount) -> pb::Count {
 }
 
 /// Of households.
-fn ratio(part: Amount, whole: Amount) -> pb::Ratio {
+pub(super) fn ratio(part: Amount, whole: Amount) -> pb::Ratio {
     share(part.households, whole.households)
 }
 
@@ -206,9 +212,7 @@ pub(super) fn notes(drawing: &Drawing<'_>) -> Vec<String> {
     let Drawing { ask, geography, map, table, .. } = drawing;
     let mut notes = Vec::new();
     if geography.is_synthetic_on(ask.map_of) {
-        notes.push(
-            "Phân loại xã trong kỳ có phần là số liệu minh hoạ, không phải quyết định thật.".to_owned(),
-        );
+        notes.push(SYNTHETIC.to_owned());
     }
     let mut by_law: BTreeMap<(Date, &str), Vec<&Succession>> = BTreeMap::new();
     for row in geography.unverified(&table.units, ask.map_of) {

@@ -11,15 +11,16 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use crate::cubes::{cell::StandardId, cube::Between};
+use crate::cubes::{cell::StandardId, cube::Between, map::Rows};
 
 /// Which report.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Ask {
     pub(super) between: Between,
     /// Everything recorded when `None`.
     pub(super) known_at: Option<Timestamp>,
     pub(super) map_of: Date,
+    pub(super) rows: Rows,
     /// All in force when empty.
     pub(super) standards: BTreeSet<StandardId>,
     /// All when empty.
@@ -44,6 +45,7 @@ pub(super) fn parse(message: &pb::GetPovertyReportRequest, asking: &Asking) -> R
         bad.add("movements_after", not_after("as_of", "as_of", as_of));
     }
     let known_at = bad.field("known_at", message.known_at.map(instant).transpose());
+    let rows = bad.field("group_by", rows(message.group_by));
     let mut standards = BTreeSet::new();
     for (place, name) in message.standards.iter().enumerate() {
         standards.extend(bad.field(format!("standards[{place}]"), name.parse::<StandardId>()));
@@ -58,11 +60,27 @@ pub(super) fn parse(message: &pb::GetPovertyReportRequest, asking: &Asking) -> R
         between: Between { after: after.unwrap_or(eve), until: as_of },
         known_at: known_at.flatten(),
         map_of: map_of.unwrap_or(as_of),
+        rows: rows.unwrap_or_default(),
         standards,
         units,
         min_position: min_position.unwrap_or_default(),
         path: "",
     })
+}
+
+fn rows(said: i32) -> Result<Rows, Fault> {
+    match pb::GroupBy::try_from(said) {
+        Ok(pb::GroupBy::Unspecified | pb::GroupBy::Commune) => Ok(Rows::Communes),
+        Ok(pb::GroupBy::District) => Ok(Rows::Districts),
+        Err(_unknown) => Err(fields::unknown_word()),
+    }
+}
+
+pub(super) fn group_by(rows: Rows) -> pb::GroupBy {
+    match rows {
+        Rows::Communes => pb::GroupBy::Commune,
+        Rows::Districts => pb::GroupBy::District,
+    }
 }
 
 fn not_after(vi: &str, en: &str, limit: Date) -> Fault {
@@ -77,7 +95,7 @@ fn day(message: Option<PbDate>, unset: Date) -> Result<Date, Fault> {
 }
 
 /// To the nanosecond: an answer may name one.
-fn instant(message: prost_types::Timestamp) -> Result<Timestamp, Fault> {
+pub(super) fn instant(message: prost_types::Timestamp) -> Result<Timestamp, Fault> {
     let read = Timestamp::new(message.seconds, message.nanos).ok().filter(|_| message.nanos >= 0);
     read.ok_or_else(|| Fault::new("phải là một thời điểm có thật", "must be a real instant"))
 }

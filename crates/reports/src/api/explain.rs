@@ -154,6 +154,7 @@ fn named(message: &pb::ExplainCellRequest, report: Option<&Ask>) -> pb::ExplainC
         standards: Vec::new(),
         units: report.units.iter().map(UnitKey::resource_name).collect(),
         min_position: String::new(),
+        group_by: ask::group_by(report.rows).into(),
     });
     pb::ExplainCellRequest { report: dates, page_size: 0, page_token: String::new(), ..message.clone() }
 }
@@ -226,7 +227,7 @@ fn on_the_report(place: At, grounds: &Grounds) -> Result<(), Violations> {
     let asked = |unit: &UnitKey| grounds.units.is_empty() || grounds.units.contains(unit);
     let is_row = match place {
         At::Total => true,
-        At::Unit(unit) => grounds.map.communes.contains(&unit) && asked(&unit),
+        At::Unit(unit) => grounds.map.units.contains(&unit) && asked(&unit),
         At::Unassigned(unit) => {
             let placed = grounds.map.place_of(unit);
             let waits = matches!(placed, Placed::Unassigned { known, .. } if known == unit);

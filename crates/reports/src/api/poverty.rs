@@ -24,7 +24,8 @@ use proto::sinhke::reports::v1 as pb;
 use service::{progress::reach_all, refusal::ShellRefusal, rpc::Asking};
 use vocabulary::{
     area::{NotKnown, UnitKey},
-    rejection::{Fault, Rejection, Violations},
+    calendar::Date,
+    rejection::{Rejection, Violations},
 };
 
 use super::{
@@ -36,7 +37,7 @@ use super::{
 use crate::{
     cubes::{
         cell::{Measure, StandardId},
-        map::Map,
+        map::{Map, Rows},
         sums::{self, Sum, Table},
     },
     store::{
@@ -56,8 +57,7 @@ impl Poverty {
     ) -> Result<pb::PovertyReport, Refusal> {
         let ask = ask::parse(&message, asking)?;
         let grounds = self.find(&ask, asking).await?;
-        let table = self.count(&ask, &grounds, |measure| !measure.is_marked()).await?;
-        Ok(answer::report(&grounds.drawing(&ask, &table)))
+        self.drawn(&ask, &grounds).await
     }
 
     /// What a report stands on, once it holds what was asked for.
@@ -65,6 +65,17 @@ impl Poverty {
         reach_all(&self.feeds, &ask.min_position, asking).await?;
         let moment = self.moment(ask).await?;
         self.grounds(ask, moment).await
+    }
+
+    /// The report of a moment that can be answered.
+    pub(super) async fn report_at(&self, ask: &Ask, moment: Moment) -> Result<pb::PovertyReport, Refusal> {
+        let grounds = self.grounds(ask, moment).await?;
+        self.drawn(ask, &grounds).await
+    }
+
+    async fn drawn(&self, ask: &Ask, grounds: &Grounds) -> Result<pb::PovertyReport, Refusal> {
+        let table = self.count(ask, grounds, |measure| !measure.is_marked()).await?;
+        Ok(answer::report(&grounds.drawing(ask, &table)))
     }
 
     /// The numbers of a report, of the measures that are wanted.
@@ -77,7 +88,7 @@ impl Poverty {
         grounds.add_up(self.reader.sums(grounds.moment, ask.between, wanted).await?)
     }
 
-    async fn moment(&self, ask: &Ask) -> Result<Moment, Refusal> {
+    pub(super) async fn moment(&self, ask: &Ask) -> Result<Moment, Refusal> {
         let moment = self.reader.moment(ask.known_at).await?;
         let moment = moment.ok_or(ReportRefusal::NothingKnown { known_at: ask.known_at })?;
         // The store goes no further than the clock.
@@ -92,7 +103,8 @@ impl Poverty {
         Ok(moment)
     }
 
-    async fn grounds(&self, ask: &Ask, moment: Moment) -> Result<Grounds, Refusal> {
+    /// Standards and units as they were at a moment, and since when units are known.
+    pub(super) async fn facts(&self, moment: Moment) -> Result<Facts, Refusal> {
         let all = self.reader.standards(moment.known_at).await?;
         let known_at = moment.instant();
         let nothing = ReportRefusal::NothingKnown { known_at: Some(known_at) };
@@ -107,14 +119,27 @@ impl Poverty {
             }
         })?;
         let since = drawn.geography.since().ok_or(nothing)?;
+        Ok(Facts { all, drawn, since })
+    }
+
+    pub(super) async fn grounds(&self, ask: &Ask, moment: Moment) -> Result<Grounds, Refusal> {
+        let Facts { all, drawn, since } = self.facts(moment).await?;
         if ask.between.until < since {
             return Err(NotKnown::BeforeHistory { since }.into());
         }
-        let map = drawn.map(ask.map_of)?;
+        let map = map(ask, &drawn)?;
         let units = units(ask, &drawn, &map)?;
         let standards = standards(ask, &all)?;
         Ok(Grounds { moment, all, standards, drawn, map, units })
     }
+}
+
+/// Everything but the numbers.
+pub(super) struct Facts {
+    /// Every standard known.
+    pub(super) all: Vec<Standard>,
+    pub(super) drawn: Arc<Drawn>,
+    pub(super) since: Date,
 }
 
 /// What the numbers are laid out on.
@@ -152,6 +177,22 @@ impl Grounds {
     }
 }
 
+/// The units of which the report has rows.
+fn map(ask: &Ask, drawn: &Drawn) -> Result<Arc<Map>, Refusal> {
+    let communes = drawn.map(ask.map_of)?;
+    match ask.rows {
+        Rows::Communes => Ok(communes),
+        Rows::Districts => {
+            let districts = drawn.geography.districts(ask.map_of)?;
+            if districts.is_empty() {
+                let (map_of, last) = (ask.map_of, drawn.geography.last_districts(ask.map_of));
+                return Err(ReportRefusal::NoDistrictsOnMap { map_of, last }.into());
+            }
+            Ok(Arc::new(communes.by_district(&districts)))
+        }
+    }
+}
+
 /// The standards asked for, or all in force.
 fn standards(ask: &Ask, all: &[Standard]) -> Result<Vec<StandardId>, ReportRefusal> {
     let as_of = ask.between.until;
@@ -169,12 +210,12 @@ fn standards(ask: &Ask, all: &[Standard]) -> Result<Vec<StandardId>, ReportRefus
     }
 }
 
-/// The units asked for, each of which is a commune of the map.
+/// The units asked for, each of which has a row on the map.
 fn units(ask: &Ask, drawn: &Drawn, map: &Map) -> Result<BTreeSet<UnitKey>, Violations> {
     let mut bad = Violations::default();
     let mut units = BTreeSet::new();
     for (place, unit) in ask.units.iter().enumerate() {
-        let known = drawn.geography.commune_on(*unit, map).map_err(Fault::from);
+        let known = drawn.geography.unit_on(*unit, map);
         units.extend(bad.field(format!("{}units[{place}]", ask.path), known));
     }
     bad.finish()?;

@@ -31,6 +31,9 @@ pub(crate) enum ReportRefusal {
     /// A list of names: reports hold none.
     #[error("official report {number} is a list of names")]
     ListHasNames { number: i32 },
+    /// The level between province and commune was abolished on 2025-07-01.
+    #[error("there are no districts on {map_of}")]
+    NoDistrictsOnMap { map_of: Date, last: Option<Date> },
     /// A list does not close with what it opened with and what moved. Ours to repair: no figure of it is shown.
     #[error("a list closes with {:?} instead of {:?}", .0.closing, .0.expected)]
     MovementsDisagree(Imbalance),
@@ -51,6 +54,7 @@ impl Rejection for ReportRefusal {
             Self::StandardNotInForce { .. }
             | Self::KnownAtNotReached { .. }
             | Self::NothingKnown { .. }
+            | Self::NoDistrictsOnMap { .. }
             | Self::UnitsIncomplete { .. } => Kind::WrongState,
         }
     }
@@ -63,6 +67,7 @@ impl Rejection for ReportRefusal {
             Self::NothingKnown { .. } => "NOTHING_KNOWN_YET",
             Self::UnitsIncomplete { .. } => "UNITS_INCOMPLETE",
             Self::ListHasNames { .. } => "LIST_HAS_NAMES",
+            Self::NoDistrictsOnMap { .. } => "NO_DISTRICTS_ON_MAP",
             Self::MovementsDisagree(_) => "MOVEMENTS_DISAGREE",
         }
     }
@@ -96,6 +101,18 @@ impl Rejection for ReportRefusal {
                 format!("biểu {number} là danh sách có tên người, do dịch vụ {NAMES_ARE_AT} lập"),
                 format!("report {number} is a list of names: {NAMES_ARE_AT} serves it"),
             ),
+            Self::NoDistrictsOnMap { map_of, last } => {
+                let (vi, en) = last.map_or_else(Default::default, |last| {
+                    (
+                        format!("; ngày cuối cùng còn cấp huyện là {last}"),
+                        format!("; the last day with districts is {last}"),
+                    )
+                });
+                (
+                    format!("trên bản đồ ngày {map_of} không có cấp huyện{vi}"),
+                    format!("there are no districts on the map of {map_of}{en}"),
+                )
+            }
             Self::MovementsDisagree(Imbalance { expected, closing }) => (
                 format!(
                     "số cuối kỳ {} hộ, {} nhân khẩu không khớp với số đầu kỳ và diễn biến: {} hộ, {} nhân khẩu",
@@ -127,6 +144,10 @@ impl Rejection for ReportRefusal {
             Self::ListHasNames { number } => {
                 vec![("number", number.to_string()), ("served_by", NAMES_ARE_AT.to_owned())]
             }
+            Self::NoDistrictsOnMap { map_of, last } => {
+                let last = last.iter().map(|last| ("last_districts", last.to_string()));
+                std::iter::once(("map_of", map_of.to_string())).chain(last).collect()
+            }
             Self::MovementsDisagree(_) => Vec::new(),
         }
     }
@@ -140,6 +161,7 @@ impl Rejection for ReportRefusal {
             | Self::NothingKnown { .. }
             | Self::UnitsIncomplete { .. }
             | Self::ListHasNames { .. }
+            | Self::NoDistrictsOnMap { .. }
             | Self::MovementsDisagree(_) => None,
         }
     }

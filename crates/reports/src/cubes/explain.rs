@@ -33,7 +33,7 @@ pub(crate) struct CellAt {
 pub(crate) enum At {
     /// The total of all units asked for.
     Total,
-    /// A commune of the map.
+    /// A unit of the map.
     Unit(UnitKey),
     /// Records not assigned on the map, by the last unit that is certain.
     Unassigned(UnitKey),

@@ -36,11 +36,25 @@ fn vn() -> StandardId {
     "VN-2022".parse().unwrap()
 }
 
+/// Until the new map.
+const DISTRICTS: [&str; 2] = ["001@2020-01-01", "002@2020-01-01"];
+
 /// 00001 goes whole to 00011, 00002 in parts to 00011 and 00012.
 fn geography() -> Geography {
+    geography_with(DISTRICTS)
+}
+
+/// With the districts in which the two old communes lay.
+fn geography_with([first, second]: [&str; 2]) -> Geography {
     let unit = |key: &str, kind, until| {
         let key: UnitKey = key.parse().unwrap();
-        let parent = (kind != UnitKind::Tinh).then(|| "22".parse().unwrap());
+        let parent = match key.code.as_str() {
+            "22" => None,
+            "00001" => Some(first),
+            "00002" => Some(second),
+            _ => Some("22"),
+        };
+        let parent = parent.map(|parent| parent.split('@').next().unwrap().parse().unwrap());
         let valid = Period::new(key.from, until).unwrap();
         UnitVersion { key, name: key.to_string(), kind, parent, valid }
     };
@@ -50,6 +64,8 @@ fn geography() -> Geography {
     };
     let units = vec![
         unit("22@1963-10-30", UnitKind::Tinh, None),
+        unit(DISTRICTS[0], UnitKind::Huyen, Some(NEW)),
+        unit(DISTRICTS[1], UnitKind::ThiXa, Some(NEW)),
         unit(UNITS[0], UnitKind::Xa, Some(NEW)),
         unit(UNITS[1], UnitKind::ThiTran, Some(NEW)),
         unit(UNITS[2], UnitKind::Phuong, None),
@@ -287,6 +303,46 @@ proptest! {
                 let once = explained.iter().all(|amount| (0..=1).contains(&amount.households));
                 prop_assert!(once || matches!(cell.counted, Counted::Moved(_)), "{:?}", cell);
             }
+        }
+    }
+
+    /// Whatever lies in one district or another, or in none that is known: totals are those of the communes, every household
+    /// counts once, and what the households add makes each row.
+    #[test]
+    fn a_report_by_district_has_the_totals_of_one_by_commune(
+        lives in any_lives(),
+        after in 1..12_i8,
+        days in 0..12_i8,
+        apart in any::<bool>(),
+    ) {
+        let between = Between { after: day(after), until: day((after + days).min(13)) };
+        let eve = date(2024, 1, 1);
+        let geography = geography_with(if apart { DISTRICTS } else { [DISTRICTS[0]; 2] });
+        let communes = geography.map(eve).unwrap();
+        let districts = communes.by_district(&geography.districts(eve).unwrap());
+        let households: Vec<Vec<Delta>> = lives.into_iter().map(|life| {
+            let mut timeline = Timeline::default();
+            life.into_iter().flat_map(|event| timeline.record(event, &Windows::new())).collect()
+        }).collect();
+        let all: Vec<Delta> = households.iter().flatten().cloned().collect();
+        let add_up = |map: &Map| {
+            add_up(map, &[vn()], &BTreeSet::new(), sums(&all, between.after, between.until))
+        };
+        let (by_commune, by_district) = (add_up(&communes), add_up(&districts));
+        prop_assert_eq!(&by_district.totals, &by_commune.totals);
+        prop_assert_eq!(by_district.balance(), Ok(()));
+        let rows = |table: &Table| table.rows.values().map(|line| line.total.all).collect::<Amount>();
+        prop_assert_eq!(rows(&by_district), by_commune.totals[&vn()].total.all);
+        let stands_alone = by_district.rows.keys().any(|(place, _)| place.unit().is_none());
+        prop_assert!(apart || !stands_alone, "its candidates lie in one district");
+        let places: Vec<At> = by_district.rows.keys().map(|(place, _)| match place {
+            Placed::Unit(unit) => At::Unit(*unit),
+            Placed::Unassigned { known, .. } => At::Unassigned(*known),
+        }).collect();
+        for cell in cells(&places) {
+            let explained: Amount = households.iter()
+                .map(|deltas| added(deltas, &cell, between, (&districts, &BTreeSet::new()))).collect();
+            prop_assert_eq!(explained, cell.find(&by_district), "{:?}", cell);
         }
     }
 }

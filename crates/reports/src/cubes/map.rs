@@ -7,16 +7,46 @@ use vocabulary::{
         AreaKind, Atlas, AtlasFault, Atom, Extent, Level, NotKnown, Placed, Succession, UnitKey, UnitVersion,
     },
     calendar::{Date, Period},
+    rejection::Fault,
 };
 
 use super::cell::{Group, Part};
+
+/// What a report has a row of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Rows {
+    /// Cấp xã.
+    #[default]
+    Communes,
+    /// Cấp huyện, until 2025-06-30.
+    Districts,
+}
+
+impl Rows {
+    fn level(self) -> Level {
+        match self {
+            Self::Communes => Level::Commune,
+            Self::Districts => Level::District,
+        }
+    }
+}
+
+/// A class of a unit in a span of days.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Classification {
+    pub(crate) unit: UnitKey,
+    /// The contract's number.
+    pub(crate) kind: i32,
+    pub(crate) valid: Period,
+    /// Made up for a demonstration.
+    pub(crate) synthetic: bool,
+}
 
 /// What `communes` told, as known at some instant.
 #[derive(Debug)]
 pub(crate) struct Geography {
     atlas: Atlas,
-    /// The spans in which a unit has a class that was made up for a demonstration.
-    synthetic: Vec<(UnitKey, Period)>,
+    classes: Vec<Classification>,
 }
 
 impl Geography {
@@ -24,9 +54,9 @@ impl Geography {
     pub(crate) fn new(
         units: Vec<UnitVersion>,
         successions: Vec<Succession>,
-        synthetic: Vec<(UnitKey, Period)>,
+        classes: Vec<Classification>,
     ) -> Result<Self, Vec<AtlasFault>> {
-        Ok(Self { atlas: Atlas::new(units, successions)?, synthetic })
+        Ok(Self { atlas: Atlas::new(units, successions)?, classes })
     }
 
     /// The first day on which units are known; `None` when none are.
@@ -47,7 +77,7 @@ impl Geography {
     pub(crate) fn map(&self, map_of: Date) -> Result<Map, NotKnown> {
         let in_force: Vec<_> = self.atlas.units_at(map_of)?.collect();
         let of_level = |level| in_force.iter().copied().filter(move |unit| unit.kind.level() == level);
-        let communes = of_level(Level::Commune).map(|unit| unit.key).collect();
+        let units = of_level(Level::Commune).map(|unit| unit.key).collect();
         let province = of_level(Level::Province).next().map(|unit| unit.name.clone());
         let every = self.atlas.units().filter(|unit| unit.kind.level() == Level::Commune);
         let mut places = BTreeMap::new();
@@ -61,7 +91,34 @@ impl Geography {
             kinds.insert(unit.key, unit.kind.area_kind());
             names.insert(unit.key, unit.name.clone());
         }
-        Ok(Map { communes, province, places, parts, kinds, names })
+        Ok(Map { rows: Rows::Communes, units, province, places, parts, kinds, names })
+    }
+
+    /// The districts of a date; none on a map that knows none.
+    pub(crate) fn districts(&self, map_of: Date) -> Result<Districts, NotKnown> {
+        let mut districts = Districts::default();
+        for unit in self.atlas.units_at(map_of)? {
+            match unit.kind.level() {
+                Level::Province => {}
+                Level::District => {
+                    districts.names.insert(unit.key, unit.name.clone());
+                }
+                Level::Commune => {
+                    let parent = unit.parent.and_then(|code| self.atlas.at(code, map_of).ok());
+                    if let Some(parent) = parent.filter(|parent| parent.kind.level() == Level::District) {
+                        districts.of.insert(unit.key, parent.key);
+                    }
+                }
+            }
+        }
+        Ok(districts)
+    }
+
+    /// The last day before a date on which there were districts.
+    pub(crate) fn last_districts(&self, before: Date) -> Option<Date> {
+        let districts = self.atlas.units().filter(|unit| unit.kind.level() == Level::District);
+        let ended = districts.filter_map(|unit| unit.valid.until()).filter(|until| *until <= before);
+        ended.max().and_then(|until| until.yesterday().ok())
     }
 
     /// Where the assigned households of a unit lie, by the part that they were assigned to.
@@ -82,9 +139,16 @@ impl Geography {
         parts
     }
 
+    /// The communes of a map that are classified as this on a date.
+    pub(crate) fn classified(&self, kind: i32, date: Date, map: &Map) -> BTreeSet<UnitKey> {
+        let holds = |class: &&Classification| class.kind == kind && class.valid.contains(date);
+        let units = self.classes.iter().filter(holds).map(|class| class.unit);
+        units.filter(|unit| map.units.contains(unit)).collect()
+    }
+
     /// Whether any class of a commune on the map of a date was made up.
     pub(crate) fn is_synthetic_on(&self, date: Date) -> bool {
-        self.synthetic.iter().any(|(_, valid)| valid.contains(date))
+        self.classes.iter().any(|class| class.synthetic && class.valid.contains(date))
     }
 
     /// The successions that lie between these units and the map of a date and were never compared with their law.
@@ -138,21 +202,63 @@ impl Geography {
         }
     }
 
-    /// The version with this key, if it is a commune on the map.
-    pub(crate) fn commune_on(&self, key: UnitKey, map: &Map) -> Result<UnitKey, NotKnown> {
-        let unit = self.atlas.unit(key)?;
-        if unit.kind.level() != Level::Commune {
-            return Err(NotKnown::NotACommune);
+    /// The version with this key, if a report on the map has a row of it.
+    pub(crate) fn unit_on(&self, key: UnitKey, map: &Map) -> Result<UnitKey, Fault> {
+        if map.units.contains(&key) {
+            return Ok(key);
         }
-        if map.communes.contains(&key) { Ok(key) } else { Err(NotKnown::NotInForce) }
+        let level = self.atlas.unit(key)?.kind.level();
+        Err(match map.rows {
+            rows if rows.level() == level => NotKnown::NotInForce.into(),
+            Rows::Communes => NotKnown::NotACommune.into(),
+            Rows::Districts => Fault::new(
+                "phải là một huyện, thị xã hoặc thành phố thuộc tỉnh",
+                "must be a huyện, thị xã or thành phố of the province",
+            ),
+        })
     }
 }
 
-/// The communes of a date, and where every place lies among them.
+/// The districts of a date (cấp huyện).
+#[derive(Debug, Default)]
+pub(crate) struct Districts {
+    names: BTreeMap<UnitKey, String>,
+    /// Of each commune that lies in one.
+    of: BTreeMap<UnitKey, UnitKey>,
+}
+
+impl Districts {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// A commune without a district stands for itself.
+    fn unit(&self, commune: UnitKey) -> UnitKey {
+        self.of.get(&commune).copied().unwrap_or(commune)
+    }
+
+    /// What is not known to the commune is known to the district when all candidates lie in it.
+    fn place(&self, placed: &Placed) -> Placed {
+        match placed {
+            Placed::Unit(commune) => Placed::Unit(self.unit(*commune)),
+            Placed::Unassigned { known, candidates } => {
+                let districts: BTreeSet<UnitKey> = candidates.iter().map(|unit| self.unit(*unit)).collect();
+                let candidates: Vec<UnitKey> = districts.into_iter().collect();
+                match candidates.as_slice() {
+                    [only] => Placed::Unit(*only),
+                    _ => Placed::Unassigned { known: *known, candidates },
+                }
+            }
+        }
+    }
+}
+
+/// The units of a date that a report has rows of, and where every place lies among them.
 #[derive(Debug)]
 pub(crate) struct Map {
+    rows: Rows,
     /// In force on that date.
-    pub communes: BTreeSet<UnitKey>,
+    pub units: BTreeSet<UnitKey>,
     /// The province's name, if one is known.
     pub province: Option<String>,
     places: BTreeMap<UnitKey, Placed>,
@@ -162,6 +268,25 @@ pub(crate) struct Map {
 }
 
 impl Map {
+    /// The same places among the districts of the same date.
+    pub(crate) fn by_district(&self, districts: &Districts) -> Self {
+        let place = |placed: &Placed| districts.place(placed);
+        Self {
+            rows: Rows::Districts,
+            units: self.units.iter().map(|unit| districts.unit(*unit)).collect(),
+            province: self.province.clone(),
+            places: self.places.iter().map(|(unit, placed)| (*unit, place(placed))).collect(),
+            parts: self.parts.iter().map(|(part, placed)| (*part, place(placed))).collect(),
+            kinds: self.kinds.clone(),
+            names: self
+                .names
+                .iter()
+                .chain(&districts.names)
+                .map(|(unit, name)| (*unit, name.clone()))
+                .collect(),
+        }
+    }
+
     /// Where records of a group lie: in the part they were assigned to, as far as reports knew of it then.
     pub(crate) fn place(&self, group: &Group) -> Placed {
         let assigned = group.part.and_then(|part| self.parts.get(&(group.unit, part)));

@@ -180,7 +180,7 @@ impl Line {
 pub(crate) struct Table {
     /// Under each standard.
     pub totals: BTreeMap<StandardId, Line>,
-    /// By place and standard; every commune of the map has its lines, records not assigned come last.
+    /// By place and standard; every unit of the map has its lines, records not assigned come last.
     pub rows: BTreeMap<(Placed, StandardId), Line>,
     /// Registered households that may lie in a unit that was asked for, and are counted in none of them.
     pub perhaps: Amount,
@@ -196,7 +196,7 @@ pub(crate) fn add_up(
     sums: impl IntoIterator<Item = Sum>,
 ) -> Table {
     let mut table = Table::default();
-    let shown = if asked.is_empty() { &map.communes } else { asked };
+    let shown = if asked.is_empty() { &map.units } else { asked };
     for standard in standards {
         table.totals.insert(standard.clone(), Line::default());
         for unit in shown {

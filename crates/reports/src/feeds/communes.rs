@@ -9,9 +9,12 @@ use vocabulary::{
 };
 
 use super::{Unclear, clear, date, heard, maybe_date, payload, poison, unit};
-use crate::store::{
-    clock,
-    told::{self, Classification, Geography},
+use crate::{
+    cubes::map::Classification,
+    store::{
+        clock,
+        told::{self, Geography},
+    },
 };
 
 /// The consumer.

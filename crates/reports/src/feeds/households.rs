@@ -19,6 +19,7 @@ use crate::{
         ethnic::{CODE_SET, Taken},
         mark::{Cause, Circumstances, Found},
         official::List,
+        target::{Aim, Target},
         timeline::{Decided, Facts, Recorded},
     },
     store::{
@@ -26,6 +27,7 @@ use crate::{
         deltas::{self, Entered},
         ethnic,
         subjects::{self, Subject},
+        targets,
         told::{self, Issuer, Standard},
     },
 };
@@ -51,6 +53,7 @@ impl Feed for Households {
             "household.>",
             "standard.>",
             "ethnic_counts.>",
+            "target.>",
             "review.>",
             "review_round.>",
             "review_rules.>",
@@ -67,6 +70,7 @@ impl Feed for Households {
             deltas::forget(tx).await?;
             told::forget_standards(tx).await?;
             ethnic::forget(tx).await?;
+            targets::forget(tx).await?;
             Ok(clock::forget(tx).await?)
         })
     }
@@ -78,6 +82,7 @@ struct Told {
     subjects: Vec<Subject>,
     standards: Vec<(Heard, Standard)>,
     ethnic: Vec<Taken>,
+    targets: Vec<(Heard, Target)>,
 }
 
 async fn apply(tx: &mut PgConnection, batch: &[Delivered]) -> Result<(), FeedError> {
@@ -87,6 +92,7 @@ async fn apply(tx: &mut PgConnection, batch: &[Delivered]) -> Result<(), FeedErr
     }
     // A standard is told before anything is decided under it.
     told::add_standards(tx, &told.standards).await?;
+    targets::add(tx, &told.targets).await?;
     let entered = enter(tx, &told.subjects).await?;
     subjects::add(tx, &told.subjects).await?;
     deltas::add(tx, &entered).await?;
@@ -176,6 +182,11 @@ impl Told {
             }
             "ethnic_counts.taken" => {
                 self.ethnic.push(taken(event, payload::<pb::EthnicCountsTaken>(event)?)?);
+                Ok(())
+            }
+            "target.set" => {
+                let message = payload::<pb::TargetSet>(event)?;
+                self.targets.push((heard(event), target(message.target.ok_or(Unclear)?)?));
                 Ok(())
             }
             _ => Err(Unclear),
@@ -368,6 +379,41 @@ fn standard(message: pb::PovertyStandard) -> Result<Standard, Unclear> {
         urban_line_vnd: message.urban_line_vnd,
         note: message.note,
         return_window: months(message.return_months)?,
+    })
+}
+
+fn target(message: pb::PovertyTarget) -> Result<Target, Unclear> {
+    let set_at = message.set_time.ok_or(Unclear)?;
+    Ok(Target {
+        aim: aim(&message)?,
+        id: message.name.strip_prefix("povertyTargets/").ok_or(Unclear)?.to_owned(),
+        revision: message.revision,
+        law: message.law,
+        area: Some(message.area).filter(|area| *area != 0),
+        first_day: date(message.first_day)?,
+        last_day: date(message.last_day)?,
+        note: message.note,
+        set_at: clear(jiff::Timestamp::new(set_at.seconds, set_at.nanos))?,
+    })
+}
+
+fn aim(message: &pb::PovertyTarget) -> Result<Aim, Unclear> {
+    let standard = || clear(message.standard.parse());
+    let stated = Some(message.stated_share_milli_points).filter(|share| *share != 0);
+    Ok(match message.indicator() {
+        pb::TargetIndicator::Unspecified => return Err(Unclear),
+        pb::TargetIndicator::YearlyRateCut => {
+            Aim::YearlyRateCut { standard: standard()?, milli_points: message.value }
+        }
+        pb::TargetIndicator::HouseholdCut => {
+            Aim::HouseholdCut { standard: standard()?, households: message.value, milli_points: stated }
+        }
+        pb::TargetIndicator::HouseholdsLeft => Aim::HouseholdsLeft {
+            standard: standard()?,
+            class: class(message.poverty_class())?.ok_or(Unclear)?,
+            households: message.value,
+        },
+        pb::TargetIndicator::DifficultVillagesLeft => Aim::VillagesLeft { villages: message.value },
     })
 }
 

@@ -22,6 +22,7 @@ const TABLES: &[(&str, Source, &str)] = &[
     ("succession", Source::Communes, include_str!("audit_succession.sql")),
     ("classification", Source::Communes, include_str!("audit_classification.sql")),
     ("standard", Source::Households, include_str!("audit_standard.sql")),
+    ("target", Source::Households, include_str!("audit_target.sql")),
     ("subject", Source::Households, include_str!("audit_subject.sql")),
     ("ethnic_taken", Source::Households, include_str!("audit_ethnic_taken.sql")),
     ("poverty_delta", Source::Households, include_str!("audit_poverty_delta.sql")),

@@ -37,7 +37,8 @@ select
     coalesce(greatest(
         (select position from subject where known_at <= moment.known_at order by known_at desc limit 1),
         (select max(position) from standard where known_at <= moment.known_at),
-        (select max(position) from ethnic_taken where known_at <= moment.known_at)
+        (select max(position) from ethnic_taken where known_at <= moment.known_at),
+        (select max(position) from target where known_at <= moment.known_at)
     ), 0) as households,
     (select unmarked_until from poverty_clock) as unmarked_until
 from seen

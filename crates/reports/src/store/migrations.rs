@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "explain", include_str!("../../migrations/0006_explain.sql")),
     (7, "reform", include_str!("../../migrations/0007_reform.sql")),
     (8, "marks", include_str!("../../migrations/0008_marks.sql")),
+    (9, "targets", include_str!("../../migrations/0009_targets.sql")),
 ];
 
 pub(crate) fn migrator() -> &'static Migrator {

@@ -16,6 +16,7 @@ use super::{
     cube::Cube,
     ethnic,
     explain::{self, Entering, Explained},
+    targets,
     told::{self, Standard},
 };
 use crate::cubes::{
@@ -25,6 +26,7 @@ use crate::cubes::{
     explain::{Days, Sign},
     map::{Geography, Map},
     sums::Sum,
+    target::Target,
 };
 
 /// Geographies that are kept: the latest one, and those of the instants that people compare with it.
@@ -92,6 +94,11 @@ impl Reader {
         ethnic::newest(&self.pool, moment.known_at, as_of).await
     }
 
+    /// Every target as it was at an instant.
+    pub(crate) async fn targets(&self, known_at: Timestamp) -> Result<Vec<Target>, StoreError> {
+        targets::targets(&self.pool, known_at).await
+    }
+
     /// The next households in a cell after one, by id, with the events behind them; of a report whose sums were asked for.
     pub(crate) async fn explain(
         &self,
@@ -112,8 +119,8 @@ impl Reader {
         }
         let units = told::units(&self.pool, known_at).await?;
         let successions = told::successions(&self.pool, known_at).await?;
-        let synthetic = told::synthetic(&self.pool, known_at).await?;
-        let geography = Geography::new(units, successions, synthetic).map_err(NoGeography::Faults)?;
+        let classes = told::classifications(&self.pool, known_at).await?;
+        let geography = Geography::new(units, successions, classes).map_err(NoGeography::Faults)?;
         let drawn = Arc::new(Drawn { geography, maps: Mutex::default() });
         let mut kept = held(&self.drawn);
         kept.insert(known_at, Arc::clone(&drawn));

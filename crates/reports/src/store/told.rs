@@ -10,7 +10,7 @@ use vocabulary::{
 };
 
 use super::{Heard, clock::Seen, code, corrupt, day, period, read_words, unit, words};
-use crate::cubes::{cell::StandardId, mark::Indicator, movement::Windows};
+use crate::cubes::{cell::StandardId, map::Classification, mark::Indicator, movement::Windows};
 
 const ADD_UNITS: &str = include_str!("told_add_units.sql");
 const ADD_SUCCESSIONS: &str = include_str!("told_add_successions.sql");
@@ -20,7 +20,7 @@ const FORGET_GEOGRAPHY: &str = include_str!("told_forget_geography.sql");
 const FORGET_STANDARDS: &str = include_str!("told_forget_standards.sql");
 const UNITS: &str = include_str!("told_units.sql");
 const SUCCESSIONS: &str = include_str!("told_successions.sql");
-const SYNTHETIC: &str = include_str!("told_synthetic.sql");
+const CLASSIFICATIONS: &str = include_str!("told_classifications.sql");
 const STANDARDS: &str = include_str!("told_standards.sql");
 const WINDOWS: &str = include_str!("told_windows.sql");
 
@@ -30,15 +30,6 @@ pub(crate) struct Geography {
     pub(crate) units: Vec<(Heard, UnitVersion)>,
     pub(crate) successions: Vec<(Heard, Succession)>,
     pub(crate) classifications: Vec<(Heard, Classification)>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Classification {
-    pub(crate) unit: UnitKey,
-    /// The contract's number.
-    pub(crate) kind: i32,
-    pub(crate) valid: Period,
-    pub(crate) synthetic: bool,
 }
 
 /// Whose standard.
@@ -237,13 +228,20 @@ pub(crate) async fn successions(pool: &PgPool, known_at: Timestamp) -> Result<Ve
     Ok(successions)
 }
 
-/// The spans of made-up classes recorded by an instant.
-pub(crate) async fn synthetic(
+/// The classes of units recorded by an instant.
+pub(crate) async fn classifications(
     pool: &PgPool,
     known_at: Timestamp,
-) -> Result<Vec<(UnitKey, Period)>, StoreError> {
-    let rows = sqlx::query(SYNTHETIC).bind(known_at.to_sqlx()).fetch_all(pool).await?;
-    let read = |row| Ok((unit(row, "classification")?, period(row, "classification")?));
+) -> Result<Vec<Classification>, StoreError> {
+    let rows = sqlx::query(CLASSIFICATIONS).bind(known_at.to_sqlx()).fetch_all(pool).await?;
+    let read = |row| {
+        Ok(Classification {
+            unit: unit(row, "classification")?,
+            kind: row.try_get("kind")?,
+            valid: period(row, "classification")?,
+            synthetic: row.try_get("synthetic")?,
+        })
+    };
     rows.iter().map(read).collect()
 }
 

@@ -1,3 +1,6 @@
+use proto::sinhke::reports::v1 as pb;
+use service::testing::{bad_fields, metadata};
+
 use super::world::*;
 
 #[tokio::test]
@@ -128,4 +131,66 @@ async fn a_household_of_a_unit_that_is_not_known_is_still_counted() {
     assert_eq!(total(&report, VN).all.unwrap().households, 1);
     assert_eq!(report.rows.last().unwrap().known_unit, "units/99999@2020-01-01");
     assert!(report.notes[0].contains("units/99999@2020-01-01"), "{:?}", report.notes);
+}
+
+fn by_district(request: pb::GetPovertyReportRequest) -> pb::GetPovertyReportRequest {
+    pb::GetPovertyReportRequest { group_by: pb::GroupBy::District.into(), ..request }
+}
+
+#[tokio::test]
+async fn a_report_by_the_districts_of_the_time_has_the_total_of_its_communes() {
+    let mut world = World::new().await;
+    world.register(1, HAI_LANG, "2024-01-01", 4).await;
+    world.register(2, DUONG_HUY, "2024-01-01", 4).await;
+    world.decide(1, "2024-06-01", &[(VN, Class::Poor)]).await;
+    let communes = world.report(as_of("2024-12-31")).await;
+    let districts = world.report(by_district(as_of("2024-12-31"))).await;
+    assert_eq!((communes.group_by(), districts.group_by()), (pb::GroupBy::Commune, pb::GroupBy::District));
+    assert_eq!(districts.totals, communes.totals);
+    let rows: Vec<_> = districts.rows.iter().filter(|row| row.standard == VN).collect();
+    assert_eq!(rows.len(), 13);
+    let counted: Vec<_> = rows
+        .iter()
+        .map(|row| (row.display_name.as_str(), counts(row.total.as_ref().unwrap())))
+        .filter(|(_, counts)| counts[0] > 0)
+        .collect();
+    assert_eq!(counted, [("Cẩm Phả", [1, 0, 0, 0, 1]), ("Tiên Yên", [1, 1, 0, 0, 0])]);
+    let asked = pb::GetPovertyReportRequest {
+        units: vec!["units/199@2020-01-01".to_owned()],
+        ..by_district(as_of("2024-12-31"))
+    };
+    assert_eq!(counts(total(&world.report(asked).await, VN)), [1, 1, 0, 0, 0]);
+    let commune =
+        pb::GetPovertyReportRequest { units: vec![HAI_LANG.to_owned()], ..by_district(as_of("2024-12-31")) };
+    assert_eq!(bad_fields(world.try_report(commune).await), ["units[0]"]);
+    let explain = pb::ExplainCellRequest {
+        report: Some(by_district(as_of("2024-12-31"))),
+        standard: VN.to_owned(),
+        unit: "units/199@2020-01-01".to_owned(),
+        counted: Some(pb::explain_cell_request::Counted::Figure(pb::CellFigure::Poor.into())),
+        ..pb::ExplainCellRequest::default()
+    };
+    let explained = world.explain(explain).await.unwrap();
+    let households: Vec<_> = explained.households.iter().map(|one| one.household.as_str()).collect();
+    assert_eq!(households, [&*facts(1, "", 0).household]);
+}
+
+#[tokio::test]
+async fn a_map_without_districts_has_no_report_by_district() {
+    let mut world = World::new().await;
+    world.register(1, HAI_LANG, "2024-01-01", 4).await;
+    world.settled().await;
+    let refusal = world.try_report(by_district(as_of("2025-07-01"))).await;
+    let status = refusal.clone().unwrap_err();
+    assert_eq!(
+        (status.code(), reason(&status).as_str()),
+        (tonic::Code::FailedPrecondition, "NO_DISTRICTS_ON_MAP")
+    );
+    assert_eq!(metadata(refusal)["last_districts"], "2025-06-30");
+    // The map decides, and not the day of the figures.
+    let earlier =
+        pb::GetPovertyReportRequest { map_of: on("2025-06-30"), ..by_district(as_of("2025-07-01")) };
+    assert_eq!(total(&world.try_report(earlier).await.unwrap(), VN).all.unwrap().households, 1);
+    let unknown = pb::GetPovertyReportRequest { group_by: 9, ..as_of("2024-12-31") };
+    assert_eq!(bad_fields(world.try_report(unknown).await), ["group_by"]);
 }

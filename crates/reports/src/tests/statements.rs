@@ -80,6 +80,18 @@ const REFUSED: &[(&str, &str)] = &[
         "insert into standard values (1, 'epoch', 'x', 'central', '', '2020-01-02', null, -1, 1, '')",
     ),
     (
+        "a_target_is_due_after_it_begins",
+        "insert into target values (1, 'epoch', 'x', 1, '', 'villages_left', '', '', 0, null, null, '2022-01-02', '2022-01-01', '', 'epoch')",
+    ),
+    (
+        "a_target_has_an_indicator_with_a_stable_name",
+        "insert into target values (1, 'epoch', 'x', 1, '', 'wishes', '', '', 0, null, null, '2022-01-01', '2022-01-01', '', 'epoch')",
+    ),
+    (
+        "a_target_has_a_class_with_a_stable_name",
+        "insert into target values (1, 'epoch', 'x', 1, '', 'households_left', 'x', 'rich', 0, null, null, '2022-01-01', '2022-01-01', '', 'epoch')",
+    ),
+    (
         "a_unit_is_seen_from_a_tick_on",
         "insert into unit values (1, 'epoch', 'epoch', '1', '2020-01-01', null, '', '', null, 1001)",
     ),

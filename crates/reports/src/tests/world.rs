@@ -20,7 +20,7 @@ use service::{
     clock::Clock as _,
     testing::{Emitted, TestContext, caller},
 };
-use tonic::Status;
+use tonic::{Status, Streaming};
 use uuid::Uuid;
 use vocabulary::{
     calendar::{Date, date, parse_date},
@@ -80,7 +80,8 @@ pub(super) fn home(number: u128) -> Uuid {
 impl World {
     /// Without units and standards.
     pub(super) async fn empty() -> Self {
-        let context = TestContext::<Reports>::start().await;
+        // Whoever watches is told at once.
+        let context = TestContext::<Reports>::start_with(|config| config.limits.watch_ms = 0).await;
         Self { context, told: BTreeMap::new(), last: BTreeMap::new() }
     }
 
@@ -411,6 +412,16 @@ impl World {
         let analyst = caller("analyst", &[Role::ProvinceAnalyst]);
         let mut client = PovertyReportServiceClient::new(self.context.channel(&analyst));
         Ok(client.get_poverty_report(request).await?.into_inner())
+    }
+
+    /// The report and its changes.
+    pub(super) async fn watch(
+        &self,
+        request: pb::WatchPovertyReportRequest,
+    ) -> Result<Streaming<pb::WatchPovertyReportResponse>, Status> {
+        let analyst = caller("analyst", &[Role::ProvinceAnalyst]);
+        let mut client = PovertyReportServiceClient::new(self.context.channel(&analyst));
+        Ok(client.watch_poverty_report(request).await?.into_inner())
     }
 
     /// What is behind a cell, as it is now.

@@ -9,7 +9,6 @@ use futures_util::{
 };
 use journal::{refusal::Refusal, store::Store};
 use tonic::{Request, Response, Status, Streaming};
-use vocabulary::rejection::{Kind, Rejection};
 
 use super::{
     Answers, Asking, Rpc,
@@ -57,7 +56,7 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         let asking = Arc::new(self.queries.asking(&call));
         let first = match begin(request.into_inner(), &self.door, &asking).await {
             Ok(first) => first,
-            Err(refusal) => return Err(self.refuse(&call, &*refusal)),
+            Err(refusal) => return Err(self.queries.refuse(&call, &*refusal)),
         };
         let (rpc, ending) = (self.clone(), Box::pin(end(Arc::clone(&call))));
         let pages = unfold(Some((first, ending)), move |open| {
@@ -73,7 +72,7 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
                         Some((messages.into_iter().map(Ok).collect(), Some((then, ending))))
                     }
                     Ok(None) => None,
-                    Err(refusal) => Some((vec![Err(rpc.refuse(&call, &*refusal))], None)),
+                    Err(refusal) => Some((vec![Err(rpc.queries.refuse(&call, &*refusal))], None)),
                 }
             }
         });
@@ -118,23 +117,15 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         let mut answers: Vec<Result<R, Status>> =
             match (each.judge)(messages, Arc::clone(&self.door), Arc::new(asking)).await {
                 Ok(judged) => judged.into_iter().map(|one| Ok(self.verdict(one, each, call))).collect(),
-                Err(refusal) => vec![Err(self.refuse(call, &*refusal))],
+                Err(refusal) => vec![Err(self.queries.refuse(call, &*refusal))],
             };
         answers.extend(ended.map(Err));
         answers
     }
 
     fn verdict<P, R>(&self, (request_id, judged): Judged, each: &Judge<P, Door, R>, call: &Call) -> R {
-        let refused = judged.err().map(|refusal| self.refuse(call, &*refusal));
+        let refused = judged.err().map(|refusal| self.queries.refuse(call, &*refusal));
         metrics::streamed(call.method, refused.as_ref().map_or(tonic::Code::Ok, Status::code));
         (each.reply)(request_id, refused.as_ref().map(status::as_message))
-    }
-
-    /// As for every read: what somebody may not see is in the audit.
-    fn refuse(&self, call: &Call, refusal: &dyn Rejection) -> Status {
-        if refusal.kind() == Kind::Forbidden {
-            self.queries.refused(call, None, refusal);
-        }
-        status::of(refusal, call.voice())
     }
 }

@@ -111,25 +111,30 @@ pub(super) fn until_end<P: Send + 'static>(
         };
         match message {
             Ok(message) => Some((Ok(message), Some((requests, end, call)))),
-            Err(status) => Some((Err(status::dress(&status, call.voice()).unwrap_or(status)), None)),
+            Err(status) => Some((Err(call.dress(&status).unwrap_or(status)), None)),
         }
     })
 }
 
 /// Why a stream must end that its caller has not ended.
 pub(super) async fn end(call: Arc<Call>) -> Status {
+    let refusal = refusal(&call).await;
+    status::of(&*refusal, call.voice())
+}
+
+/// The same, as what refuses the caller more.
+pub(super) async fn refusal(call: &Call) -> Refusal {
     let expired = async {
         match call.expires {
             Some(at) => tokio::time::sleep_until(at.into()).await,
             None => pending().await,
         }
     };
-    let refusal: Refusal = tokio::select! {
+    tokio::select! {
         () = call.checks.closed.cancelled() => Box::new(ShellRefusal::Stopping),
         () = expired => Box::new(TokenRefusal::Expired),
         () = tokio::time::sleep_until(call.deadline.into()) => Box::new(ShellRefusal::DeadlineExceeded),
-    };
-    status::of(&*refusal, call.voice())
+    }
 }
 
 /// An error ends a stream of answers: it is told after the answers that are still under way.

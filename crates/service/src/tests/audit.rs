@@ -14,6 +14,7 @@ use vocabulary::caller::Role;
 
 use super::{
     commands::{named, officer, registration},
+    errors::ask_with_bytes_of_another_message,
     fake::Fake,
     streams::one,
 };
@@ -87,6 +88,14 @@ async fn a_change_that_cannot_be_read_is_an_entry_and_says_nothing_of_its_conten
         .await
         .unwrap();
     assert!(!columns.contains("Zaunk"), "{columns}");
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_message_are_an_entry() {
+    let context = TestContext::<Fake>::start().await;
+    ask_with_bytes_of_another_message(&context).await;
+    let entry = entry_of(&context, "officer").await;
+    assert_eq!((&*entry.outcome, &*entry.request_id, entry.records.len()), ("MALFORMED_MESSAGE", "", 0));
 }
 
 #[tokio::test]

@@ -5,7 +5,10 @@ use std::{path::Path, process::ExitCode, time::Duration};
 use async_nats::jetstream;
 use journal::streams;
 use local::{SharedServers, TestDatabase};
-use proto::sinhke::households::v1::household_service_client::HouseholdServiceClient;
+use proto::sinhke::{
+    households::v1::household_service_client::HouseholdServiceClient,
+    reports::v1::poverty_report_service_client::PovertyReportServiceClient,
+};
 use sqlx::{Postgres, migrate::MigrateDatabase as _};
 use tempfile::TempDir;
 use tokio::{
@@ -21,11 +24,13 @@ use super::{
     commands::named,
     fake::{Fake, door},
     streams::one,
+    watching::{next, watching},
 };
 use crate::{
     config::{Config, Secret},
     migrate,
     run::{Context as _, Running, Shell, StartError, Tasks},
+    testing::{metadata, refused},
 };
 
 const BOUND: Duration = Duration::from_secs(20);
@@ -153,15 +158,24 @@ async fn open_streams_do_not_hold_up_a_drain() {
     let mut answers = opened.unwrap().into_inner();
     sender.send(one("before the end", 801)).await.unwrap();
     assert!(answers.message().await.unwrap().is_some());
+    let mut watch = PovertyReportServiceClient::new(channel.clone())
+        .watch_poverty_report(watching("drained", 0, 0))
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(next(&mut watch).await, 0);
     let request = HealthCheckRequest { service: String::new() };
     let mut health = HealthClient::new(channel).watch(request).await.unwrap().into_inner();
     assert_eq!(health.message().await.unwrap().unwrap().status, 1);
 
-    // Neither of the two streams is ended by its caller.
+    // None of the streams is ended by its caller.
     assert_eq!(timeout(BOUND * 2, running.stop()).await.unwrap(), ExitCode::SUCCESS);
     let ended = answers.message().await.unwrap_err();
     assert_eq!(ended.code(), Code::Unavailable);
     assert_eq!(ended.get_error_details().error_info().unwrap().reason, "STOPPING");
+    let ended = watch.message().await;
+    assert_eq!(refused(ended.clone()), (Code::Unavailable, "WATCH_AGAIN".to_owned()));
+    assert_eq!(metadata(ended)["changed_since"], "0", "from where to go on");
     while let Ok(Some(status)) = health.message().await {
         assert_eq!(status.status, 2, "a process that stops is not serving");
     }

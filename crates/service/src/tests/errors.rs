@@ -1,7 +1,7 @@
 //! What a caller sees of a refusal.
 
 use proto::{google::r#type::Date, sinhke::households::v1 as pb};
-use tonic::{Code, Request};
+use tonic::{Code, Request, Status};
 use tonic_prost::ProstCodec;
 use tonic_types::StatusExt as _;
 use uuid::Uuid;
@@ -115,17 +115,22 @@ async fn a_message_over_the_limit_is_refused_as_other_stacks_do() {
     assert!(details.retry_info().is_none(), "retrying cannot help");
 }
 
-#[tokio::test]
-async fn bytes_of_another_message_are_an_invalid_argument() {
-    let context = TestContext::<Fake>::start().await;
-    let mut client =
-        tonic::client::Grpc::new(context.channel(&caller("officer", &[Role::CommuneOfficer, Role::Auditor])));
+/// Asks with bytes that are no message of the method.
+pub(super) async fn ask_with_bytes_of_another_message(context: &TestContext<Fake>) -> Status {
+    let officer = caller("officer", &[Role::CommuneOfficer, Role::Auditor]);
+    let mut client = tonic::client::Grpc::new(context.channel(&officer));
     client.ready().await.unwrap();
     // Field 1 is a number here and a text there.
     let wrong = Request::new(Date { year: 2025, month: 7, day: 1 });
     let path = "/sinhke.households.v1.HouseholdService/GetHousehold".parse().unwrap();
     let codec = ProstCodec::<Date, pb::Household>::default();
-    let refused = client.unary(wrong, path, codec).await.unwrap_err();
+    client.unary(wrong, path, codec).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn bytes_of_another_message_are_an_invalid_argument() {
+    let context = TestContext::<Fake>::start().await;
+    let refused = ask_with_bytes_of_another_message(&context).await;
     assert_eq!(refused.code(), Code::InvalidArgument);
     assert_eq!(refused.get_error_details().error_info().unwrap().reason, "MALFORMED_MESSAGE");
 }

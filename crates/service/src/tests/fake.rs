@@ -2,6 +2,7 @@
 
 mod domain;
 mod ears;
+mod pulse;
 
 use std::{
     collections::HashMap,
@@ -38,6 +39,7 @@ use self::{
 pub(super) use self::{
     domain::{Parcels, Refused},
     ears::EARS,
+    pulse::pulse,
 };
 use crate::{
     position::Position,
@@ -89,7 +91,8 @@ impl Context for Fake {
         let api = Api { rpc: rpc.clone(), pool: parts.pool.clone(), ears: parts.progress(EARS) };
         let server = HouseholdServiceServer::new(api).max_decoding_message_size(parts.message_bytes());
         let first = Uuid::from_u128(1);
-        Ok(Built::new(tonic::service::Routes::new(server)).bootstrap(async move {
+        let routes = tonic::service::Routes::new(server).add_service(pulse::server(parts.queries()));
+        Ok(Built::new(routes).bootstrap(async move {
             let command = Register { parcel: first, label: "shipped".to_owned() };
             rpc.system_command(command, RequestId(Uuid::from_u128(7))).await.map(drop)
         }))

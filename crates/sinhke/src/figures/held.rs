@@ -2,7 +2,9 @@
 
 use proto::sinhke::{
     households::v1::Movement,
-    reports::v1::{Cell, Count, PovertyReport, PovertyRow, Ratio as PbRatio},
+    reports::v1::{
+        Cell, Count, NotHeld, PovertyReport, PovertyRow, Ratio as PbRatio, TargetResult, TargetVerdict,
+    },
 };
 use vocabulary::ratio::Ratio;
 
@@ -24,6 +26,62 @@ const OF_POVERTY: [&str; 16] = [
     "F57",
 ];
 
+/// Who tells what sinhke holds of a figure about poverty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HeldBy {
+    /// The poverty report; or nobody, which a report that says nothing of it shows.
+    Reports,
+    /// What came of the target with this name.
+    Target(&'static str),
+    /// The units of the province's area.
+    Units,
+}
+
+/// Who tells of a figure.
+pub(crate) fn held_by(figure: &str) -> HeldBy {
+    match figure {
+        "F17" => HeldBy::Units,
+        "F47" => HeldBy::Target("povertyTargets/NQ06-2021-TY-LE-HO-NGHEO"),
+        "F48a" | "F48b" => HeldBy::Target("povertyTargets/NQ06-2022-HO-NGHEO"),
+        "F49" => HeldBy::Target("povertyTargets/NQ06-2022-THON-DBKK"),
+        _ => HeldBy::Reports,
+    }
+}
+
+/// What came of the target of a figure; none where that is not known.
+pub(crate) fn held_of_target(result: &TargetResult, figure: &str) -> Option<Held> {
+    if result.verdict() == TargetVerdict::NotKnown {
+        return None;
+    }
+    Some(match figure {
+        "F47" => Held::Thousandths(result.actual),
+        // Of all households of the province: the paper says 411 are 0.11 % of them.
+        "F48a" => Held::Share(Ratio {
+            numerator: result.actual.max(0),
+            denominator: result.rate_after.as_ref()?.denominator,
+        }),
+        _ => Held::Count(result.actual),
+    })
+}
+
+/// Why what came of a target is not known.
+pub(crate) fn why_not(result: &TargetResult) -> &'static str {
+    match result.not_held() {
+        NotHeld::Unspecified => "what came of it is not known",
+        NotHeld::NotBegun => "its period has not begun",
+        NotHeld::StandardNotInForce => {
+            "its standard was not in force when its period began, or when it ended"
+        }
+        NotHeld::AreaEmpty => "no unit is classified as its area on the day it is measured",
+        NotHeld::BeforeHistory => "its period begins before units are known",
+        NotHeld::NeverSurveyed => {
+            "nobody was surveyed under its standard when its period began, or when it ended"
+        }
+        NotHeld::NoWholeYear => "a yearly mean needs a whole year",
+        NotHeld::VillagesNotClassified => "villages are not classified here yet",
+    }
+}
+
 /// Whether a figure is about poverty.
 pub(crate) fn is_of_poverty(figure: &str) -> bool {
     OF_POVERTY.contains(&figure.trim_end_matches(|part: char| part.is_ascii_lowercase()))
@@ -36,8 +94,6 @@ pub(crate) fn held(report: &PovertyReport, figure: &str) -> Option<Held> {
     let cell = || row()?.total.as_ref();
     let minority = || row()?.minority.as_ref();
     match figure {
-        "F48a" => Some(Held::Share(central()?.total.as_ref().map(fall)?)),
-        "F48b" => Some(Held::Count(moved(central()?.total.as_ref()?, &LEFT_POOR))),
         "F09" => Some(Held::Count(moved(cell()?, &LEFT_POOR))),
         "F10" => Some(Held::Count(moved(cell()?, &OUT_OF_NEAR_POOR) - moved(cell()?, &INTO_NEAR_POOR))),
         "F11" | "F57" => Some(Held::Count(households(central()?.total.as_ref()?.poor.as_ref()))),
@@ -51,12 +107,6 @@ pub(crate) fn held(report: &PovertyReport, figure: &str) -> Option<Held> {
         "F16b" => share(row()?.minority_share_of_near_poor.as_ref()),
         _ => None,
     }
-}
-
-/// Households that the list of the poor lost, out of all; nothing where it grew.
-fn fall(cell: &Cell) -> Ratio {
-    let lost = households(cell.poor_before.as_ref()) - households(cell.poor.as_ref());
-    Ratio { numerator: lost.max(0), denominator: households(cell.all.as_ref()) }
 }
 
 fn total<'a>(report: &'a PovertyReport, standard: &str) -> Option<&'a PovertyRow> {

@@ -108,8 +108,6 @@ pub(crate) struct Figure {
     pub(crate) bound: Bound,
     /// `None` when the file does not say.
     pub(crate) days: Option<Days>,
-    /// What was to come about, not what did.
-    pub(crate) is_target: bool,
 }
 
 impl Figure {
@@ -136,8 +134,6 @@ struct Row {
     bound: String,
     #[serde(default)]
     as_of: String,
-    #[serde(default)]
-    as_of_basis: String,
 }
 
 /// All figures, in the order of the file.
@@ -158,7 +154,6 @@ impl Figures {
             let days = Some(row.as_of.as_str()).filter(|text| !text.is_empty()).map(str::parse);
             figures.push(Figure {
                 days: days.transpose().with_context(|| format!("figure {}", row.id))?,
-                is_target: row.as_of_basis == "target",
                 value: row.value.parse().with_context(|| format!("figure {}", row.id))?,
                 bound: row.bound.parse().with_context(|| format!("figure {}", row.id))?,
                 id: row.id,

@@ -17,6 +17,8 @@ pub(crate) enum Held {
     Count(i64),
     /// A share, kept as its two numbers.
     Share(Ratio),
+    /// Of a whole unit: 1500 is one and a half.
+    Thousandths(i64),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +85,7 @@ fn print(held: Held, decimals: u8) -> Option<String> {
     match held {
         Held::Count(count) => Some(count.to_string()),
         Held::Share(share) => share.percent(decimals),
+        Held::Thousandths(_) => at(held, decimals).map(|units| Number { units, decimals }.to_string()),
     }
 }
 
@@ -158,7 +161,7 @@ fn compare(figure: &Figure, held: Held) -> (Verdict, String) {
                 let unit = Number { units: 1, ..value };
                 (Verdict::Rounding, format!("{unit} apart: the last printed decimal"))
             }
-            Held::Share(_) | Held::Count(_) => (Verdict::Conflicting, String::new()),
+            Held::Share(_) | Held::Thousandths(_) | Held::Count(_) => (Verdict::Conflicting, String::new()),
         },
     }
 }
@@ -170,6 +173,11 @@ fn at(held: Held, decimals: u8) -> Option<i128> {
         Held::Share(share) => {
             let number: Number = share.percent(decimals)?.parse().ok()?;
             Some(number.units)
+        }
+        // Rounded half up.
+        Held::Thousandths(thousandths) => {
+            let doubled = 2 * i128::from(thousandths) * Number { units: 0, decimals }.scale();
+            Some((doubled + 1_000).div_euclid(2_000))
         }
     }
 }

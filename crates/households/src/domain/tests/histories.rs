@@ -227,7 +227,7 @@ fn paper(world: &World, id: HouseholdId, day: Date, (income, deprivations): (u8,
 pub(crate) fn fold(events: &[(jiff::Timestamp, Event)]) -> Household {
     let events = events.iter().map(|(at, event)| match event {
         Event::Household(event) => (*at, &**event),
-        Event::Standard(_) | Event::ReviewLaw(_) | Event::Round(_) | Event::Review(_) => {
+        Event::Standard(_) | Event::Target(_) | Event::ReviewLaw(_) | Event::Round(_) | Event::Review(_) => {
             panic!("{event:?} is no event of a household")
         }
     });

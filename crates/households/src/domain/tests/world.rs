@@ -28,6 +28,7 @@ use crate::domain::{
     person::{CITIZEN_ID, Identified, Identity, Person, Sex},
     review::law::{self, ReviewLaw},
     standard::{Standards, shipped},
+    target::Targets,
 };
 
 /// The keys of every test in this process: rules carry them and never look at them.
@@ -89,6 +90,7 @@ impl World {
         let none = State::Standards(Arc::default());
         let states = [
             (Key::Standards, none),
+            (Key::Targets, State::Targets(Arc::default())),
             (Key::Areas, areas),
             (Key::ReviewLaw, State::ReviewLaw(Arc::default())),
             (Key::Calendar, State::Calendar(Arc::default())),
@@ -162,6 +164,11 @@ impl World {
     pub(crate) fn standards(&self) -> &Standards {
         let State::Standards(standards) = &self.states[&Key::Standards].state else { panic!("standards") };
         standards
+    }
+
+    pub(crate) fn targets(&self) -> &Targets {
+        let State::Targets(targets) = &self.states[&Key::Targets].state else { panic!("targets") };
+        targets
     }
 
     pub(crate) fn areas(&self) -> &Areas {

@@ -74,6 +74,7 @@ fn report() -> pb::PovertyReport {
         ],
         notes: vec!["một ghi chú".to_owned()],
         positions: vec!["communes:254".to_owned(), "households:3".to_owned()],
+        group_by: pb::GroupBy::Commune.into(),
     }
 }
 

@@ -151,9 +151,9 @@ fn a_succession_that_was_not_compared_is_named_only_where_it_was_passed() {
 fn a_unit_that_was_never_a_commune_of_the_map_cannot_be_asked_for() {
     let geography = geography();
     let map = geography.map(NEW).unwrap();
-    assert!(geography.commune_on(key("00011@2025-07-01"), &map).is_ok());
+    assert!(geography.unit_on(key("00011@2025-07-01"), &map).is_ok());
     for other in ["00001@2020-01-01", "22@1963-10-30", "00099@2020-01-01"] {
-        assert!(geography.commune_on(key(other), &map).is_err(), "{other}");
+        assert!(geography.unit_on(key(other), &map).is_err(), "{other}");
     }
     assert!(geography.map(date(2019, 12, 31)).is_err());
 }

@@ -1,0 +1,2 @@
+-- households.store.targets_lock
+select version from target_book for update

@@ -1,0 +1,2 @@
+-- reports.store.targets_forget
+truncate target
