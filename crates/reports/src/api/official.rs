@@ -8,7 +8,7 @@ mod rows;
 
 use std::collections::BTreeSet;
 
-use proto::sinhke::reports::v1::{self as pb, OfficialReportNumber as Number};
+use proto::sinhke::reports::v1::{self as pb, GroupBy, OfficialReportNumber as Number};
 use service::{fields, rpc::Asking};
 use vocabulary::rejection::Rejection;
 
@@ -85,6 +85,7 @@ fn parse(message: pb::GetOfficialReportRequest, asking: &Asking) -> Result<(Offi
             standards: message.standards,
             units: message.units,
             min_position: message.min_position,
+            group_by: GroupBy::Commune.into(),
         },
         asking,
     );

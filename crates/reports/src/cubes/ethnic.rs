@@ -107,7 +107,7 @@ pub(crate) fn lay<'a>(
     newest: &'a [Taken],
 ) -> Laid<'a> {
     let mut laid = Laid::default();
-    let shown = if asked.is_empty() { &map.communes } else { asked };
+    let shown = if asked.is_empty() { &map.units } else { asked };
     laid.rows.extend(shown.iter().map(|unit| (Placed::Unit(*unit), Row::default())));
     for taken in newest.iter().filter(|taken| !is_replaced(geography, taken, newest)) {
         let place = geography.place_counts(taken.unit, map, map_of);
