@@ -84,11 +84,11 @@ create table ethnic_count (
 comment on table ethnic_count is 'The numbers of a counting in ethnic_taken.';
 comment on column ethnic_count.position is 'Of which counting.';
 comment on column ethnic_count.standard is 'Under which standard.';
-comment on column ethnic_count.ethnic_code is 'The group of the heads, in the code set TK2008.';
+comment on column ethnic_count.ethnic_code is 'The group of the heads, in the code set TK2008; foreigners, whom that does not know, as 55, which they have in TK1979.';
 comment on column ethnic_count.poor_households is 'Poor households whose head is of the group.';
 comment on column ethnic_count.poor_persons is 'All members of those households.';
 comment on column ethnic_count.near_poor_households is 'Near-poor households whose head is of the group.';
 comment on column ethnic_count.near_poor_persons is 'All members of those households.';
 comment on constraint a_group_is_counted_once_by_standard on ethnic_count is 'Also finds them.';
-comment on constraint an_ethnic_code_has_two_digits on ethnic_count is 'As TK2008 has them.';
+comment on constraint an_ethnic_code_has_two_digits on ethnic_count is 'As the code sets have them.';
 comment on constraint ethnic_counts_are_not_negative on ethnic_count is 'Counts, and never taken back.';

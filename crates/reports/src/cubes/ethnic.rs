@@ -24,21 +24,33 @@ use super::{
     sums::may_lie_in,
 };
 
-/// An ethnic group (dân tộc) by its code in TK2008 (1019/QĐ-TCTK): two digits.
+/// An ethnic group (dân tộc) by its code in TK2008 (1019/QĐ-TCTK): two digits. That set knows no foreigners, and ends before
+/// the code that they have in the older one, so that the code alone says who is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct EthnicGroup(u8);
 
 impl EthnicGroup {
+    /// Người nước ngoài: by their code in TK1979 (121-TCTK/PPCĐ).
+    pub(crate) const FOREIGN: Self = Self(55);
+
+    /// The group with this code in this set: all of TK2008, and foreigners.
+    pub(crate) fn coded(set: &str, code: &str) -> Result<Self, NotACode> {
+        let group: Self = code.parse()?;
+        if group.code_set() == set { Ok(group) } else { Err(NotACode) }
+    }
+
+    /// The set of its code.
+    pub(crate) fn code_set(self) -> &'static str {
+        if self == Self::FOREIGN { "TK1979" } else { "TK2008" }
+    }
+
     /// Its code as a number.
     pub(crate) fn number(self) -> usize {
         usize::from(self.0)
     }
 }
 
-/// The code set that counts are told in.
-pub(crate) const CODE_SET: &str = "TK2008";
-
-/// Not a code of two digits.
+/// No group is counted under this code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NotACode;
 

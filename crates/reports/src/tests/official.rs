@@ -253,7 +253,7 @@ async fn ethnic_groups_are_those_counted_last_and_explained_by_the_counting() {
     world.register(1, DUONG_HUY, "2023-01-01", 4).await;
     world.take_counts(DUONG_HUY, "2023-06-30", &[("09", 5, 1)]).await;
     world.take_counts(DUONG_HUY, "2023-12-31", &[("09", 2, 1), ("17", 0, 3)]).await;
-    world.take_counts(HAI_LANG, "2023-12-31", &[("09", 4, 0)]).await;
+    world.take_counts(HAI_LANG, "2023-12-31", &[("09", 4, 0), ("55", 1, 0)]).await;
     world.settled().await;
     let report = world.try_official(asked(Number::EthnicGroups)).await.unwrap();
     assert_eq!(
@@ -262,7 +262,9 @@ async fn ethnic_groups_are_those_counted_last_and_explained_by_the_counting() {
             ("Dao, nghèo", 6, 24),
             ("Dao, cận nghèo", 1, 4),
             ("Sán Dìu, nghèo", 0, 0),
-            ("Sán Dìu, cận nghèo", 3, 12)
+            ("Sán Dìu, cận nghèo", 3, 12),
+            ("Người nước ngoài, nghèo", 1, 4),
+            ("Người nước ngoài, cận nghèo", 0, 0)
         ])
     );
     let row = |report: &pb::OfficialReport, unit: &str| {

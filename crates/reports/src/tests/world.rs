@@ -369,7 +369,7 @@ impl World {
     /// Poor and near-poor households of a unit are counted by ethnic group, under both standards alike.
     pub(super) async fn take_counts(&mut self, unit: &str, as_of: &str, groups: &[(&str, i32, i32)]) {
         let count = |standard: &str, (code, poor, near_poor): &(&str, i32, i32)| households::EthnicCount {
-            code_set: "TK2008".to_owned(),
+            code_set: if *code == "55" { "TK1979" } else { "TK2008" }.to_owned(),
             code: (*code).to_owned(),
             standard: standard.to_owned(),
             poor_households: *poor,

@@ -255,6 +255,9 @@ const ETHNIC_GROUPS: [&str; 54] = [
 ];
 
 fn ethnic_name(group: EthnicGroup) -> String {
+    if group == EthnicGroup::FOREIGN {
+        return "Người nước ngoài".to_owned();
+    }
     let named = group.number().checked_sub(1).and_then(|place| ETHNIC_GROUPS.get(place));
     named.map_or_else(|| format!("Dân tộc {group}"), |name| (*name).to_owned())
 }

@@ -145,6 +145,16 @@ fn only_the_units_asked_for_are_shown_and_split_ones_that_may_lie_in_them_are_na
 }
 
 #[test]
+fn a_foreigner_is_a_group_by_the_code_of_the_older_set() {
+    let foreign = EthnicGroup::coded("TK1979", "55").unwrap();
+    assert_eq!((foreign, foreign.code_set()), (EthnicGroup::FOREIGN, "TK1979"));
+    assert_eq!((EthnicGroup::coded("TK2008", "09"), dao().code_set()), (Ok(dao()), "TK2008"));
+    for (set, code) in [("TK2008", "55"), ("TK1979", "09"), ("", "09"), ("TK1979", "")] {
+        assert_eq!(EthnicGroup::coded(set, code), Err(NotACode), "{set}/{code}");
+    }
+}
+
+#[test]
 fn a_code_has_two_digits() {
     assert_eq!(dao().to_string(), "09");
     for text in ["", "9", "009", "00", "x1", "+9"] {
