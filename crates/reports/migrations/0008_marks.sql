@@ -18,7 +18,7 @@ alter table subject add constraint children_are_not_negative check (children >= 
 comment on column subject.circumstances is 'Facts: what holds of the household beside its group, as the marks of poverty_group, a blank between two. Null where nothing does.';
 comment on column subject.deprivations is 'Decision: codes of the indicators in which the household is deprived, a blank between two. Null where none is told.';
 comment on column subject.children is 'Decision: members younger than 16. Null in a decision that was recorded before they were counted.';
-comment on column subject.marked is 'Counted with marks. False in rows of a release that counted none: a household whose last row is one of those enters its marks with its next event. Not compared with a rebuilt database.';
+comment on column subject.marked is 'Counted with the marks of all that was said by then. False in rows of a release that counts none: what they change of marks is entered with the next row. Not compared with a rebuilt database.';
 comment on constraint circumstances_are_facts on subject is 'They hold from a day on, whatever is decided.';
 comment on constraint only_a_decision_finds on subject is 'What it found stays so until the next one.';
 comment on constraint children_are_not_negative on subject is 'A count.';
