@@ -2,7 +2,9 @@
 //! map on which they are shown is another.
 //!
 //! A count is of a unit as it was on its day. Where that unit went whole into another, its count is shown in the other,
-//! until that one is counted itself; where it was split, it stands on a line of its own, until a part is counted.
+//! until that one is counted itself; where it was split, it stands on a line of its own, until a part is counted. What is
+//! counted in a split unit after its end is a remainder, those who are not assigned to a part yet: nobody counts them in
+//! the parts too, so it stands beside them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -83,6 +85,12 @@ pub(crate) struct Taken {
     pub(crate) counts: BTreeMap<(StandardId, EthnicGroup, List), Amount>,
 }
 
+impl Taken {
+    fn is_remainder(&self, geography: &Geography) -> bool {
+        geography.had_ended(self.unit, self.as_of)
+    }
+}
+
 /// The counts that stand for one place.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Row<'a> {
@@ -108,7 +116,8 @@ impl Row<'_> {
 pub(crate) struct Laid<'a> {
     /// Every commune shown, counted or not; split units last.
     pub(crate) rows: BTreeMap<Placed, Row<'a>>,
-    /// Units that were counted, may lie in those asked for, and are shown in none of them.
+    /// Units that were counted and may lie in those shown, without being counted in any of them: not all of them was asked
+    /// for, or only a part of them was counted again.
     pub(crate) aside: BTreeSet<UnitKey>,
 }
 
@@ -121,40 +130,71 @@ pub(crate) fn lay<'a>(
     let mut laid = Laid::default();
     let shown = if asked.is_empty() { &map.units } else { asked };
     laid.rows.extend(shown.iter().map(|unit| (Placed::Unit(*unit), Row::default())));
-    for taken in newest.iter().filter(|taken| !is_replaced(geography, taken, newest)) {
-        let place = geography.place_counts(taken.unit, map, map_of);
-        if asked.is_empty() || place.unit().is_some_and(|unit| asked.contains(&unit)) {
-            laid.rows.entry(place).or_default().taken.push(taken);
-        } else if may_lie_in(&place, asked) {
-            laid.aside.insert(taken.unit);
+    // Whole units whose count is shown, or would be if they were asked for.
+    let mut counted = BTreeSet::new();
+    for taken in newest {
+        let place = geography.place_counts(taken.unit, taken.as_of, map_of);
+        let is_asked = asked.is_empty() || place.unit().is_some_and(|unit| asked.contains(&unit));
+        let may_be_asked = asked.is_empty() || may_lie_in(&place, asked);
+        match counted_again(geography, taken, newest) {
+            Again::All => {}
+            Again::InPart if may_be_asked || is_asked => drop(laid.aside.insert(taken.unit)),
+            Again::InPart => {}
+            Again::No => {
+                counted.extend(Some(taken.unit).filter(|_| !taken.is_remainder(geography)));
+                if is_asked {
+                    laid.rows.entry(place).or_default().taken.push(taken);
+                } else if may_be_asked {
+                    laid.aside.insert(taken.unit);
+                }
+            }
         }
     }
-    let counted: BTreeSet<UnitKey> = newest.iter().map(|taken| taken.unit).collect();
     for (place, row) in &mut laid.rows {
-        row.uncounted = uncounted(geography, place, row, &counted);
+        row.uncounted = uncounted(geography, (place, map_of), row, &counted);
     }
     laid
 }
 
-/// Whether a unit in which its households, or some of them, came to lie was counted on a later day: they would count twice.
-fn is_replaced(geography: &Geography, taken: &Taken, all: &[Taken]) -> bool {
-    let later = all.iter().filter(|other| other.unit != taken.unit && other.as_of > taken.as_of);
-    later.into_iter().any(|other| geography.went_to(taken.unit, other.as_of).contains(&other.unit))
+/// Whose households were counted on a later day, where they came to lie: they would count twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Again {
+    No,
+    /// Of some of them nobody knows.
+    InPart,
+    All,
 }
 
-/// Where others stand for a unit: those beside them on their day that nobody counted.
+fn counted_again(geography: &Geography, taken: &Taken, all: &[Taken]) -> Again {
+    // Who is left in a unit that has ended lies in no other yet.
+    if taken.is_remainder(geography) {
+        return Again::No;
+    }
+    let went_to = |day| geography.lay(taken.unit, taken.as_of, day);
+    let later = all.iter().filter(|other| other.unit != taken.unit && other.as_of > taken.as_of);
+    let again: Vec<&Taken> = later.filter(|other| went_to(other.as_of).contains(&other.unit)).collect();
+    let Some(last) = again.iter().map(|other| other.as_of).max() else { return Again::No };
+    let units: BTreeSet<UnitKey> = again.iter().map(|other| other.unit).collect();
+    if went_to(last).iter().all(|unit| units.contains(unit)) { Again::All } else { Again::InPart }
+}
+
+/// Those who stood for the unit of a row on a day of its counts, and whom nobody counted: not on that day, and not on a
+/// later one where they came to lie.
 fn uncounted(
     geography: &Geography,
-    place: &Placed,
+    (place, map_of): (&Placed, Date),
     row: &Row<'_>,
     counted: &BTreeSet<UnitKey>,
 ) -> BTreeSet<UnitKey> {
     let Placed::Unit(unit) = place else { return BTreeSet::new() };
-    if row.taken.iter().any(|taken| taken.unit == *unit) {
-        return BTreeSet::new();
+    let mut uncounted = BTreeSet::new();
+    for day in row.days() {
+        let later = || row.taken.iter().filter(|taken| taken.as_of >= day);
+        let is_in = |source| later().any(|taken| geography.lay(source, day, taken.as_of) == [taken.unit]);
+        let sources = geography.lay(*unit, map_of, day).into_iter();
+        uncounted.extend(sources.filter(|source| !counted.contains(source) && !is_in(*source)));
     }
-    let Some(day) = row.days().pop_last() else { return BTreeSet::new() };
-    geography.came_from(*unit, day).into_iter().filter(|source| !counted.contains(source)).collect()
+    uncounted
 }
 
 impl Laid<'_> {

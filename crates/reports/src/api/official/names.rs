@@ -73,10 +73,10 @@ pub(super) fn marks_missing(until: i64) -> String {
     )
 }
 
-/// Counts that may be of the units asked for and are in none of them.
+/// Counts that may be of the units shown and are in none of them.
 pub(super) fn aside(units: &BTreeSet<UnitKey>) -> Option<String> {
     let names: Vec<String> = units.iter().map(UnitKey::resource_name).collect();
-    let text = "Đơn vị đã chia tách, số liệu có thể thuộc các đơn vị được hỏi nhưng không tính vào:";
+    let text = "Số liệu đếm ở đơn vị đã chia tách có thể thuộc các đơn vị trong biểu nhưng không tính vào:";
     (!names.is_empty()).then(|| format!("{text} {}.", names.join(", ")))
 }
 
