@@ -15,7 +15,7 @@ use std::{
 use jiff::Timestamp;
 use vocabulary::{
     area::{Placed, UnitKey},
-    calendar::Date,
+    calendar::{Date, Period},
 };
 
 use super::{
@@ -99,7 +99,16 @@ pub(crate) struct Row<'a> {
     pub(crate) uncounted: BTreeSet<UnitKey>,
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
+    /// What of it was counted under a standard: what was taken on days on which that was in force.
+    pub(crate) fn under(&self, in_force: Period) -> Row<'a> {
+        let (taken, without): (Vec<_>, Vec<_>) =
+            self.taken.iter().copied().partition(|taken| in_force.contains(taken.as_of));
+        let without = without.iter().map(|taken| taken.unit);
+        let uncounted = self.uncounted.iter().copied().chain(without);
+        Row { uncounted: uncounted.filter(|_| !taken.is_empty()).collect(), taken }
+    }
+
     pub(crate) fn amount(&self, standard: &StandardId, group: EthnicGroup, list: List) -> Amount {
         let key = (standard.clone(), group, list);
         self.taken.iter().filter_map(|taken| taken.counts.get(&key)).copied().collect()

@@ -309,6 +309,20 @@ async fn ethnic_groups_are_those_counted_last_and_explained_by_the_counting() {
 }
 
 #[tokio::test]
+async fn a_unit_that_was_counted_before_a_standard_was_in_force_is_not_counted_under_it() {
+    let mut world = World::new().await;
+    world.register(1, DUONG_HUY, "2020-06-01", 4).await;
+    world.take_counts_under(&[VN], DUONG_HUY, "2022-06-30", &[("09", 5, 1)]).await;
+    world.settled().await;
+    let report = world.try_official(asked(Number::EthnicGroups)).await.unwrap();
+    let cells = |standard: &str| {
+        let row = report.rows.iter().find(|row| row.unit == DUONG_HUY && row.standard == standard).unwrap();
+        (row.cells.len(), row.counted_dates.clone())
+    };
+    assert_eq!((cells(VN), cells(QN)), ((2, vec![on("2022-06-30").unwrap()]), (0, vec![])));
+}
+
+#[tokio::test]
 async fn what_is_no_report_of_numbers_is_refused() {
     let world = varied().await;
     for number in [Number::PoorList, Number::NearPoorList] {

@@ -168,7 +168,10 @@ impl Form<'_> {
         counted.indicator().is_none_or(counts)
     }
 
+    /// A standard that was not in force on the day of a count has none, which is not zero.
     fn counted(&self, standard: &StandardId, row: &Row<'_>) -> pb::OfficialRow {
+        let known = self.drawing.all.iter().find(|known| known.id == *standard);
+        let row = known.map(|standard| row.under(standard.valid)).unwrap_or_default();
         let cell = |column: &Column| {
             let amount = match &column.counts {
                 Counts::Ethnic(group, list) => row.amount(standard, *group, *list),

@@ -190,6 +190,18 @@ fn a_unit_that_took_in_another_and_kept_its_key_is_what_it_was_on_the_day_it_was
 }
 
 #[test]
+fn under_a_standard_that_was_not_in_force_on_its_day_a_unit_was_not_counted() {
+    let early = date(2021, 12, 31);
+    let (one, other) = (taken("00001@2020-01-01", early, 1), taken("00003@2020-01-01", EVE, 2));
+    let missing = key("00002@2020-01-01");
+    let row = Row { taken: vec![&one, &other], uncounted: [missing].into() };
+    let since = |day| row.under(Period::new(day, None).unwrap());
+    assert_eq!(since(early), row);
+    let later = Row { taken: vec![&other], uncounted: [one.unit, missing].into() };
+    assert_eq!((since(EVE), since(NEW)), (later, Row::default()));
+}
+
+#[test]
 fn only_the_units_asked_for_are_shown_and_split_ones_that_may_lie_in_them_are_named() {
     let geography = geography();
     let map = geography.map(NEW).unwrap();
