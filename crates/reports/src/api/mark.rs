@@ -48,6 +48,7 @@ fn read_kind(said: i32) -> Result<Mark, Fault> {
     match pb::MarkKind::try_from(said) {
         Ok(pb::MarkKind::Unspecified) => Err(fields::missing()),
         Ok(pb::MarkKind::AverageLiving) => Ok(Mark::AverageLiving),
+        Ok(pb::MarkKind::AverageLivingNotKnown) => Ok(Mark::AverageLivingNotKnown),
         Ok(pb::MarkKind::NoLabourCapacity) => Ok(Mark::NoLabourCapacity),
         Ok(pb::MarkKind::Merit) => Ok(Mark::Merit),
         Ok(pb::MarkKind::NoCause) => Ok(Mark::NoCause),
@@ -62,6 +63,7 @@ pub(super) fn write(class: Class, mark: &Mark) -> pb::Mark {
     use pb::mark::Mark as Said;
     let said = match mark {
         Mark::AverageLiving => Said::Kind(pb::MarkKind::AverageLiving.into()),
+        Mark::AverageLivingNotKnown => Said::Kind(pb::MarkKind::AverageLivingNotKnown.into()),
         Mark::NoLabourCapacity => Said::Kind(pb::MarkKind::NoLabourCapacity.into()),
         Mark::Merit => Said::Kind(pb::MarkKind::Merit.into()),
         Mark::NoCause => Said::Kind(pb::MarkKind::NoCause.into()),

@@ -135,6 +135,7 @@ fn circumstances_of(marks: Vec<Mark>) -> Option<Circumstances> {
             Mark::Merit => read.merit = true,
             Mark::Cause(cause) => drop(read.causes.insert(cause)),
             Mark::AverageLiving
+            | Mark::AverageLivingNotKnown
             | Mark::NoCause
             | Mark::Deprived(_)
             | Mark::DeprivationsNotKnown

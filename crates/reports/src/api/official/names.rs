@@ -49,7 +49,10 @@ pub(super) fn note(official: Official) -> Option<&'static str> {
             "Mức độ thiếu hụt là kết quả rà soát ghi trong quyết định; một hộ có thể thiếu hụt nhiều chỉ số. \
              Nhân khẩu là toàn bộ thành viên của hộ.",
         ),
-        Official::Groups => Some("Một hộ có thể thuộc nhiều nhóm. Nhân khẩu là toàn bộ thành viên của hộ."),
+        Official::Groups => Some(
+            "Một hộ có thể thuộc nhiều nhóm. Nhân khẩu là toàn bộ thành viên của hộ. Hộ chưa được ghi nhận khả năng \
+             lao động hoặc công với cách mạng không được tính vào các nhóm đó.",
+        ),
         Official::Causes => {
             Some("Một hộ có thể có nhiều nguyên nhân. Nhân khẩu là toàn bộ thành viên của hộ.")
         }
@@ -103,7 +106,7 @@ fn counted_name(official: Official, counted: &Counted) -> String {
         Counted::PoorBefore => "Nghèo đầu kỳ".to_owned(),
         Counted::NearPoorBefore => "Cận nghèo đầu kỳ".to_owned(),
         Counted::Moved(movement) => capital(movement_name(*movement)),
-        Counted::Marked(_, Mark::AverageLiving) => "Mức sống trung bình".to_owned(),
+        Counted::Marked(Class::NotPoor, mark) => format!("Trong đó: {}", mark_name(mark)),
         Counted::Marked(class, mark) => format!("{}: {}", upper(*class), mark_name(mark)),
     }
 }
@@ -142,6 +145,7 @@ fn capital(name: &str) -> String {
 fn mark_name(mark: &Mark) -> String {
     let name = match mark {
         Mark::AverageLiving => "mức sống trung bình",
+        Mark::AverageLivingNotKnown => "chưa rõ mức sống trung bình",
         Mark::NoLabourCapacity => "không có khả năng lao động",
         Mark::Merit => "có công với cách mạng",
         Mark::Cause(cause) => cause_name(*cause),
