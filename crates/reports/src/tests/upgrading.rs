@@ -47,6 +47,7 @@ const BEFORE_MARKS: &str = "
     values ('00000000-0000-0000-0000-000000000001', 2, 1, 7, '2026-01-02', '2025-02-01', gen_random_uuid());
     insert into subject_class values ('00000000-0000-0000-0000-000000000001', 2, 'VN-2022', 'poor');
     update poverty_clock set known_at = '2026-01-02', position = 7;
+    insert into journal.inbox (consumer, stream_id, stream_sequence, position) values ('reports.households', 1, 7, 7);
 ";
 
 async fn before_marks(url: String) -> Result<(), sqlx::Error> {
@@ -74,6 +75,27 @@ async fn a_household_that_was_counted_without_marks_enters_them_with_its_next_ev
     assert!(!deltas.is_empty() && deltas.iter().all(|delta| delta.cell.measure.is_marked()), "{deltas:?}");
     assert!(deltas.iter().all(|delta| delta.amount == Amount::household(4)));
     drop(connection);
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn reports_are_answered_while_marks_are_added() {
+    let servers = local::shared().await.unwrap();
+    let fingerprint = format!("answers beside marks {}", service::migrate::fingerprint::<Reports>());
+    let database = servers.database("reports", &fingerprint, before_marks).await.unwrap();
+    let pool = PgPool::connect(database.url()).await.unwrap();
+    let marks = migrator().migrations.iter().find(|migration| migration.version == 8).unwrap().sql.clone();
+    let mut adding = pool.begin().await.unwrap();
+    sqlx::raw_sql(marks).execute(&mut *adding).await.unwrap();
+    // Else whoever reads the clock and then a household waits for what waits for him.
+    let taken = "select relation::regclass::text from pg_locks
+        where pid = pg_backend_pid() and mode = 'AccessExclusiveLock' and relation = 'poverty_clock'::regclass";
+    let taken: Vec<String> = sqlx::query_scalar(taken).fetch_all(&mut *adding).await.unwrap();
+    assert_eq!(taken, Vec::<String>::new());
+    let read = "select stream_sequence from journal.inbox";
+    let read: i64 = sqlx::query_scalar(read).fetch_one(&mut *adding).await.unwrap();
+    assert_eq!(read, 0, "the stream is read again, with its counts of ethnic groups");
+    adding.rollback().await.unwrap();
     pool.close().await;
 }
 
