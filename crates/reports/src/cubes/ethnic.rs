@@ -219,6 +219,14 @@ impl Laid<'_> {
         counted.filter(|(standard, ..)| standards.contains(standard)).map(|(_, group, _)| *group).collect()
     }
 
+    /// How many units have no counts of their own under a standard: of the communes shown, and of the older ones beside
+    /// those that stand for a commune.
+    pub(crate) fn uncounted(&self, in_force: Period) -> usize {
+        let communes = self.rows.iter().filter(|(place, _)| place.unit().is_some());
+        let rows = communes.map(|(_, row)| row.under(in_force));
+        rows.map(|row| if row.taken.is_empty() { 1 } else { row.uncounted.len() }).sum()
+    }
+
     /// The counts in a row, each with what it adds to one of its cells.
     pub(crate) fn behind(
         &self,

@@ -7,7 +7,7 @@ use vocabulary::area::UnitKey;
 use crate::{
     api::render::movement_name,
     cubes::{
-        cell::Class,
+        cell::{Class, StandardId},
         ethnic::EthnicGroup,
         explain::Counted,
         mark::{Cause, Indicator, Mark},
@@ -74,6 +74,17 @@ pub(super) fn marks_missing(until: i64) -> String {
         "Sự kiện đến số {until} đã được tổng hợp trước khi có biểu này nên số liệu ở đây chưa đầy đủ; \
          cần tổng hợp lại từ đầu (sinhke start-over)."
     )
+}
+
+/// What the total of counts leaves out.
+pub(super) fn uncounted(standard: &StandardId, units: usize) -> Option<String> {
+    let said = || format!("Chuẩn {standard}: {units} đơn vị không có số liệu đếm của mình, tổng không gồm các đơn vị này.");
+    (units > 0).then(said)
+}
+
+/// No group has a column where nobody was counted in any.
+pub(super) fn nobody() -> String {
+    "Đã đếm và không có hộ nghèo, hộ cận nghèo nào ở các đơn vị có ngày đếm.".to_owned()
 }
 
 /// Counts that may be of the units shown and are in none of them.

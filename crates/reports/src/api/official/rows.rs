@@ -59,7 +59,11 @@ impl Form<'_> {
         let rows = laid.rows.iter().flat_map(|(place, row)| {
             standards.iter().map(move |standard| self.placed(place, self.counted(standard, row)))
         });
-        let notes = self.notes().into_iter().chain(names::aside(&laid.aside));
+        let all_known = self.drawing.all.iter().filter(|known| standards.contains(&known.id));
+        let uncounted = all_known.filter_map(|known| names::uncounted(&known.id, laid.uncounted(known.valid)));
+        let notes = self.notes().into_iter().chain(names::aside(&laid.aside)).chain(uncounted);
+        let is_nobody = self.columns.is_empty() && !all.taken.is_empty();
+        let notes = notes.chain(is_nobody.then(names::nobody));
         pb::OfficialReport { totals, rows: rows.collect(), notes: notes.collect(), ..self.head() }
     }
 

@@ -129,6 +129,10 @@ fn a_place_says_which_units_of_it_were_counted_when_and_which_were_not() {
         ([YEAR_END].into(), 0)
     );
     assert!(row("00012@2025-07-01").taken.is_empty(), "listed, and not counted");
+    // 00002 and 00003, 00012 and 00015; under a standard that came later, every commune.
+    let since = |day| laid.uncounted(Period::new(day, None).unwrap());
+    assert_eq!((since(EVE), since(date(2026, 1, 1))), (4, 4));
+    assert_eq!(since(NEW), 3, "00011 as one");
 }
 
 #[test]
