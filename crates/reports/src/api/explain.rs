@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     cubes::{
-        cell::{Amount, Class, StandardId},
+        cell::{Amount, Class, Measure, StandardId},
         ethnic::{EthnicGroup, Taken},
         explain::{At, CellAt, Counted},
         movement::Movement,
@@ -89,9 +89,11 @@ impl Poverty {
     ) -> Result<pb::ExplainCellResponse, Refusal> {
         on_the_report(cell.place, grounds)?;
         counted_by_the_standard(cell, grounds)?;
-        // Without marks a report is whole; a mark is beside it.
+        // Without marks a report is whole; a mark is beside it, and beside other marks.
         let of_marks = matches!(cell.counted, Counted::Marked(..));
-        let table = self.count(ask, grounds, |measure| measure.is_marked() == of_marks).await?;
+        let wanted =
+            |measure: &Measure| if of_marks { cell.counted.counts(measure) } else { !measure.is_marked() };
+        let table = self.count(ask, grounds, wanted).await?;
         let moment = grounds.moment;
         let (known_at, days) = (moment.instant(), cell.days(ask.between));
         let rows = i64::from(page.size.rows()).saturating_add(1);
