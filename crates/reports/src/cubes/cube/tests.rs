@@ -95,6 +95,24 @@ proptest! {
 }
 
 #[test]
+fn what_is_not_wanted_is_asked_of_each_group_once_and_not_summed() {
+    let deltas: Vec<_> = (0..9).map(|at| (at, Entry { valid_on: 1, group: 2, households: 1, persons: 1 })).collect();
+    let (days, known) = cube(&deltas, known_day(0));
+    let between = Between { after: date(1970, 1, 1), until: date(1970, 1, 9) };
+    let asked = std::cell::Cell::new(0);
+    let wanted = |measure: &Measure| {
+        asked.set(asked.get() + 1);
+        matches!(measure, Measure::Moved { .. })
+    };
+    assert_eq!(days.sum(known_day(0), (&known, DAY), between, (&groups(), wanted)), vec![]);
+    assert_eq!(asked.get(), groups().iter().flatten().count());
+    let mut none = [None, Some(Running::default())];
+    let between = Numbers { after: 0, until: 9 };
+    (0..2).for_each(|group| add(&mut none, &Entry { group, ..deltas[0].1 }, between));
+    assert_eq!(none.map(|sum| sum.map(|sum| sum.all.households)), [None, Some(1)]);
+}
+
+#[test]
 fn dates_before_1970_are_counted_too() {
     assert_eq!(
         [day_number(date(1969, 12, 31)), day_number(date(1970, 1, 1)), day_number(date(2024, 3, 1))],
