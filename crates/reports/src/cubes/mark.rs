@@ -141,6 +141,7 @@ pub(crate) enum Mark {
     Children,
     /// Has children, and is deprived in this. Persons are the children.
     ChildrenDeprived(Indicator),
+    /// Nobody knows how many: no persons.
     ChildrenNotKnown,
 }
 
@@ -150,6 +151,8 @@ pub(crate) enum Whom {
     Members,
     /// So many children, as the decision counted them.
     Children(i64),
+    /// The household alone.
+    Nobody,
 }
 
 impl Mark {
@@ -201,7 +204,7 @@ fn mark_found(found: &Found, marks: &mut Vec<(Mark, Whom)>) {
         marks.push((Mark::DeprivationsNotKnown, Whom::Members));
     }
     match found.children {
-        None => marks.push((Mark::ChildrenNotKnown, Whom::Members)),
+        None => marks.push((Mark::ChildrenNotKnown, Whom::Nobody)),
         Some(0) => {}
         Some(children) => {
             let whom = Whom::Children(children);

@@ -330,6 +330,7 @@ impl<'a> Walk<'a> {
                 let counted = match whom {
                     Whom::Members => persons,
                     Whom::Children(children) => children,
+                    Whom::Nobody => 0,
                 };
                 marked.insert((group, standard.clone(), *class, mark), Amount::household(counted));
             }

@@ -58,7 +58,7 @@ pub(super) fn note(official: Official) -> Option<&'static str> {
         }
         Official::Children => Some(
             "Trẻ em dưới 16 tuổi vào ngày quyết định, trong hộ thiếu hụt chỉ số; số hộ là hộ có trẻ em. \
-             Ở cột chưa rõ, nhân khẩu là toàn bộ thành viên của hộ.",
+             Ở cột chưa rõ chỉ có số hộ.",
         ),
         Official::Ethnic => Some(
             "Dân tộc của chủ hộ, theo lần đếm mới nhất của từng đơn vị. Nhân khẩu là toàn bộ thành viên của hộ. \
@@ -111,6 +111,10 @@ fn counted_name(official: Official, counted: &Counted) -> String {
         Counted::All => "Tổng số".to_owned(),
         Counted::Class(class) if matches!(official, Official::Movements(_)) => {
             format!("{} cuối kỳ", upper(*class))
+        }
+        // Beside shares of it.
+        Counted::Class(class) if matches!(official, Official::Deprivations(_, Shown::Shares)) => {
+            format!("{} (số lượng)", upper(*class))
         }
         Counted::Class(class) => upper(*class).to_owned(),
         Counted::NotKnown => "Chưa rà soát".to_owned(),

@@ -106,6 +106,13 @@ fn has_share(report: &pb::OfficialReport, column: usize) -> bool {
     !shows_shares_only(report) && report.totals.iter().any(cell)
 }
 
+/// Whether a column counts households alone.
+fn is_of_nobody(report: &pb::OfficialReport, column: usize) -> bool {
+    let not_known = pb::mark::Mark::Kind(pb::MarkKind::ChildrenNotKnown.into());
+    let counted = report.columns.get(column).and_then(|column| column.counted.as_ref());
+    matches!(counted, Some(Counted::Mark(said)) if said.mark.as_ref() == Some(&not_known))
+}
+
 fn heading(report: &pb::OfficialReport) -> Vec<String> {
     let mut words = vec!["Địa bàn".to_owned()];
     words.extend(is_of_counts(report).then(|| "Ngày đếm".to_owned()));
@@ -127,6 +134,7 @@ fn line(report: &pb::OfficialReport, place: &str, row: &pb::OfficialRow, unit: U
         });
         match share {
             Some(share) if shows_shares_only(report) => words.push(percent(Some(share))),
+            _ if unit == Unit::Persons && is_of_nobody(report, column) => words.push(number(None, unit)),
             _ => words.push(number(cell, unit)),
         }
         words.extend(has_share(report, column).then(|| percent(share)));

@@ -564,8 +564,8 @@ fn causes_are_those_of_the_day() {
 fn a_decision_that_told_no_deprivations_is_not_known_and_not_without() {
     let old = play(vec![facts(1, home(), 4), decided(2, 1, Class::Poor)]);
     let none = play(vec![facts(1, home(), 4), surveyed(2, 1, Class::Poor, &[], 0)]);
-    for mark in ["deprivations_not_known", "children_not_known"] {
-        assert_eq!((marked(&old, mark, 2), marked(&none, mark, 2)), (Amount::household(4), Amount::ZERO));
+    for (mark, persons) in [("deprivations_not_known", 4), ("children_not_known", 0)] {
+        assert_eq!((marked(&old, mark, 2), marked(&none, mark, 2)), (Amount::household(persons), Amount::ZERO));
     }
 }
 
