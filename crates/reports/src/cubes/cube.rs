@@ -4,12 +4,13 @@
 //! which somebody asks, every delta is kept in the order in which it became known: what was known at an instant is a
 //! beginning of the list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::calendar::Date;
 
 use super::{
-    cell::{Amount, Group, Measure},
+    cell::{Amount, Group, Measure, StandardId},
+    mark::{Indicator, Mark},
     sums::Sum,
 };
 
@@ -61,6 +62,34 @@ impl Known {
 /// Everything along which is counted but dates, by number; a number may be unused.
 pub(crate) type Groups = Vec<Option<(Group, Measure)>>;
 
+/// Names that thousands of groups bear, each held in memory once.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    standards: BTreeSet<StandardId>,
+    indicators: BTreeSet<Indicator>,
+}
+
+impl Names {
+    pub(crate) fn share(&mut self, measure: &mut Measure) {
+        let (standard, mark) = match measure {
+            Measure::Registered => return,
+            Measure::Held { standard, .. } | Measure::Moved { standard, .. } => (standard, None),
+            Measure::Marked { standard, mark, .. } => (standard, Some(mark)),
+        };
+        share(&mut self.standards, standard);
+        if let Some(Mark::Deprived(indicator) | Mark::ChildrenDeprived(indicator)) = mark {
+            share(&mut self.indicators, indicator);
+        }
+    }
+}
+
+fn share<T: Ord + Clone>(held: &mut BTreeSet<T>, name: &mut T) {
+    match held.get(name) {
+        Some(held) => *name = held.clone(),
+        None => drop(held.insert(name.clone())),
+    }
+}
+
 /// Days of knowing that are over, by day.
 #[derive(Debug, Default)]
 pub(crate) struct Days(BTreeMap<Date, Vec<Entry>>);
@@ -91,7 +120,8 @@ impl Days {
         (groups, wanted): (&Groups, impl Fn(&Measure) -> bool),
     ) -> Vec<Sum> {
         let between = Numbers { after: day_number(between.after), until: day_number(between.until) };
-        let is_wanted = |group: &Option<(Group, Measure)>| group.as_ref().is_some_and(|(_, measure)| wanted(measure));
+        let is_wanted =
+            |group: &Option<(Group, Measure)>| group.as_ref().is_some_and(|(_, measure)| wanted(measure));
         let mut sums: Vec<_> = groups.iter().map(|group| is_wanted(group).then(Running::default)).collect();
         for cells in self.0.range(..day).map(|(_, cells)| cells) {
             let valid = cells.partition_point(|cell| cell.valid_on <= between.until);

@@ -121,11 +121,14 @@ async fn marks_are_entered_up_to_the_last_row_that_was_counted_with_them() {
     };
     let deltas = timelines.get_mut(&Uuid::from_u128(1)).unwrap().record([said], &Windows::new());
     let marks = |class| {
-        let of = |delta: &&Delta| matches!(&delta.cell.measure, Measure::Marked { class: of, .. } if *of == class);
+        let of =
+            |delta: &&Delta| matches!(&delta.cell.measure, Measure::Marked { class: of, .. } if *of == class);
         deltas.iter().filter(of).map(|delta| delta.amount).collect::<Vec<_>>()
     };
     let one = Amount::household(4);
-    assert!(!marks(Class::Poor).is_empty() && marks(Class::Poor).iter().all(|amount| *amount == one.negated()));
+    assert!(
+        !marks(Class::Poor).is_empty() && marks(Class::Poor).iter().all(|amount| *amount == one.negated())
+    );
     assert!(!marks(Class::NearPoor).is_empty() && marks(Class::NearPoor).iter().all(|amount| *amount == one));
     drop(connection);
     pool.close().await;

@@ -78,7 +78,11 @@ pub(super) fn marks_missing(until: i64) -> String {
 
 /// What the total of counts leaves out.
 pub(super) fn uncounted(standard: &StandardId, units: usize) -> Option<String> {
-    let said = || format!("Chuẩn {standard}: {units} đơn vị không có số liệu đếm của mình, tổng không gồm các đơn vị này.");
+    let said = || {
+        format!(
+            "Chuẩn {standard}: {units} đơn vị không có số liệu đếm của mình, tổng không gồm các đơn vị này."
+        )
+    };
     (units > 0).then(said)
 }
 

@@ -60,7 +60,8 @@ impl Form<'_> {
             standards.iter().map(move |standard| self.placed(place, self.counted(standard, row)))
         });
         let all_known = self.drawing.all.iter().filter(|known| standards.contains(&known.id));
-        let uncounted = all_known.filter_map(|known| names::uncounted(&known.id, laid.uncounted(known.valid)));
+        let uncounted =
+            all_known.filter_map(|known| names::uncounted(&known.id, laid.uncounted(known.valid)));
         let notes = self.notes().into_iter().chain(names::aside(&laid.aside)).chain(uncounted);
         let is_nobody = self.columns.is_empty() && !all.taken.is_empty();
         let notes = notes.chain(is_nobody.then(names::nobody));

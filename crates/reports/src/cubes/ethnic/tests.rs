@@ -33,7 +33,8 @@ fn geography() -> Geography {
     let went = |old: &str, new: &str, extent| went_on(NEW, old, new, extent);
     let taken_in = unit("00006@2020-01-01", UnitKind::Xa, Some(TAKEN_IN));
     let province = unit("22@1963-10-30", UnitKind::Tinh, None);
-    let units = [province, taken_in].into_iter().chain(["00001", "00002", "00003", "00004", "00005"].map(old));
+    let units =
+        [province, taken_in].into_iter().chain(["00001", "00002", "00003", "00004", "00005"].map(old));
     let successions = [
         went("00001", "00011", Extent::Whole),
         went("00003", "00011", Extent::Whole),
@@ -140,7 +141,8 @@ fn a_split_unit_of_which_a_part_was_counted_again_is_named_where_it_is_missing()
     let geography = geography();
     let map = geography.map(NEW).unwrap();
     let split = "00002@2020-01-01";
-    let counts = [taken("00001@2020-01-01", EVE, 1), taken(split, EVE, 2), taken("00012@2025-07-01", YEAR_END, 4)];
+    let counts =
+        [taken("00001@2020-01-01", EVE, 1), taken(split, EVE, 2), taken("00012@2025-07-01", YEAR_END, 4)];
     let laid = lay((&geography, &map, NEW), &BTreeSet::new(), &counts);
     assert_eq!(shown(&counts, NEW), [(on("00011@2025-07-01"), 1), (on("00012@2025-07-01"), 4)]);
     assert_eq!(laid.aside, [split].map(key).into());

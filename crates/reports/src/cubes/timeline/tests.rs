@@ -565,7 +565,10 @@ fn a_decision_that_told_no_deprivations_is_not_known_and_not_without() {
     let old = play(vec![facts(1, home(), 4), decided(2, 1, Class::Poor)]);
     let none = play(vec![facts(1, home(), 4), surveyed(2, 1, Class::Poor, &[], 0)]);
     for (mark, persons) in [("deprivations_not_known", 4), ("children_not_known", 0)] {
-        assert_eq!((marked(&old, mark, 2), marked(&none, mark, 2)), (Amount::household(persons), Amount::ZERO));
+        assert_eq!(
+            (marked(&old, mark, 2), marked(&none, mark, 2)),
+            (Amount::household(persons), Amount::ZERO)
+        );
     }
 }
 
@@ -585,7 +588,8 @@ fn marks_count_once_when_a_release_without_them_counted_in_between() {
     // Two events with marks, a third by a release that counts none.
     let known = vec![facts(1, home(), 4), surveyed(2, 1, Class::Poor, &["toilet"], 0)];
     let first = play(known.clone());
-    let mut unaware = Timeline::of([known, vec![surveyed(4, 2, Class::NotPoor, &[], 0)]].concat()).marked_after(2);
+    let mut unaware =
+        Timeline::of([known, vec![surveyed(4, 2, Class::NotPoor, &[], 0)]].concat()).marked_after(2);
     let next = unaware.record([facts(6, home(), 5)], &Windows::new());
     let all = [first, next].concat();
     let on = |day| marked(&all, "deprived/toilet", day);
