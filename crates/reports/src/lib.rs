@@ -56,8 +56,7 @@ impl Context for Reports {
             paces: api::Paces::of(&parts.config.limits),
         };
         let bytes = parts.message_bytes();
-        let official =
-            OfficialReportServiceServer::new(poverty.clone()).max_decoding_message_size(bytes);
+        let official = OfficialReportServiceServer::new(poverty.clone()).max_decoding_message_size(bytes);
         let targets = TargetReportServiceServer::new(poverty.clone()).max_decoding_message_size(bytes);
         let poverty = PovertyReportServiceServer::new(poverty).max_decoding_message_size(bytes);
         Ok(Built::new(Routes::new(poverty).add_service(official).add_service(targets)))

@@ -19,7 +19,7 @@ pub(crate) enum Context {
     Communes,
     /// The registry of households, poverty standards and decisions
     Households,
-    /// The poverty report
+    /// The poverty report and the official report set
     Reports,
 }
 

@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     cubes::{
-        cell::{Amount, Class, StandardId},
+        cell::{Amount, Class, Measure, StandardId},
         ethnic::{EthnicGroup, Taken},
         explain::{At, CellAt, Counted},
         movement::Movement,
@@ -75,7 +75,6 @@ impl Poverty {
         match cell {
             Cell::Households(cell) => self.households(&ask, &grounds, &cell, (&pages, page)).await,
             Cell::Counts { place, standard, group, list } => {
-                on_the_report(place, &grounds)?;
                 self.counts(&ask, &grounds, place, (&standard, group, list)).await
             }
         }
@@ -90,9 +89,11 @@ impl Poverty {
     ) -> Result<pb::ExplainCellResponse, Refusal> {
         on_the_report(cell.place, grounds)?;
         counted_by_the_standard(cell, grounds)?;
-        // Without marks a report is whole; a mark is beside it.
+        // Without marks a report is whole; a mark is beside it, and beside other marks.
         let of_marks = matches!(cell.counted, Counted::Marked(..));
-        let table = self.count(ask, grounds, |measure| measure.is_marked() == of_marks).await?;
+        let wanted =
+            |measure: &Measure| if of_marks { cell.counted.counts(measure) } else { !measure.is_marked() };
+        let table = self.count(ask, grounds, wanted).await?;
         let moment = grounds.moment;
         let (known_at, days) = (moment.instant(), cell.days(ask.between));
         let rows = i64::from(page.size.rows()).saturating_add(1);
@@ -120,6 +121,9 @@ impl Poverty {
     ) -> Result<pb::ExplainCellResponse, Refusal> {
         let newest = self.reader.ethnic(grounds.moment, ask.between.until).await?;
         let laid = lay(ask, grounds, &newest);
+        if !laid.shows(place) {
+            return Err(no_such_row(place).into());
+        }
         let behind = laid.behind(place, of);
         let cell: Amount = behind.iter().map(|(_, amount)| *amount).collect();
         Ok(pb::ExplainCellResponse {
@@ -223,20 +227,26 @@ fn place(message: &pb::ExplainCellRequest, bad: &mut Violations) -> Option<At> {
 /// A row that the report does not have is not one that counts nothing.
 fn on_the_report(place: At, grounds: &Grounds) -> Result<(), Violations> {
     let asked = |unit: &UnitKey| grounds.units.is_empty() || grounds.units.contains(unit);
+    let is_row = match place {
+        At::Total => true,
+        At::Unit(unit) => grounds.map.units.contains(&unit) && asked(&unit),
+        At::Unassigned(unit) => {
+            let placed = grounds.map.place_of(unit);
+            let waits = matches!(placed, Placed::Unassigned { known, .. } if known == unit);
+            waits && grounds.units.is_empty()
+        }
+    };
+    if is_row { Ok(()) } else { Err(no_such_row(place)) }
+}
+
+fn no_such_row(place: At) -> Violations {
     let mut bad = Violations::default();
     match place {
         At::Total => {}
-        At::Unit(unit) if grounds.map.units.contains(&unit) && asked(&unit) => {}
         At::Unit(_) => bad.add("unit", NotKnown::NotInForce.into()),
-        At::Unassigned(unit) => {
-            let placed = grounds.map.place_of(unit);
-            let is_row = matches!(placed, Placed::Unassigned { known, .. } if known == unit);
-            if !is_row || !grounds.units.is_empty() {
-                bad.add("known_unit", NotKnown::NoSuchUnit.into());
-            }
-        }
+        At::Unassigned(_) => bad.add("known_unit", NotKnown::NoSuchUnit.into()),
     }
-    bad.finish()
+    bad
 }
 
 /// An indicator of another standard's law is in no report of this one.

@@ -6,7 +6,7 @@ use vocabulary::rejection::Fault;
 
 use crate::cubes::{
     cell::Class,
-    ethnic::{CODE_SET, EthnicGroup},
+    ethnic::EthnicGroup,
     mark::{Cause, Mark},
     official::List,
 };
@@ -48,6 +48,7 @@ fn read_kind(said: i32) -> Result<Mark, Fault> {
     match pb::MarkKind::try_from(said) {
         Ok(pb::MarkKind::Unspecified) => Err(fields::missing()),
         Ok(pb::MarkKind::AverageLiving) => Ok(Mark::AverageLiving),
+        Ok(pb::MarkKind::AverageLivingNotKnown) => Ok(Mark::AverageLivingNotKnown),
         Ok(pb::MarkKind::NoLabourCapacity) => Ok(Mark::NoLabourCapacity),
         Ok(pb::MarkKind::Merit) => Ok(Mark::Merit),
         Ok(pb::MarkKind::NoCause) => Ok(Mark::NoCause),
@@ -62,6 +63,7 @@ pub(super) fn write(class: Class, mark: &Mark) -> pb::Mark {
     use pb::mark::Mark as Said;
     let said = match mark {
         Mark::AverageLiving => Said::Kind(pb::MarkKind::AverageLiving.into()),
+        Mark::AverageLivingNotKnown => Said::Kind(pb::MarkKind::AverageLivingNotKnown.into()),
         Mark::NoLabourCapacity => Said::Kind(pb::MarkKind::NoLabourCapacity.into()),
         Mark::Merit => Said::Kind(pb::MarkKind::Merit.into()),
         Mark::NoCause => Said::Kind(pb::MarkKind::NoCause.into()),
@@ -100,7 +102,7 @@ fn of_another_class() -> Fault {
 
 pub(super) fn write_ethnic(group: EthnicGroup, list: List) -> pb::EthnicGroup {
     pb::EthnicGroup {
-        code_set: CODE_SET.to_owned(),
+        code_set: group.code_set().to_owned(),
         code: group.to_string(),
         poverty_class: write_class(list.class()).into(),
     }
@@ -109,10 +111,11 @@ pub(super) fn write_ethnic(group: EthnicGroup, list: List) -> pb::EthnicGroup {
 pub(super) fn read_ethnic(message: &pb::EthnicGroup) -> Result<(EthnicGroup, List), Fault> {
     let class = read_class(message.poverty_class)?;
     let list = List::ALL.iter().copied().find(|list| list.class() == class).ok_or_else(of_another_class)?;
-    let bad_code =
-        || Fault::new("phải là mã dân tộc TK2008, hai chữ số", "must be a code of TK2008 with two digits");
-    if message.code_set != CODE_SET {
-        return Err(bad_code());
-    }
-    Ok((message.code.parse().map_err(|_not_a_code| bad_code())?, list))
+    let group = EthnicGroup::coded(&message.code_set, &message.code).map_err(|_not_a_code| {
+        Fault::new(
+            "phải là mã dân tộc TK2008, hai chữ số, hoặc 55 của TK1979 (người nước ngoài)",
+            "must be a code of TK2008 with two digits, or 55 of TK1979 (foreigners)",
+        )
+    })?;
+    Ok((group, list))
 }

@@ -8,11 +8,11 @@ mod rows;
 
 use std::collections::BTreeSet;
 
-use proto::sinhke::reports::v1::{self as pb, OfficialReportNumber as Number};
+use proto::sinhke::reports::v1::{self as pb, GroupBy, OfficialReportNumber as Number};
 use service::{fields, rpc::Asking};
 use vocabulary::rejection::Rejection;
 
-use self::rows::Drawn;
+use self::rows::Form;
 use super::{
     Poverty,
     ask::{self, Ask},
@@ -46,8 +46,8 @@ impl Poverty {
         let wanted =
             |measure: &Measure| !measure.is_marked() || columns.iter().any(|column| column.takes(measure));
         let table = self.count(&ask, &grounds, wanted).await?;
-        let drawn = Drawn { official, number, drawing: &grounds.drawing(&ask, &table), columns: &columns };
-        Ok(drawn.of_households())
+        let form = Form { official, number, drawing: &grounds.drawing(&ask, &table), columns: &columns };
+        Ok(form.of_households())
     }
 
     /// No. 9 is made of counts, not of households.
@@ -60,8 +60,8 @@ impl Poverty {
         let units = newest.iter().map(|taken| taken.unit).collect();
         let table = Table { units, ..Table::default() };
         let (official, number) = (Official::Ethnic, Number::EthnicGroups.into());
-        let drawn = Drawn { official, number, drawing: &grounds.drawing(ask, &table), columns: &columns };
-        Ok(drawn.of_counts(&laid))
+        let form = Form { official, number, drawing: &grounds.drawing(ask, &table), columns: &columns };
+        Ok(form.of_counts(&laid))
     }
 }
 
@@ -85,6 +85,7 @@ fn parse(message: pb::GetOfficialReportRequest, asking: &Asking) -> Result<(Offi
             standards: message.standards,
             units: message.units,
             min_position: message.min_position,
+            group_by: GroupBy::Commune.into(),
         },
         asking,
     );
@@ -119,10 +120,12 @@ fn official(number: Number) -> Option<Official> {
     Some(official)
 }
 
-/// Those that count under any standard of the report, in the order of the laws, each once.
+/// Those that count under any standard of the report, in the order of the forms, each once.
 fn indicators(grounds: &Grounds) -> Vec<Indicator> {
     let mut named = BTreeSet::new();
     let shown = grounds.all.iter().filter(|standard| grounds.standards.contains(&standard.id));
     let all = shown.flat_map(|standard| &standard.indicators);
-    all.filter(|indicator| named.insert(*indicator)).cloned().collect()
+    let mut indicators: Vec<_> = all.filter(|indicator| named.insert(*indicator)).cloned().collect();
+    indicators.sort_by_key(names::place_on_the_form);
+    indicators
 }

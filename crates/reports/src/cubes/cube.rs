@@ -4,12 +4,13 @@
 //! which somebody asks, every delta is kept in the order in which it became known: what was known at an instant is a
 //! beginning of the list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::calendar::Date;
 
 use super::{
-    cell::{Amount, Group, Measure},
+    cell::{Amount, Group, Measure, StandardId},
+    mark::{Indicator, Mark},
     sums::Sum,
 };
 
@@ -61,6 +62,34 @@ impl Known {
 /// Everything along which is counted but dates, by number; a number may be unused.
 pub(crate) type Groups = Vec<Option<(Group, Measure)>>;
 
+/// Names that thousands of groups bear, each held in memory once.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    standards: BTreeSet<StandardId>,
+    indicators: BTreeSet<Indicator>,
+}
+
+impl Names {
+    pub(crate) fn share(&mut self, measure: &mut Measure) {
+        let (standard, mark) = match measure {
+            Measure::Registered => return,
+            Measure::Held { standard, .. } | Measure::Moved { standard, .. } => (standard, None),
+            Measure::Marked { standard, mark, .. } => (standard, Some(mark)),
+        };
+        share(&mut self.standards, standard);
+        if let Some(Mark::Deprived(indicator) | Mark::ChildrenDeprived(indicator)) = mark {
+            share(&mut self.indicators, indicator);
+        }
+    }
+}
+
+fn share<T: Ord + Clone>(held: &mut BTreeSet<T>, name: &mut T) {
+    match held.get(name) {
+        Some(held) => *name = held.clone(),
+        None => drop(held.insert(name.clone())),
+    }
+}
+
 /// Days of knowing that are over, by day.
 #[derive(Debug, Default)]
 pub(crate) struct Days(BTreeMap<Date, Vec<Entry>>);
@@ -91,7 +120,9 @@ impl Days {
         (groups, wanted): (&Groups, impl Fn(&Measure) -> bool),
     ) -> Vec<Sum> {
         let between = Numbers { after: day_number(between.after), until: day_number(between.until) };
-        let mut sums = vec![Running::default(); groups.len()];
+        let is_wanted =
+            |group: &Option<(Group, Measure)>| group.as_ref().is_some_and(|(_, measure)| wanted(measure));
+        let mut sums: Vec<_> = groups.iter().map(|group| is_wanted(group).then(Running::default)).collect();
         for cells in self.0.range(..day).map(|(_, cells)| cells) {
             let valid = cells.partition_point(|cell| cell.valid_on <= between.until);
             for cell in cells.iter().take(valid) {
@@ -103,9 +134,8 @@ impl Days {
         {
             add(&mut sums, delta, between);
         }
-        let named = sums.into_iter().zip(groups).filter_map(|(sum, group)| Some((sum, group.as_ref()?)));
-        let wanted = named.filter(|(_, (_, measure))| wanted(measure));
-        wanted.filter_map(|(sum, (group, measure))| sum.of(*group, measure)).collect()
+        let named = sums.into_iter().zip(groups).filter_map(|(sum, group)| Some((sum?, group.as_ref()?)));
+        named.filter_map(|(sum, (group, measure))| sum.of(*group, measure)).collect()
     }
 }
 
@@ -130,8 +160,10 @@ fn day_number(date: Date) -> i32 {
     i32::try_from(hours.div_euclid(24)).unwrap_or_default()
 }
 
-fn add(sums: &mut [Running], entry: &Entry, between: Numbers) {
-    let Some(sum) = usize::try_from(entry.group).ok().and_then(|group| sums.get_mut(group)) else { return };
+/// Passes over what is not wanted, which may be most of the entries.
+fn add(sums: &mut [Option<Running>], entry: &Entry, between: Numbers) {
+    let group = usize::try_from(entry.group).ok();
+    let Some(Some(sum)) = group.and_then(|group| sums.get_mut(group)) else { return };
     let amount = Amount { households: i64::from(entry.households), persons: i64::from(entry.persons) };
     sum.all = sum.all.plus(amount);
     if entry.valid_on > between.after {

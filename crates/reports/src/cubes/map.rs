@@ -177,29 +177,48 @@ impl Geography {
         }
     }
 
-    /// The communes of a day in which people of a commune of an earlier one lie.
-    pub(super) fn went_to(&self, unit: UnitKey, on: Date) -> Vec<UnitKey> {
-        self.atlas.successors(unit, on).into_iter().map(|(unit, _)| unit).collect()
+    /// Whether a commune had ended by a day.
+    pub(super) fn had_ended(&self, unit: UnitKey, by: Date) -> bool {
+        let until = self.atlas.unit(unit).ok().and_then(|unit| unit.valid.until());
+        until.is_some_and(|until| until <= by)
     }
 
-    /// The communes of a day whose people, or some of them, lie in a commune of a later one.
-    pub(super) fn came_from(&self, unit: UnitKey, on: Date) -> Vec<UnitKey> {
-        self.atlas.predecessors(unit, on).into_iter().map(|(unit, _)| unit).collect()
-    }
-
-    /// Where a number that was counted in a whole unit lies: in a commune of the map only if that has all of the unit's
-    /// people, and on an older map nobody else's.
-    pub(super) fn place_counts(&self, unit: UnitKey, map: &Map, map_of: Date) -> Placed {
-        if unit.from <= map_of {
-            return map.place_of(unit);
+    /// The communes of a day in which people of a commune lie, who were in it on another day, later or earlier. A commune
+    /// that takes in another keeps its key, so which people it has is asked of a day.
+    pub(super) fn lay(&self, unit: UnitKey, on: Date, day: Date) -> Vec<UnitKey> {
+        match self.place_at(unit, on, day) {
+            Some(Placed::Unit(unit)) => vec![unit],
+            Some(Placed::Unassigned { candidates, .. }) => candidates,
+            None => Vec::new(),
         }
-        match self.atlas.predecessors(unit, map_of).as_slice() {
-            [(only, Extent::Whole)] => Placed::Unit(*only),
-            several => {
-                let candidates = several.iter().map(|(unit, _)| *unit).collect();
-                Placed::Unassigned { known: unit, candidates }
+    }
+
+    fn place_at(&self, unit: UnitKey, on: Date, day: Date) -> Option<Placed> {
+        self.atlas.atom_at(unit, on).ok()?.place_on(day).ok().cloned()
+    }
+
+    /// Where a number lies that was counted in a whole unit on a day: in a commune of the map only if that has all of the
+    /// unit's people, and on an older map nobody else's.
+    ///
+    /// What is counted in a unit after its end is a remainder: those whom nobody has assigned to a part of it yet. On an
+    /// older map they are not all of it either.
+    pub(super) fn place_counts(&self, unit: UnitKey, counted: Date, map_of: Date) -> Placed {
+        let is_remainder = self.had_ended(unit, counted);
+        let on = if is_remainder { self.last_day(unit).unwrap_or(counted) } else { counted };
+        let own_line = |candidates| Placed::Unassigned { known: unit, candidates };
+        match self.place_at(unit, on, map_of) {
+            Some(placed) if map_of > on || (map_of == on && !is_remainder) => placed,
+            Some(Placed::Unit(place)) if !is_remainder && self.lay(place, map_of, on) == [unit] => {
+                Placed::Unit(place)
             }
+            Some(Placed::Unit(place)) => own_line(vec![place]),
+            Some(Placed::Unassigned { candidates, .. }) => own_line(candidates),
+            None => own_line(Vec::new()),
         }
+    }
+
+    fn last_day(&self, unit: UnitKey) -> Option<Date> {
+        self.atlas.unit(unit).ok()?.valid.until()?.yesterday().ok()
     }
 
     /// The version with this key, if a report on the map has a row of it.

@@ -116,6 +116,11 @@ impl Found {
     fn knows_deprivations(&self) -> bool {
         self.children.is_some() || !self.deprivations.is_empty()
     }
+
+    /// Decisions have told it since they tell children.
+    fn knows_average_living(&self) -> bool {
+        self.children.is_some() || !self.average_living.is_empty()
+    }
 }
 
 /// What holds of a household of a class.
@@ -123,6 +128,8 @@ impl Found {
 pub(crate) enum Mark {
     /// Mức sống trung bình: not poor, and little above.
     AverageLiving,
+    /// Not poor by a decision that was recorded before any told whether the living standard is average.
+    AverageLivingNotKnown,
     NoLabourCapacity,
     Merit,
     Cause(Cause),
@@ -134,6 +141,7 @@ pub(crate) enum Mark {
     Children,
     /// Has children, and is deprived in this. Persons are the children.
     ChildrenDeprived(Indicator),
+    /// Nobody knows how many: no persons.
     ChildrenNotKnown,
 }
 
@@ -143,6 +151,8 @@ pub(crate) enum Whom {
     Members,
     /// So many children, as the decision counted them.
     Children(i64),
+    /// The household alone.
+    Nobody,
 }
 
 impl Mark {
@@ -163,13 +173,17 @@ impl Mark {
             Class::NotPoor if found.average_living.contains(standard) => {
                 vec![(Self::AverageLiving, Whom::Members)]
             }
+            Class::NotPoor if !found.knows_average_living() => {
+                vec![(Self::AverageLivingNotKnown, Whom::Members)]
+            }
             Class::NotPoor => Vec::new(),
         }
     }
 
     /// Whether households of this class can bear it.
     pub(crate) fn fits(&self, class: Class) -> bool {
-        (class == Class::NotPoor) == (*self == Self::AverageLiving)
+        let of_not_poor = matches!(self, Self::AverageLiving | Self::AverageLivingNotKnown);
+        (class == Class::NotPoor) == of_not_poor
     }
 }
 
@@ -190,7 +204,7 @@ fn mark_found(found: &Found, marks: &mut Vec<(Mark, Whom)>) {
         marks.push((Mark::DeprivationsNotKnown, Whom::Members));
     }
     match found.children {
-        None => marks.push((Mark::ChildrenNotKnown, Whom::Members)),
+        None => marks.push((Mark::ChildrenNotKnown, Whom::Nobody)),
         Some(0) => {}
         Some(children) => {
             let whom = Whom::Children(children);
@@ -204,15 +218,16 @@ const CAUSE: &str = "cause";
 const DEPRIVED: &str = "deprived";
 const CHILDREN_DEPRIVED: &str = "children_deprived";
 
-/// Those with nothing more to say about them, by their stable names in tables.
-const PLAIN: &[(Mark, &str)] = &[
-    (Mark::AverageLiving, "average_living"),
-    (Mark::NoLabourCapacity, "no_labour_capacity"),
-    (Mark::Merit, "merit"),
-    (Mark::NoCause, "no_cause"),
-    (Mark::DeprivationsNotKnown, "deprivations_not_known"),
-    (Mark::Children, "children"),
-    (Mark::ChildrenNotKnown, "children_not_known"),
+/// Those with nothing more to say about them.
+const PLAIN: &[Mark] = &[
+    Mark::AverageLiving,
+    Mark::AverageLivingNotKnown,
+    Mark::NoLabourCapacity,
+    Mark::Merit,
+    Mark::NoCause,
+    Mark::DeprivationsNotKnown,
+    Mark::Children,
+    Mark::ChildrenNotKnown,
 ];
 
 /// As tables have it: `merit`, `cause/no_land`, `deprived/toilet`.
@@ -222,16 +237,14 @@ impl fmt::Display for Mark {
             Self::Cause(cause) => write!(f, "{CAUSE}/{}", cause.name()),
             Self::Deprived(indicator) => write!(f, "{DEPRIVED}/{}", indicator.as_str()),
             Self::ChildrenDeprived(indicator) => write!(f, "{CHILDREN_DEPRIVED}/{}", indicator.as_str()),
-            Self::AverageLiving
-            | Self::NoLabourCapacity
-            | Self::Merit
-            | Self::NoCause
-            | Self::DeprivationsNotKnown
-            | Self::Children
-            | Self::ChildrenNotKnown => {
-                let named = PLAIN.iter().find(|(mark, _)| mark == self);
-                f.write_str(named.map_or("", |(_, name)| name))
-            }
+            Self::AverageLiving => f.write_str("average_living"),
+            Self::AverageLivingNotKnown => f.write_str("average_living_not_known"),
+            Self::NoLabourCapacity => f.write_str("no_labour_capacity"),
+            Self::Merit => f.write_str("merit"),
+            Self::NoCause => f.write_str("no_cause"),
+            Self::DeprivationsNotKnown => f.write_str("deprivations_not_known"),
+            Self::Children => f.write_str("children"),
+            Self::ChildrenNotKnown => f.write_str("children_not_known"),
         }
     }
 }
@@ -241,7 +254,7 @@ impl FromStr for Mark {
 
     fn from_str(text: &str) -> Result<Self, Unnamed> {
         match text.split_once('/') {
-            None => PLAIN.iter().find(|(_, name)| *name == text).map(|(mark, _)| mark.clone()).ok_or(Unnamed),
+            None => PLAIN.iter().find(|mark| mark.to_string() == text).cloned().ok_or(Unnamed),
             Some((CAUSE, cause)) => cause.parse().map(Self::Cause),
             Some((DEPRIVED, code)) => code.parse().map(Self::Deprived),
             Some((CHILDREN_DEPRIVED, code)) => code.parse().map(Self::ChildrenDeprived),

@@ -160,8 +160,9 @@ fn by_class() -> Vec<Column> {
     vec![
         Column::everybody(Counted::Class(Class::Poor)).out_of(Counted::All),
         Column::everybody(Counted::Class(Class::NearPoor)).out_of(Counted::All),
-        Column::marked(Class::NotPoor, Mark::AverageLiving).out_of(Counted::All),
         Column::everybody(Counted::Class(Class::NotPoor)),
+        Column::marked(Class::NotPoor, Mark::AverageLiving).out_of(Counted::All),
+        Column::marked(Class::NotPoor, Mark::AverageLivingNotKnown),
         Column::everybody(Counted::NotKnown),
     ]
 }

@@ -255,7 +255,7 @@ pub(super) fn counts(map: &Map, asked: &BTreeSet<UnitKey>, group: &Group) -> boo
     asked.is_empty() || map.place(group).unit().is_some_and(|unit| asked.contains(&unit))
 }
 
-fn may_lie_in(place: &Placed, asked: &BTreeSet<UnitKey>) -> bool {
+pub(super) fn may_lie_in(place: &Placed, asked: &BTreeSet<UnitKey>) -> bool {
     match place {
         Placed::Unit(_) => false,
         Placed::Unassigned { candidates, .. } => candidates.iter().any(|unit| asked.contains(unit)),

@@ -21,8 +21,8 @@ use super::{
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Timeline {
     recorded: Vec<Recorded>,
-    /// It was last counted by a release that counted no marks: none of its marks is entered yet.
-    unmarked: bool,
+    /// So many of them were said when its marks were entered last: a release that counts none may have gone on since.
+    marked: usize,
 }
 
 /// What an event said of a household.
@@ -61,12 +61,14 @@ pub(crate) struct Decided {
 impl Timeline {
     /// As it was stored: oldest event first.
     pub(crate) fn of(recorded: Vec<Recorded>) -> Self {
-        Self { recorded, unmarked: false }
+        let marked = recorded.len();
+        Self { recorded, marked }
     }
 
-    /// The same, of a household that was last counted before marks were: its next event enters all of them.
-    pub(crate) fn unmarked(self) -> Self {
-        Self { unmarked: true, ..self }
+    /// The same, of a household whose marks were last entered when so much was said: its next event also enters what the
+    /// rest changed of them.
+    pub(crate) fn marked_after(self, marked: usize) -> Self {
+        Self { marked, ..self }
     }
 
     /// Adds what an event said, and answers what it changes.
@@ -75,10 +77,22 @@ impl Timeline {
         said: impl IntoIterator<Item = Recorded>,
         windows: &Windows,
     ) -> Vec<Delta> {
-        let before = self.entries(windows);
-        self.unmarked = false;
+        let before = self.entered(windows);
         self.recorded.extend(said);
+        self.marked = self.recorded.len();
         difference(before, self.entries(windows))
+    }
+
+    /// What was entered of it so far.
+    fn entered(&self, windows: &Windows) -> BTreeMap<Cell, Amount> {
+        let mut entered = self.entries(windows);
+        if self.marked < self.recorded.len() {
+            let marked = Self::of(self.recorded.iter().take(self.marked).cloned().collect());
+            entered.retain(|cell, _| !cell.measure.is_marked());
+            let marks = marked.entries(windows).into_iter().filter(|(cell, _)| cell.measure.is_marked());
+            entered.extend(marks);
+        }
+        entered
     }
 
     /// Everything the household adds to all cells together.
@@ -98,9 +112,7 @@ impl Timeline {
                 }
             }
             walk.reclass();
-            if !self.unmarked {
-                walk.remark();
-            }
+            walk.remark();
         }
         walk.entries
     }
@@ -318,6 +330,7 @@ impl<'a> Walk<'a> {
                 let counted = match whom {
                     Whom::Members => persons,
                     Whom::Children(children) => children,
+                    Whom::Nobody => 0,
                 };
                 marked.insert((group, standard.clone(), *class, mark), Amount::household(counted));
             }

@@ -16,7 +16,7 @@ use super::{Unclear, clear, date, heard, maybe_date, payload, poison, unit};
 use crate::{
     cubes::{
         cell::{Amount, Class, Group, Part, StandardId},
-        ethnic::{CODE_SET, Taken},
+        ethnic::{EthnicGroup, Taken},
         mark::{Cause, Circumstances, Found},
         official::List,
         target::{Aim, Target},
@@ -326,10 +326,8 @@ fn taken(event: &Delivered, message: pb::EthnicCountsTaken) -> Result<Taken, Unc
     let (unit, as_of) = (unit(&message.unit)?, date(message.as_of)?);
     let mut taken = Taken { unit, as_of, position, known_at, counts: BTreeMap::new() };
     for count in message.counts {
-        if count.code_set != CODE_SET {
-            return Err(Unclear);
-        }
-        let (standard, group): (StandardId, _) = (clear(count.standard.parse())?, clear(count.code.parse())?);
+        let standard: StandardId = clear(count.standard.parse())?;
+        let group = clear(EthnicGroup::coded(&count.code_set, &count.code))?;
         let lists = [
             (List::Poor, count.poor_households, count.poor_persons),
             (List::NearPoor, count.near_poor_households, count.near_poor_persons),

@@ -6,8 +6,8 @@ from (
         concat_ws(
             ' ', 'household=' || household_id, 'known_at=' || (known_at at time zone 'UTC'), 'valid_on=' || valid_on,
             'unit=' || unit_code || '@' || unit_from, 'area=' || area_kind, 'minority=' || minority,
-            'standard=' || standard, 'class=' || class, 'movement=' || movement, 'with=' || with_group, 'part=' || part, 'mark=' || mark,
-            'households=' || households, 'persons=' || persons
+            'standard=' || standard, 'class=' || class, 'movement=' || movement, 'with=' || with_group, 'part=' || part,
+            'mark=' || mark, 'households=' || households, 'persons=' || persons
         ) as said
     from poverty_delta
     left join poverty_group using (group_id)

@@ -12,7 +12,10 @@ from (
             (
                 select
                     string_agg(
-                        concat(standard, '=', coalesce(class, 'not_known'), case when average_living then '/average_living' end),
+                        concat(
+                            standard, '=', coalesce(class, 'not_known'),
+                            case when average_living then '/average_living' end
+                        ),
                         ' ' order by standard
                     )
                 from subject_class

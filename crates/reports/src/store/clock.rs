@@ -18,6 +18,7 @@ use sqlx::{PgConnection, PgPool, Row as _};
 use super::{Heard, instant};
 
 const FORGET: &str = include_str!("clock_forget.sql");
+const FORGET_UNMARKED: &str = include_str!("clock_forget_unmarked.sql");
 const SET: &str = include_str!("clock_set.sql");
 const TICK: &str = include_str!("clock_tick.sql");
 const MOMENT: &str = include_str!("clock_moment.sql");
@@ -31,8 +32,10 @@ pub(crate) async fn set(tx: &mut PgConnection, to: Heard) -> Result<(), StoreErr
 
 /// The clock as it was before the first event.
 pub(crate) async fn forget(tx: &mut PgConnection) -> Result<(), StoreError> {
-    let done = sqlx::query(FORGET).execute(tx).await?;
-    StoreError::check_rows("reports.store.clock_forget", 1, done.rows_affected())
+    let done = sqlx::query(FORGET).execute(&mut *tx).await?;
+    StoreError::check_rows("reports.store.clock_forget", 1, done.rows_affected())?;
+    sqlx::query(FORGET_UNMARKED).execute(tx).await?;
+    Ok(())
 }
 
 /// From when reports count with what was told of units in one batch, even if it was recorded later.

@@ -40,6 +40,6 @@ select
         (select max(position) from ethnic_taken where known_at <= moment.known_at),
         (select max(position) from target where known_at <= moment.known_at)
     ), 0) as households,
-    (select unmarked_until from poverty_clock) as unmarked_until
+    coalesce((select position from unmarked), 0) as unmarked_until
 from seen
 left join moment on true

@@ -13,7 +13,7 @@ use sqlx::{PgPool, Row as _, postgres::PgRow};
 use super::{corrupt, day, deltas};
 use crate::cubes::{
     cell::{Group, Measure},
-    cube::{Between, Days, Entry, Groups, Known},
+    cube::{Between, Days, Entry, Groups, Known, Names},
     explain::Sign,
     sums::Sum,
 };
@@ -156,12 +156,14 @@ impl Cube {
 
     async fn name(&self, pool: &PgPool, from: usize) -> Result<(), StoreError> {
         let first = i32::try_from(from).unwrap_or(i32::MAX);
-        let mut named = Groups::new();
+        let (mut named, mut names) = (Groups::new(), Names::default());
         for row in &sqlx::query(GROUPS).bind(first).fetch_all(pool).await? {
             let number = number(row.try_get("group_id")?)?;
             // Numbers that were drawn and rolled back are gaps.
             named.resize(number.saturating_sub(from), None);
-            named.push(Some(deltas::key(row)?));
+            let (group, mut measure) = deltas::key(row)?;
+            names.share(&mut measure);
+            named.push(Some((group, measure)));
         }
         let mut loaded = self.write();
         if loaded.groups.len() == from {

@@ -51,17 +51,17 @@ pub(crate) async fn load(
         return Ok(HashMap::new());
     }
     let mut classes = load_classes(tx, households).await?;
-    let mut recorded: HashMap<Uuid, (Vec<Recorded>, bool)> = HashMap::new();
+    let mut recorded: HashMap<Uuid, (Vec<Recorded>, usize)> = HashMap::new();
     for row in sqlx::query(LOAD).bind(households).fetch_all(tx).await? {
         let household: Uuid = row.try_get("household_id")?;
         let (recorded, marked) = recorded.entry(household).or_default();
         recorded.push(read(&row, household, &mut classes)?);
-        *marked = row.try_get("marked")?;
+        // What was said before a row with marks was entered with it.
+        if row.try_get("marked")? {
+            *marked = recorded.len();
+        }
     }
-    let timeline = |(recorded, marked)| {
-        let timeline = Timeline::of(recorded);
-        if marked { timeline } else { timeline.unmarked() }
-    };
+    let timeline = |(recorded, marked)| Timeline::of(recorded).marked_after(marked);
     Ok(recorded.into_iter().map(|(household, read)| (household, timeline(read))).collect())
 }
 
@@ -135,6 +135,7 @@ fn circumstances_of(marks: Vec<Mark>) -> Option<Circumstances> {
             Mark::Merit => read.merit = true,
             Mark::Cause(cause) => drop(read.causes.insert(cause)),
             Mark::AverageLiving
+            | Mark::AverageLivingNotKnown
             | Mark::NoCause
             | Mark::Deprived(_)
             | Mark::DeprivationsNotKnown

@@ -63,7 +63,7 @@ pub(crate) struct Standard {
     pub(crate) rural_line_vnd: i64,
     pub(crate) urban_line_vnd: i64,
     pub(crate) note: String,
-    /// Those that count, in the order of the law; none in a row of a release that did not keep them.
+    /// Those that count, as they were told; none in a row of a release that did not keep them.
     pub(crate) indicators: Vec<Indicator>,
     /// How long a household that left a list is on it *again* when it returns; `None`: always.
     pub(crate) return_window: Option<Months>,

@@ -104,6 +104,7 @@ const REFUSED: &[(&str, &str)] = &[
         "insert into classification values (1, 'epoch', 'epoch', '1', '2020-01-01', 1, '2020-01-02', null, true, 1001)",
     ),
     ("the_only_clock_says_so", "insert into poverty_clock (single) values (false)"),
+    ("the_only_row_says_so", "insert into unmarked (single, position) values (false, 1)"),
     ("the_last_tick_is_the_1000th", "insert into poverty_clock (tick) values (1001)"),
     (
         "an_area_is_rural_or_urban",

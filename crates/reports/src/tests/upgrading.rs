@@ -5,7 +5,11 @@ use uuid::Uuid;
 
 use crate::{
     Reports,
-    cubes::{cell::Amount, movement::Windows, timeline::Recorded},
+    cubes::{
+        cell::{Amount, Class, Delta, Measure},
+        movement::Windows,
+        timeline::Recorded,
+    },
     store::{clock, migrations::migrator, subjects},
 };
 
@@ -43,6 +47,7 @@ const BEFORE_MARKS: &str = "
     values ('00000000-0000-0000-0000-000000000001', 2, 1, 7, '2026-01-02', '2025-02-01', gen_random_uuid());
     insert into subject_class values ('00000000-0000-0000-0000-000000000001', 2, 'VN-2022', 'poor');
     update poverty_clock set known_at = '2026-01-02', position = 7;
+    insert into journal.inbox (consumer, stream_id, stream_sequence, position) values ('reports.households', 1, 7, 7);
 ";
 
 async fn before_marks(url: String) -> Result<(), sqlx::Error> {
@@ -69,6 +74,62 @@ async fn a_household_that_was_counted_without_marks_enters_them_with_its_next_ev
     let deltas = timeline.record([said], &Windows::new());
     assert!(!deltas.is_empty() && deltas.iter().all(|delta| delta.cell.measure.is_marked()), "{deltas:?}");
     assert!(deltas.iter().all(|delta| delta.amount == Amount::household(4)));
+    drop(connection);
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn reports_are_answered_while_marks_are_added() {
+    let servers = local::shared().await.unwrap();
+    let fingerprint = format!("answers beside marks {}", service::migrate::fingerprint::<Reports>());
+    let database = servers.database("reports", &fingerprint, before_marks).await.unwrap();
+    let pool = PgPool::connect(database.url()).await.unwrap();
+    let marks = migrator().migrations.iter().find(|migration| migration.version == 8).unwrap().sql.clone();
+    let mut adding = pool.begin().await.unwrap();
+    sqlx::raw_sql(marks).execute(&mut *adding).await.unwrap();
+    // Else whoever reads the clock and then a household waits for what waits for him.
+    let taken = "select relation::regclass::text from pg_locks
+        where pid = pg_backend_pid() and mode = 'AccessExclusiveLock' and relation = 'poverty_clock'::regclass";
+    let taken: Vec<String> = sqlx::query_scalar(taken).fetch_all(&mut *adding).await.unwrap();
+    assert_eq!(taken, Vec::<String>::new());
+    let read = "select stream_sequence from journal.inbox";
+    let read: i64 = sqlx::query_scalar(read).fetch_one(&mut *adding).await.unwrap();
+    assert_eq!(read, 0, "the stream is read again, with its counts of ethnic groups");
+    adding.rollback().await.unwrap();
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn marks_are_entered_up_to_the_last_row_that_was_counted_with_them() {
+    let servers = local::shared().await.unwrap();
+    let fingerprint = format!("before marks {}", service::migrate::fingerprint::<Reports>());
+    let database = servers.database("reports", &fingerprint, before_marks).await.unwrap();
+    service::migrate::database::<Reports>(database.url()).await.unwrap();
+    let pool = PgPool::connect(database.url()).await.unwrap();
+    // A release with marks counted the decision; one without them goes on.
+    let went_on = "
+        update subject set marked = true where version = 2;
+        insert into subject (household_id, version, entry, position, known_at, valid_on, decision_id)
+        values ('00000000-0000-0000-0000-000000000001', 3, 1, 8, '2026-01-03', '2025-03-01', gen_random_uuid());
+        insert into subject_class values ('00000000-0000-0000-0000-000000000001', 3, 'VN-2022', 'near_poor');";
+    sqlx::raw_sql(went_on).execute(&pool).await.unwrap();
+    let mut connection = pool.acquire().await.unwrap();
+    let mut timelines = subjects::load(&mut connection, &[Uuid::from_u128(1)]).await.unwrap();
+    let said = Recorded::Assigned {
+        unit: "06805@2020-01-01".parse().unwrap(),
+        part: "06760@2025-07-01".parse().unwrap(),
+    };
+    let deltas = timelines.get_mut(&Uuid::from_u128(1)).unwrap().record([said], &Windows::new());
+    let marks = |class| {
+        let of =
+            |delta: &&Delta| matches!(&delta.cell.measure, Measure::Marked { class: of, .. } if *of == class);
+        deltas.iter().filter(of).map(|delta| delta.amount).collect::<Vec<_>>()
+    };
+    let one = Amount::household(4);
+    assert!(
+        !marks(Class::Poor).is_empty() && marks(Class::Poor).iter().all(|amount| *amount == one.negated())
+    );
+    assert!(!marks(Class::NearPoor).is_empty() && marks(Class::NearPoor).iter().all(|amount| *amount == one));
     drop(connection);
     pool.close().await;
 }

@@ -205,7 +205,7 @@ impl World {
             valid_until: until.and_then(on),
             rural_line_vnd: 1_500_000,
             urban_line_vnd: 2_000_000,
-            indicators: vec!["nutrition".to_owned(), "toilet".to_owned()],
+            indicators: ["toilet", "nutrition"].map(str::to_owned).to_vec(),
             note: if name == QN { "mức sàn chưa đối chiếu".to_owned() } else { String::new() },
             ..households::PovertyStandard::default()
         };
@@ -368,8 +368,18 @@ impl World {
 
     /// Poor and near-poor households of a unit are counted by ethnic group, under both standards alike.
     pub(super) async fn take_counts(&mut self, unit: &str, as_of: &str, groups: &[(&str, i32, i32)]) {
+        self.take_counts_under(&[VN, QN], unit, as_of, groups).await;
+    }
+
+    pub(super) async fn take_counts_under(
+        &mut self,
+        standards: &[&str],
+        unit: &str,
+        as_of: &str,
+        groups: &[(&str, i32, i32)],
+    ) {
         let count = |standard: &str, (code, poor, near_poor): &(&str, i32, i32)| households::EthnicCount {
-            code_set: "TK2008".to_owned(),
+            code_set: if *code == "55" { "TK1979" } else { "TK2008" }.to_owned(),
             code: (*code).to_owned(),
             standard: standard.to_owned(),
             poor_households: *poor,
@@ -381,7 +391,7 @@ impl World {
         let taken = households::EthnicCountsTaken {
             unit: unit.to_owned(),
             as_of: on(as_of),
-            counts: under(VN).chain(under(QN)).collect(),
+            counts: standards.iter().copied().flat_map(under).collect(),
         };
         let record = unit.bytes().fold(70_000, |sum: u128, byte| sum * 31 % 1_000_003 + u128::from(byte));
         let day = parse_date(as_of).unwrap();

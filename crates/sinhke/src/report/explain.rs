@@ -62,10 +62,11 @@ struct What {
     #[arg(long, value_enum)]
     movement: Option<Moved>,
     /// A number of the official reports, as their CSV calls it: poor/merit, near_poor/cause/no_land,
-    /// poor/deprived/toilet, poor/children_deprived/toilet, not_poor/average_living
+    /// poor/deprived/toilet, poor/children_deprived/toilet, not_poor/average_living,
+    /// not_poor/average_living_not_known
     #[arg(long, value_name = "LIST/MARK", value_parser = marked::mark)]
     mark: Option<Mark>,
-    /// A number of official report 9, by the group's code in TK2008: poor/09
+    /// A number of official report 9, by the group's code in TK2008: poor/09; poor/TK1979/55 of foreigners
     #[arg(long, value_name = "LIST/CODE", value_parser = marked::ethnic_group)]
     ethnic_group: Option<EthnicGroup>,
 }

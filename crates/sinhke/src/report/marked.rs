@@ -20,12 +20,12 @@ pub(super) fn mark(typed: &str) -> Result<Mark, String> {
     Ok(Mark { poverty_class: list.into(), mark: Some(said) })
 }
 
-/// `poor/09`.
+/// `poor/09`, and `poor/TK1979/55` of foreigners.
 pub(super) fn ethnic_group(typed: &str) -> Result<EthnicGroup, String> {
     let (list, code) = on_list(typed)?;
     // With or without the code set, as the CSV has it.
-    let code = code.strip_prefix("TK2008/").unwrap_or(code);
-    Ok(EthnicGroup { code_set: "TK2008".to_owned(), code: code.to_owned(), poverty_class: list.into() })
+    let (code_set, code) = code.split_once('/').unwrap_or(("TK2008", code));
+    Ok(EthnicGroup { code_set: code_set.to_owned(), code: code.to_owned(), poverty_class: list.into() })
 }
 
 fn on_list(typed: &str) -> Result<(PovertyClass, &str), String> {
@@ -62,5 +62,7 @@ mod tests {
         let typed = ethnic_group("near_poor/09").unwrap();
         assert_eq!((typed.poverty_class(), &*typed.code), (PovertyClass::NearPoor, "09"));
         assert_eq!(ethnic_group("near_poor/TK2008/09"), Ok(typed));
+        let foreign = ethnic_group("poor/TK1979/55").unwrap();
+        assert_eq!((&*foreign.code_set, &*foreign.code), ("TK1979", "55"));
     }
 }

@@ -7,7 +7,7 @@ use vocabulary::area::UnitKey;
 use crate::{
     api::render::movement_name,
     cubes::{
-        cell::Class,
+        cell::{Class, StandardId},
         ethnic::EthnicGroup,
         explain::Counted,
         mark::{Cause, Indicator, Mark},
@@ -49,13 +49,16 @@ pub(super) fn note(official: Official) -> Option<&'static str> {
             "Mức độ thiếu hụt là kết quả rà soát ghi trong quyết định; một hộ có thể thiếu hụt nhiều chỉ số. \
              Nhân khẩu là toàn bộ thành viên của hộ.",
         ),
-        Official::Groups => Some("Một hộ có thể thuộc nhiều nhóm. Nhân khẩu là toàn bộ thành viên của hộ."),
+        Official::Groups => Some(
+            "Một hộ có thể thuộc nhiều nhóm. Nhân khẩu là toàn bộ thành viên của hộ. Hộ chưa được ghi nhận khả năng \
+             lao động hoặc công với cách mạng không được tính vào các nhóm đó.",
+        ),
         Official::Causes => {
             Some("Một hộ có thể có nhiều nguyên nhân. Nhân khẩu là toàn bộ thành viên của hộ.")
         }
         Official::Children => Some(
             "Trẻ em dưới 16 tuổi vào ngày quyết định, trong hộ thiếu hụt chỉ số; số hộ là hộ có trẻ em. \
-             Ở cột chưa rõ, nhân khẩu là toàn bộ thành viên của hộ.",
+             Ở cột chưa rõ chỉ có số hộ.",
         ),
         Official::Ethnic => Some(
             "Dân tộc của chủ hộ, theo lần đếm mới nhất của từng đơn vị. Nhân khẩu là toàn bộ thành viên của hộ. \
@@ -73,10 +76,25 @@ pub(super) fn marks_missing(until: i64) -> String {
     )
 }
 
-/// Counts that may be of the units asked for and are in none of them.
+/// What the total of counts leaves out.
+pub(super) fn uncounted(standard: &StandardId, units: usize) -> Option<String> {
+    let said = || {
+        format!(
+            "Chuẩn {standard}: {units} đơn vị không có số liệu đếm của mình, tổng không gồm các đơn vị này."
+        )
+    };
+    (units > 0).then(said)
+}
+
+/// No group has a column where nobody was counted in any.
+pub(super) fn nobody() -> String {
+    "Đã đếm và không có hộ nghèo, hộ cận nghèo nào ở các đơn vị có ngày đếm.".to_owned()
+}
+
+/// Counts that may be of the units shown and are in none of them.
 pub(super) fn aside(units: &BTreeSet<UnitKey>) -> Option<String> {
     let names: Vec<String> = units.iter().map(UnitKey::resource_name).collect();
-    let text = "Đơn vị đã chia tách, số liệu có thể thuộc các đơn vị được hỏi nhưng không tính vào:";
+    let text = "Số liệu đếm ở đơn vị đã chia tách có thể thuộc các đơn vị trong biểu nhưng không tính vào:";
     (!names.is_empty()).then(|| format!("{text} {}.", names.join(", ")))
 }
 
@@ -98,12 +116,16 @@ fn counted_name(official: Official, counted: &Counted) -> String {
         Counted::Class(class) if matches!(official, Official::Movements(_)) => {
             format!("{} cuối kỳ", upper(*class))
         }
+        // Beside shares of it.
+        Counted::Class(class) if matches!(official, Official::Deprivations(_, Shown::Shares)) => {
+            format!("{} (số lượng)", upper(*class))
+        }
         Counted::Class(class) => upper(*class).to_owned(),
         Counted::NotKnown => "Chưa rà soát".to_owned(),
         Counted::PoorBefore => "Nghèo đầu kỳ".to_owned(),
         Counted::NearPoorBefore => "Cận nghèo đầu kỳ".to_owned(),
         Counted::Moved(movement) => capital(movement_name(*movement)),
-        Counted::Marked(_, Mark::AverageLiving) => "Mức sống trung bình".to_owned(),
+        Counted::Marked(Class::NotPoor, mark) => format!("Trong đó: {}", mark_name(mark)),
         Counted::Marked(class, mark) => format!("{}: {}", upper(*class), mark_name(mark)),
     }
 }
@@ -142,6 +164,7 @@ fn capital(name: &str) -> String {
 fn mark_name(mark: &Mark) -> String {
     let name = match mark {
         Mark::AverageLiving => "mức sống trung bình",
+        Mark::AverageLivingNotKnown => "chưa rõ mức sống trung bình",
         Mark::NoLabourCapacity => "không có khả năng lao động",
         Mark::Merit => "có công với cách mạng",
         Mark::Cause(cause) => cause_name(*cause),
@@ -169,7 +192,7 @@ fn cause_name(cause: Cause) -> &'static str {
     }
 }
 
-/// The indicators of the laws so far; another one is shown by its code.
+/// The indicators of the laws so far, in the order of the forms; another one stands behind them by its code.
 const INDICATORS: &[(&str, &str)] = &[
     ("employment", "việc làm"),
     ("dependants", "người phụ thuộc trong hộ gia đình"),
@@ -185,6 +208,11 @@ const INDICATORS: &[(&str, &str)] = &[
     ("telecom_use", "sử dụng dịch vụ viễn thông"),
     ("info_device", "phương tiện phục vụ tiếp cận thông tin"),
 ];
+
+pub(super) fn place_on_the_form(indicator: &Indicator) -> usize {
+    let known = INDICATORS.iter().position(|(known, _)| *known == indicator.as_str());
+    known.unwrap_or(INDICATORS.len())
+}
 
 fn indicator_name(indicator: &Indicator) -> &str {
     let code = indicator.as_str();
@@ -250,6 +278,9 @@ const ETHNIC_GROUPS: [&str; 54] = [
 ];
 
 fn ethnic_name(group: EthnicGroup) -> String {
+    if group == EthnicGroup::FOREIGN {
+        return "Người nước ngoài".to_owned();
+    }
     let named = group.number().checked_sub(1).and_then(|place| ETHNIC_GROUPS.get(place));
     named.map_or_else(|| format!("Dân tộc {group}"), |name| (*name).to_owned())
 }

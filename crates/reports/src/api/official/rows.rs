@@ -21,8 +21,8 @@ use crate::{
     },
 };
 
-/// What a report of the set is made of.
-pub(super) struct Drawn<'a> {
+/// A report of the set before it is a message.
+pub(super) struct Form<'a> {
     pub(super) official: Official,
     pub(super) number: i32,
     pub(super) drawing: &'a Drawing<'a>,
@@ -32,7 +32,7 @@ pub(super) struct Drawn<'a> {
 /// A place under each of its standards.
 type Lines<'a> = BTreeMap<&'a StandardId, &'a Line>;
 
-impl Drawn<'_> {
+impl Form<'_> {
     /// From the deltas of households.
     pub(super) fn of_households(&self) -> pb::OfficialReport {
         let table = self.drawing.table;
@@ -59,7 +59,12 @@ impl Drawn<'_> {
         let rows = laid.rows.iter().flat_map(|(place, row)| {
             standards.iter().map(move |standard| self.placed(place, self.counted(standard, row)))
         });
-        let notes = self.notes().into_iter().chain(names::aside(&laid.aside));
+        let all_known = self.drawing.all.iter().filter(|known| standards.contains(&known.id));
+        let uncounted =
+            all_known.filter_map(|known| names::uncounted(&known.id, laid.uncounted(known.valid)));
+        let notes = self.notes().into_iter().chain(names::aside(&laid.aside)).chain(uncounted);
+        let is_nobody = self.columns.is_empty() && !all.taken.is_empty();
+        let notes = notes.chain(is_nobody.then(names::nobody));
         pb::OfficialReport { totals, rows: rows.collect(), notes: notes.collect(), ..self.head() }
     }
 
@@ -168,7 +173,10 @@ impl Drawn<'_> {
         counted.indicator().is_none_or(counts)
     }
 
+    /// A standard that was not in force on the day of a count has none, which is not zero.
     fn counted(&self, standard: &StandardId, row: &Row<'_>) -> pb::OfficialRow {
+        let known = self.drawing.all.iter().find(|known| known.id == *standard);
+        let row = known.map(|standard| row.under(standard.valid)).unwrap_or_default();
         let cell = |column: &Column| {
             let amount = match &column.counts {
                 Counts::Ethnic(group, list) => row.amount(standard, *group, *list),

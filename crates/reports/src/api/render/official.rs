@@ -7,7 +7,7 @@ use proto::sinhke::{
 
 use super::{
     RenderError, instant, iso,
-    table::{code, columns, grouped, percent, title},
+    table::{code, columns, grouped, percent, place_name, title},
     written,
 };
 use crate::api::mark;
@@ -30,7 +30,9 @@ pub(super) fn text(report: &pb::OfficialReport) -> String {
     for standard in &report.standards {
         lines.push(title(standard));
     }
-    lines.push(String::new());
+    if !report.columns.is_empty() {
+        lines.push(String::new());
+    }
     let legend = (1..).zip(&report.columns);
     lines.extend(legend.map(|(number, column)| format!("({number}) {}", column.display_name)));
     for total in &report.totals {
@@ -104,6 +106,13 @@ fn has_share(report: &pb::OfficialReport, column: usize) -> bool {
     !shows_shares_only(report) && report.totals.iter().any(cell)
 }
 
+/// Whether a column counts households alone.
+fn is_of_nobody(report: &pb::OfficialReport, column: usize) -> bool {
+    let not_known = pb::mark::Mark::Kind(pb::MarkKind::ChildrenNotKnown.into());
+    let counted = report.columns.get(column).and_then(|column| column.counted.as_ref());
+    matches!(counted, Some(Counted::Mark(said)) if said.mark.as_ref() == Some(&not_known))
+}
+
 fn heading(report: &pb::OfficialReport) -> Vec<String> {
     let mut words = vec!["Địa bàn".to_owned()];
     words.extend(is_of_counts(report).then(|| "Ngày đếm".to_owned()));
@@ -125,6 +134,7 @@ fn line(report: &pb::OfficialReport, place: &str, row: &pb::OfficialRow, unit: U
         });
         match share {
             Some(share) if shows_shares_only(report) => words.push(percent(Some(share))),
+            _ if unit == Unit::Persons && is_of_nobody(report, column) => words.push(number(None, unit)),
             _ => words.push(number(cell, unit)),
         }
         words.extend(has_share(report, column).then(|| percent(share)));
@@ -157,11 +167,7 @@ fn counted(row: &pb::OfficialRow) -> String {
 }
 
 fn place(row: &pb::OfficialRow) -> String {
-    if row.known_unit.is_empty() {
-        return format!("{} {}", code(&row.unit), row.display_name);
-    }
-    let candidates: Vec<&str> = row.candidate_units.iter().map(|unit| code(unit)).collect();
-    format!("{} {} (chưa xác định: {})", code(&row.known_unit), row.display_name, candidates.join(", "))
+    place_name(&row.unit, &row.known_unit, &row.display_name, &row.candidate_units)
 }
 
 const HEADING: [&str; 18] = [

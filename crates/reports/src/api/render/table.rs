@@ -81,11 +81,16 @@ const HEADING: [&str; 9] = [
 ];
 
 fn place(row: &pb::PovertyRow) -> String {
-    if row.known_unit.is_empty() {
-        return format!("{} {}", code(&row.unit), row.display_name);
+    place_name(&row.unit, &row.known_unit, &row.display_name, &row.candidate_units)
+}
+
+/// The first words of a row: a unit of the map, or the unit last known and where its records may lie.
+pub(super) fn place_name(unit: &str, known_unit: &str, name: &str, candidates: &[String]) -> String {
+    if known_unit.is_empty() {
+        return format!("{} {name}", code(unit));
     }
-    let candidates: Vec<&str> = row.candidate_units.iter().map(|unit| code(unit)).collect();
-    format!("{} {} (chưa xác định: {})", code(&row.known_unit), row.display_name, candidates.join(", "))
+    let candidates: Vec<&str> = candidates.iter().map(|unit| code(unit)).collect();
+    format!("{} {name} (chưa xác định: {})", code(known_unit), candidates.join(", "))
 }
 
 /// `units/06661@2025-07-01` → `06661`.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use vocabulary::calendar::date;
 
 use super::*;
-use crate::cubes::{cell::StandardId, movement::Movement};
+use crate::cubes::{cell::Class, movement::Movement};
 
 const DAY: i64 = 86_400_000_000;
 
@@ -92,6 +92,41 @@ proptest! {
         let sums = days.sum(known_day(instant), (&known, instant), between, (&groups(), |_: &Measure| true));
         prop_assert_eq!(sums, naive(&deltas, instant, between));
     }
+}
+
+#[test]
+fn what_is_not_wanted_is_asked_of_each_group_once_and_not_summed() {
+    let deltas: Vec<_> =
+        (0..9).map(|at| (at, Entry { valid_on: 1, group: 2, households: 1, persons: 1 })).collect();
+    let (days, known) = cube(&deltas, known_day(0));
+    let between = Between { after: date(1970, 1, 1), until: date(1970, 1, 9) };
+    let asked = std::cell::Cell::new(0);
+    let wanted = |measure: &Measure| {
+        asked.set(asked.get() + 1);
+        matches!(measure, Measure::Moved { .. })
+    };
+    assert_eq!(days.sum(known_day(0), (&known, DAY), between, (&groups(), wanted)), vec![]);
+    assert_eq!(asked.get(), groups().iter().flatten().count());
+    let mut none = [None, Some(Running::default())];
+    let between = Numbers { after: 0, until: 9 };
+    (0..2).for_each(|group| add(&mut none, &Entry { group, ..deltas[0].1 }, between));
+    assert_eq!(none.map(|sum| sum.map(|sum| sum.all.households)), [None, Some(1)]);
+}
+
+#[test]
+fn names_that_many_groups_bear_are_held_once() {
+    let mut names = Names::default();
+    let mut marked = || {
+        let mark = Mark::Deprived("toilet".parse().unwrap());
+        let mut measure = Measure::Marked { standard: "VN-2022".parse().unwrap(), class: Class::Poor, mark };
+        names.share(&mut measure);
+        let Measure::Marked { standard, mark: Mark::Deprived(indicator), .. } = measure else {
+            panic!("marked")
+        };
+        (standard, indicator)
+    };
+    let (one, other) = (marked(), marked());
+    assert!(std::ptr::eq(one.0.as_str(), other.0.as_str()) && std::ptr::eq(one.1.as_str(), other.1.as_str()));
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub(in crate::cubes) fn any_found() -> impl Strategy<Value = Found> {
 
 /// Every mark, of two indicators.
 pub(in crate::cubes) fn marks() -> Vec<Mark> {
-    let plain = PLAIN.iter().map(|(mark, _)| mark.clone());
+    let plain = PLAIN.iter().cloned();
     let causes = Cause::ALL.iter().copied().map(Mark::Cause);
     let deprived = indicators().into_iter().map(Mark::Deprived);
     let children = indicators().into_iter().map(Mark::ChildrenDeprived);
@@ -57,4 +57,12 @@ fn an_average_living_standard_is_of_those_who_are_not_poor_and_the_rest_of_the_p
     }
     let elsewhere = "QN-2023".parse().unwrap();
     assert_eq!(Mark::of(Class::NotPoor, &elsewhere, &circumstances, &found), []);
+}
+
+#[test]
+fn a_decision_that_told_no_living_standard_is_not_known_and_not_below_average() {
+    let (standard, circumstances) = ("VN-2022".parse().unwrap(), Circumstances::default());
+    let marks = |found: &Found| Mark::of(Class::NotPoor, &standard, &circumstances, found);
+    assert_eq!(marks(&Found::default()), [(Mark::AverageLivingNotKnown, Whom::Members)]);
+    assert_eq!(marks(&Found { children: Some(0), ..Found::default() }), []);
 }

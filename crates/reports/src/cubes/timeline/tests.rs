@@ -564,18 +564,37 @@ fn causes_are_those_of_the_day() {
 fn a_decision_that_told_no_deprivations_is_not_known_and_not_without() {
     let old = play(vec![facts(1, home(), 4), decided(2, 1, Class::Poor)]);
     let none = play(vec![facts(1, home(), 4), surveyed(2, 1, Class::Poor, &[], 0)]);
-    for mark in ["deprivations_not_known", "children_not_known"] {
-        assert_eq!((marked(&old, mark, 2), marked(&none, mark, 2)), (Amount::household(4), Amount::ZERO));
+    for (mark, persons) in [("deprivations_not_known", 4), ("children_not_known", 0)] {
+        assert_eq!(
+            (marked(&old, mark, 2), marked(&none, mark, 2)),
+            (Amount::household(persons), Amount::ZERO)
+        );
     }
 }
 
 #[test]
 fn a_household_that_was_counted_before_marks_were_enters_all_of_them_with_its_next_event() {
     let before = vec![facts(1, home(), 4), surveyed(2, 1, Class::Poor, &["toilet"], 0)];
-    let mut timeline = Timeline::of(before).unmarked();
+    let mut timeline = Timeline::of(before).marked_after(0);
     let deltas = timeline.record([facts(4, home(), 5)], &Windows::new());
     assert_eq!(marked(&deltas, "deprived/toilet", 3), Amount::household(4));
     assert_eq!(marked(&deltas, "deprived/toilet", 4), Amount::household(5));
     let left = timeline.record([surveyed(6, 2, Class::NotPoor, &[], 0)], &Windows::new());
     assert_eq!(marked(&left, "deprived/toilet", 6), Amount::household(5).negated());
+}
+
+#[test]
+fn marks_count_once_when_a_release_without_them_counted_in_between() {
+    // Two events with marks, a third by a release that counts none.
+    let known = vec![facts(1, home(), 4), surveyed(2, 1, Class::Poor, &["toilet"], 0)];
+    let first = play(known.clone());
+    let mut unaware =
+        Timeline::of([known, vec![surveyed(4, 2, Class::NotPoor, &[], 0)]].concat()).marked_after(2);
+    let next = unaware.record([facts(6, home(), 5)], &Windows::new());
+    let all = [first, next].concat();
+    let on = |day| marked(&all, "deprived/toilet", day);
+    assert_eq!([on(1), on(2), on(3), on(4), on(6)].map(|amount| amount.households), [0, 1, 1, 0, 0]);
+    // And whoever had none so far enters them once.
+    let mut again = Timeline::of(unaware.recorded).marked_after(4);
+    assert_eq!(again.record([facts(8, home(), 5)], &Windows::new()), vec![]);
 }

@@ -76,6 +76,19 @@ fn columns_are_numbered_and_both_households_and_persons_are_shown() {
 }
 
 #[test]
+fn where_nobody_knows_how_many_children_there_are_no_persons_are_shown() {
+    let mut report = report(pb::OfficialReportNumber::Children);
+    let mark = Some(pb::mark::Mark::Kind(pb::MarkKind::ChildrenNotKnown.into()));
+    report.columns[1].counted =
+        Some(Counted::Mark(pb::Mark { poverty_class: PovertyClass::Poor.into(), mark }));
+    report.totals[0].cells[1].count = Some(pb::Count { households: 7, persons: 0 });
+    let text = render_official(&report, Format::Text).unwrap();
+    assert!(table(&text, "Chuẩn VN-2022, số hộ")[1].contains(" 7 "), "{text}");
+    let persons = table(&text, "Chuẩn VN-2022, số trẻ em");
+    assert_eq!(persons[1].split_whitespace().collect::<Vec<_>>()[4], "–", "{text}");
+}
+
+#[test]
 fn a_report_of_shares_shows_no_numbers_beside_them() {
     let report = report(pb::OfficialReportNumber::PoorDeprivationShares);
     let text = render_official(&report, Format::Text).unwrap();

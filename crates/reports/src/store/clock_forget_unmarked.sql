@@ -1,0 +1,2 @@
+-- reports.store.clock_forget_unmarked
+delete from unmarked
