@@ -170,7 +170,7 @@ fn named(household: Option<HouseholdId>) -> String {
 
 /// The whole of what readers may know, after the event.
 fn facts(located: &Located, on: Date) -> pb::HouseholdFacts {
-    let pb::LaterFacts { from_date: _, unit, village, area_kind, minority, member_count } =
+    let pb::LaterFacts { from_date: _, unit, village, area_kind, minority, member_count, .. } =
         facts_from(located, on);
     let later = later(located, on);
     pb::HouseholdFacts {
@@ -183,6 +183,7 @@ fn facts(located: &Located, on: Date) -> pb::HouseholdFacts {
         later_member_counts: counts(member_count, &later),
         later,
         supersedes: true,
+        ..pb::HouseholdFacts::default()
     }
 }
 
@@ -197,6 +198,7 @@ fn facts_from(located: &Located, day: Date) -> pb::LaterFacts {
         area_kind: fields::pb_area_kind(area_kind).into(),
         minority: household.is_minority_on(day),
         member_count: count(household.members_on(day)),
+        ..pb::LaterFacts::default()
     }
 }
 
@@ -243,6 +245,8 @@ fn decided(event: &DecidedEvent, located: &Located) -> pb::HouseholdDecided {
         classes: event.classes.iter().map(class).collect(),
         corrects: event.corrects.map(|id| values::decision_name(household, id)).unwrap_or_default(),
         review: event.review.map(|id| values::review_name(household, id)).unwrap_or_default(),
+        deprivations: event.deprivations.iter().map(ToString::to_string).collect(),
+        child_count: event.child_count,
     }
 }
 
@@ -255,5 +259,6 @@ fn class(decided: &DecidedClass) -> pb::DecidedClass {
         movement: values::pb_movement(decided.movement),
         line_vnd: classification.line.whole(),
         deprivation_count: classification.deprivation_count,
+        ..pb::DecidedClass::default()
     }
 }

@@ -345,6 +345,13 @@ impl Household {
         self.members.iter().filter(|member| member.is_on(day)).count()
     }
 
+    /// Its members on a day who were children then (trẻ em).
+    pub(crate) fn children_on(&self, day: Date) -> i32 {
+        let children =
+            self.members.iter().filter(|member| member.is_on(day) && member.person.is_child_on(day));
+        i32::try_from(children.count()).unwrap_or(i32::MAX)
+    }
+
     pub(crate) fn open_members(&self) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(|member| member.left.is_none())
     }

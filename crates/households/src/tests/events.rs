@@ -71,8 +71,10 @@ async fn a_registration_tells_the_whole_household_where_it_lay_on_that_day() {
             area_kind: AreaKind::Rural.into(),
             minority: true,
             member_count: 2,
+            ..pb::LaterFacts::default()
         }],
         supersedes: true,
+        ..pb::HouseholdFacts::default()
     };
     let register_date = day("2020-01-01");
     assert_eq!(
@@ -184,6 +186,8 @@ async fn a_decision_tells_the_class_before_and_the_movement_under_each_standard(
     let last: pb::HouseholdDecided = read(&events[LAW + 3], "household.decided.06805");
     assert_eq!((last.decide_date, last.area_kind()), (day("2025-05-10"), rural));
     assert_eq!((last.classes[1].line_vnd, last.classes[1].deprivation_count), (2_100_000, 3));
+    assert_eq!(last.deprivations, ["info_device", "nutrition", "toilet"]);
+    assert_eq!(last.child_count, Some(0));
     assert!(last.decision.starts_with(&format!("{}/decisions/", there.name)) && last.corrects.is_empty());
     assert_eq!(last.facts.unwrap().household, there.name);
 }
