@@ -9,7 +9,7 @@ use vocabulary::{
     text::Text,
 };
 
-use super::{citizen_id::CitizenId, ethnicity::Ethnicity, name::named};
+use super::{citizen_id::CitizenId, ethnicity::Ethnicity, identifier::Identifiers, name::named};
 
 /// Họ và tên.
 pub(crate) type FullName = Text<100>;
@@ -88,6 +88,8 @@ pub(crate) struct Person {
     pub birth_date: Date,
     pub ethnicity: Ethnicity,
     pub identity: Identity,
+    /// What other systems call the person.
+    pub identifiers: Identifiers,
 }
 
 impl Person {

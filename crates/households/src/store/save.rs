@@ -15,10 +15,14 @@ use sqlx::{
 };
 use vocabulary::{area::AreaKind, decision::Versioned};
 
-use super::{decisions, former, former::has_former, review_law, reviews, rounds, standards};
+use super::{
+    decisions, ethnic_counts, former, former::has_former, identifiers, review_law, reviews, rounds,
+    standards, systems,
+};
 use crate::domain::{
     Event, Key, Registry, State, VillageId,
     household::{Address, Household, Member, Relation},
+    identifier::System,
     person::{CITIZEN_ID, NoCitizenId},
     review::law::LawEvent,
     standard::{Standard, StandardEvent},
@@ -42,6 +46,11 @@ pub(super) async fn save(
         let before = record.before.as_ref().map_or(0, |before| before.version);
         standards::enact(tx, &enacted(record), before, record.after.version).await?;
     }
+    for record in changed.iter().filter(|record| record.key == Key::IdentifierSystems) {
+        let before = record.before.as_ref().map_or(0, |before| before.version);
+        let entered: Vec<&System> = record.events.iter().filter_map(|(_, event)| system(event)).collect();
+        systems::enact(tx, &entered, before, record.after.version).await?;
+    }
     let rows: Vec<Row<'_>> = changed.iter().filter_map(row).collect();
     let (created, amended): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.before.is_none());
     update(tx, &amended).await?;
@@ -53,7 +62,9 @@ pub(super) async fn save(
     rewrite(tx, &heads).await?;
     enter(tx, &created, &new).await?;
     former::save(tx, &rows).await?;
+    identifiers::save(tx, sealer, &rows).await?;
     decisions::save(tx, &rows).await?;
+    ethnic_counts::save(tx, changed).await?;
     save_reviews(tx, changed).await
 }
 
@@ -63,6 +74,11 @@ fn enacted<'a>(record: &'a Changed<Registry>) -> Vec<&'a Standard> {
         Some(standard)
     };
     record.events.iter().filter_map(enacted).collect()
+}
+
+fn system(event: &Event) -> Option<&System> {
+    let Event::IdentifierSystem(system) = event else { return None };
+    Some(system)
 }
 
 fn row(changed: &Changed<Registry>) -> Option<Row<'_>> {

@@ -18,9 +18,9 @@ use super::{
 /// How many standards come with the binary: their events are first.
 const STANDARDS: usize = 4;
 /// And the rows of the law of reviews behind them.
-const LAW: usize = STANDARDS + 3;
+pub(super) const LAW: usize = STANDARDS + 3;
 
-fn read<M: Message + Default>(event: &Published, subject: &str) -> M {
+pub(super) fn read<M: Message + Default>(event: &Published, subject: &str) -> M {
     assert_eq!(event.subject, format!("sinhke.households.v1.{subject}"));
     M::decode(event.payload.clone()).unwrap()
 }
