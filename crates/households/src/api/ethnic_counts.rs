@@ -1,6 +1,6 @@
 //! Số hộ theo dân tộc: `TakeEthnicCounts`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proto::sinhke::households::v1 as pb;
 use service::{
@@ -41,7 +41,7 @@ pub(super) async fn take(
     let (Some(request_id), Some(as_of), true) = (request_id, as_of, bad.is_empty()) else {
         return Err(bad.into());
     };
-    let day = poor::day(as_of, asking.business_date);
+    let day = as_of.unwrap_or(asking.business_date);
     let (areas, scope) = (door.reading.areas().await?, &asking.caller.areas);
     poor::may_ask(units.as_ref(), &areas, scope)?;
     let asked = units.clone().unwrap_or_else(|| in_force(&areas, scope, day));
@@ -68,7 +68,7 @@ pub(super) async fn take(
 }
 
 /// The communes of a day that the caller may ask about.
-fn in_force(areas: &Areas, scope: &AreaScope, day: Date) -> std::collections::BTreeSet<UnitKey> {
+fn in_force(areas: &Areas, scope: &AreaScope, day: Date) -> BTreeSet<UnitKey> {
     let mine = lists::mine(areas, scope);
     let communes = areas.atlas().units().filter(|unit| unit.kind.level() == Level::Commune);
     let there = communes.filter(|unit| unit.valid.contains(day)).map(|unit| unit.key);

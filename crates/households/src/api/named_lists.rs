@@ -72,7 +72,7 @@ fn asked(ask: &pb::ExportPoorHouseholdsRequest, asking: &Asking) -> Result<Listi
     let as_of = bad.field("as_of", households::as_of(ask.as_of, asking));
     match (standard, class, as_of) {
         (Some(standard), Some(class), Some(as_of)) if bad.is_empty() => {
-            let as_of = poor::day(as_of, asking.business_date);
+            let as_of = as_of.unwrap_or(asking.business_date);
             Ok(Listing { units, standard, class, as_of })
         }
         (_, _, _) => Err(bad),

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use service::{refusal::JournalRefusal, refusal::Refusal};
+use service::refusal::{JournalRefusal, Refusal};
 use uuid::Uuid;
 use vocabulary::{
     area::{NotKnown, UnitKey},
-    calendar::Date,
     caller::AreaScope,
     rejection::Violations,
 };
@@ -83,9 +82,4 @@ pub(super) fn may_ask(
         }
     }
     Ok(())
-}
-
-/// The day that a request means.
-pub(super) fn day(stated: Option<Date>, business_date: Date) -> Date {
-    stated.unwrap_or(business_date)
 }

@@ -50,7 +50,7 @@ pub(super) struct PoorList {
     /// Only households that lay in this unit, by code and first day; may be repeated [default: all of the caller's areas]
     #[arg(long, value_name = "UNIT")]
     unit: Vec<String>,
-    /// Write to this file; it is readable for you alone
+    /// Write to this file; a new one is readable for you alone
     file: PathBuf,
     #[command(flatten)]
     connection: Connection,
@@ -88,7 +88,7 @@ impl PoorList {
     }
 }
 
-/// Names are nobody else's to read.
+/// Names are nobody else's to read. A file that is there keeps its mode.
 fn private(path: &Path) -> anyhow::Result<File> {
     let mut options = File::options();
     options.write(true).create(true).truncate(true);
