@@ -4,8 +4,10 @@
 //! |---|---|
 //! | [`households`], [`members`], [`lifecycle`], [`lists`], [`changes`] | the registry |
 //! | [`bulk`] | many households at once |
+//! | [`identifiers`] | what other systems call households and members |
 //! | [`standards`], [`decisions`], [`simulations`] | poverty |
 //! | [`targets`] | what papers want to come about |
+//! | [`named_lists`], [`ethnic_counts`], [`poor`] | what the official report set asks of the registry itself |
 //! | [`review_law`], [`rounds`], [`reviews`] | reviews |
 //! | [`reform`] | units that were split |
 //! | [`events`] | what leaves for subscribers |
@@ -13,6 +15,7 @@
 
 use proto::sinhke::households::v1::{
     self as pb, bulk_service_server::BulkService, household_service_server::HouseholdService,
+    identifier_service_server::IdentifierService, official_service_server::OfficialService,
     poverty_service_server::PovertyService, reform_service_server::ReformService,
     review_law_service_server::ReviewLawService, review_service_server::ReviewService,
     target_service_server::TargetService,
@@ -26,11 +29,15 @@ mod bulk;
 mod changes;
 mod decisions;
 mod door;
+mod ethnic_counts;
 pub(crate) mod events;
 mod households;
+mod identifiers;
 mod lifecycle;
 mod lists;
 mod members;
+mod named_lists;
+mod poor;
 mod reform;
 mod review_law;
 mod reviews;
@@ -163,6 +170,62 @@ impl BulkService for Api {
         request: Request<pb::ExportHouseholdsRequest>,
     ) -> Reply<Self::ExportHouseholdsStream> {
         self.rpc.pages(request, bulk::export, bulk::next).await
+    }
+}
+
+#[async_trait]
+impl IdentifierService for Api {
+    async fn enact_identifier_system(
+        &self,
+        request: Request<pb::EnactIdentifierSystemRequest>,
+    ) -> Reply<pb::IdentifierSystem> {
+        self.rpc.command(request, identifiers::systems::enact).await
+    }
+
+    async fn list_identifier_systems(
+        &self,
+        request: Request<pb::ListIdentifierSystemsRequest>,
+    ) -> Reply<pb::ListIdentifierSystemsResponse> {
+        self.rpc.query(request, identifiers::systems::list).await
+    }
+
+    async fn add_identifier(&self, request: Request<pb::AddIdentifierRequest>) -> Reply<pb::Household> {
+        self.rpc.command(request, identifiers::add).await
+    }
+
+    async fn remove_identifier(&self, request: Request<pb::RemoveIdentifierRequest>) -> Reply<pb::Household> {
+        self.rpc.command(request, identifiers::remove).await
+    }
+
+    async fn find_household(
+        &self,
+        request: Request<pb::FindHouseholdRequest>,
+    ) -> Reply<pb::FindHouseholdResponse> {
+        self.rpc.sought(request, identifiers::find).await
+    }
+}
+
+#[async_trait]
+impl OfficialService for Api {
+    type ExportPoorHouseholdsStream = Answers<pb::ExportPoorHouseholdsResponse>;
+    type TakeEthnicCountsStream = Answers<pb::TakeEthnicCountsResponse>;
+
+    async fn export_poor_households(
+        &self,
+        request: Request<pb::ExportPoorHouseholdsRequest>,
+    ) -> Reply<Self::ExportPoorHouseholdsStream> {
+        self.rpc.recorded_pages(request, named_lists::begin, named_lists::next).await
+    }
+
+    async fn get_named_list(&self, request: Request<pb::GetNamedListRequest>) -> Reply<pb::NamedList> {
+        self.rpc.query(request, named_lists::get).await
+    }
+
+    async fn take_ethnic_counts(
+        &self,
+        request: Request<pb::TakeEthnicCountsRequest>,
+    ) -> Reply<Self::TakeEthnicCountsStream> {
+        self.rpc.parts(request, ethnic_counts::take, ethnic_counts::taken).await
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use uuid::{Uuid, uuid};
 use vocabulary::{
+    area::UnitKey,
     calendar::WorkingCalendar,
     caller::AreaScope,
     decision::{Command, Domain, Found, Versioned},
@@ -18,10 +19,13 @@ pub(crate) mod citizen_id;
 pub(crate) mod classify;
 pub(crate) mod code;
 pub(crate) mod decision;
+pub(crate) mod ethnic_counts;
 pub(crate) mod ethnicity;
 pub(crate) mod household;
+pub(crate) mod identifier;
 pub(crate) mod movement;
 pub(crate) mod name;
+pub(crate) mod named_list;
 pub(crate) mod person;
 pub(crate) mod review;
 pub(crate) mod score_table;
@@ -31,7 +35,10 @@ pub(crate) mod target;
 
 use self::{
     areas::{Areas, Whereabouts},
+    ethnic_counts::{Counted, EthnicCounts},
     household::{Household, HouseholdEvent},
+    identifier::{System, Systems},
+    named_list::ListTaken,
     review::{
         Review, ReviewEvent, Sited,
         law::{LawEvent, ReviewLaw},
@@ -77,6 +84,12 @@ vocabulary::resource_id!(
     "complaints"
 );
 
+vocabulary::resource_id!(
+    /// Danh sách chi tiết, as it was given once.
+    NamedListId,
+    "namedLists"
+);
+
 /// The registry of households (sổ hộ gia đình).
 #[derive(Debug)]
 pub(crate) struct Registry;
@@ -92,6 +105,8 @@ pub(crate) enum Key {
     Areas,
     /// The standards as they were a moment ago: to show standings by, never to decide by.
     ShownStandards,
+    /// The systems whose identifiers are kept: one record.
+    IdentifierSystems,
     /// The procedure of reviews and the score tables, in all their versions: one record of law.
     ReviewLaw,
     /// The local copy of the declared days; only read here.
@@ -99,6 +114,10 @@ pub(crate) enum Key {
     Round(RoundId),
     Review(ReviewId),
     Household(HouseholdId),
+    /// What was counted of a unit's ethnic groups: one record for each unit, there before it was ever counted.
+    EthnicCounts(UnitKey),
+    /// That somebody was given a list; the journal alone keeps it.
+    NamedList(NamedListId),
 }
 
 #[derive(Clone, Debug)]
@@ -107,10 +126,14 @@ pub(crate) enum State {
     Targets(Arc<Targets>),
     Areas(Arc<Areas>),
     ReviewLaw(Arc<ReviewLaw>),
+    IdentifierSystems(Arc<Systems>),
     Calendar(Arc<WorkingCalendar>),
     Round(Box<Sited<Round>>),
     Review(Box<Sited<Review>>),
     Household(Box<Located>),
+    EthnicCounts(Box<Sited<EthnicCounts>>),
+    /// Of no concern to anything that is decided: its event says all of it.
+    NamedList,
 }
 
 /// A household and where it lies, as far as the local copy of the areas says.
@@ -125,9 +148,12 @@ pub(crate) enum Event {
     Standard(StandardEvent),
     Target(TargetEvent),
     ReviewLaw(LawEvent),
+    IdentifierSystem(System),
     Round(RoundEvent),
     Review(Box<ReviewEvent>),
     Household(Box<HouseholdEvent>),
+    EthnicCounts(Box<Counted>),
+    NamedList(Box<ListTaken>),
 }
 
 /// The record of all standards has one id, for ever.
@@ -136,6 +162,8 @@ const STANDARDS: Uuid = uuid!("0b5b1f5e-3f0c-5d5c-9c2a-6f7a1c0f2b01");
 const TARGETS: Uuid = uuid!("0b5b1f5e-3f0c-5d5c-9c2a-6f7a1c0f2b03");
 /// The record of the law of reviews, too.
 const REVIEW_LAW: Uuid = uuid!("0b5b1f5e-3f0c-5d5c-9c2a-6f7a1c0f2b02");
+/// And that of all systems with identifiers of their own.
+const IDENTIFIER_SYSTEMS: Uuid = uuid!("0b5b1f5e-3f0c-5d5c-9c2a-6f7a1c0f2b04");
 
 impl Domain for Registry {
     type Key = Key;
@@ -147,23 +175,36 @@ impl Domain for Registry {
             Key::Standards => Some(STANDARDS),
             Key::Targets => Some(TARGETS),
             Key::ReviewLaw => Some(REVIEW_LAW),
+            Key::IdentifierSystems => Some(IDENTIFIER_SYSTEMS),
             Key::Areas | Key::Calendar | Key::ShownStandards => None,
             Key::Round(id) => Some(id.raw()),
             Key::Review(id) => Some(id.raw()),
             Key::Household(id) => Some(id.raw()),
+            Key::EthnicCounts(unit) => Some(EthnicCounts::aggregate(*unit)),
+            Key::NamedList(id) => Some(id.raw()),
         }
     }
 
     fn within(state: &State, areas: &AreaScope) -> bool {
         match state {
             State::Standards(_)
+<<<<<<< HEAD
             | State::Targets(_)
             | State::Areas(_)
             | State::ReviewLaw(_)
             | State::Calendar(_) => true,
+=======
+            | State::Areas(_)
+            | State::ReviewLaw(_)
+            | State::IdentifierSystems(_)
+            | State::Calendar(_)
+            // What is listed lies in the caller's areas.
+            | State::NamedList => true,
+>>>>>>> helper-e
             State::Round(round) => round.whereabouts.within(areas),
             State::Review(review) => review.whereabouts.within(areas),
             State::Household(located) => located.whereabouts.within(areas),
+            State::EthnicCounts(counts) => counts.whereabouts.within(areas),
         }
     }
 }
@@ -175,7 +216,9 @@ pub(crate) trait Finds<'a> {
     fn shown_standards(&self) -> &'a Standards;
     fn targets(&self) -> &'a Targets;
     fn areas(&self) -> Option<&'a Arc<Areas>>;
+    fn identifier_systems(&self) -> &'a Systems;
     fn household(&self, id: HouseholdId) -> Option<(&'a Located, i64)>;
+    fn ethnic_counts(&self, unit: UnitKey) -> Option<&'a Sited<EthnicCounts>>;
 }
 
 impl<'a> Finds<'a> for Found<'a, Registry> {
@@ -199,11 +242,24 @@ impl<'a> Finds<'a> for Found<'a, Registry> {
         Some(areas)
     }
 
+    fn identifier_systems(&self) -> &'a Systems {
+        static NONE: Systems = Systems::new();
+        match self.get(&Key::IdentifierSystems).map(|found| &found.state) {
+            Some(State::IdentifierSystems(systems)) => systems,
+            Some(_) | None => &NONE,
+        }
+    }
+
     fn household(&self, id: HouseholdId) -> Option<(&'a Located, i64)> {
         let Versioned { state: State::Household(located), version } = self.get(&Key::Household(id))? else {
             return None;
         };
         Some((located, *version))
+    }
+
+    fn ethnic_counts(&self, unit: UnitKey) -> Option<&'a Sited<EthnicCounts>> {
+        let State::EthnicCounts(counts) = &self.get(&Key::EthnicCounts(unit))?.state else { return None };
+        Some(counts)
     }
 }
 

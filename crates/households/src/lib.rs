@@ -20,6 +20,7 @@ use std::sync::Arc;
 use journal::feed::Feed;
 use proto::sinhke::households::v1::{
     bulk_service_server::BulkServiceServer, household_service_server::HouseholdServiceServer,
+    identifier_service_server::IdentifierServiceServer, official_service_server::OfficialServiceServer,
     poverty_service_server::PovertyServiceServer, reform_service_server::ReformServiceServer,
     review_law_service_server::ReviewLawServiceServer, review_service_server::ReviewServiceServer,
     target_service_server::TargetServiceServer,
@@ -36,6 +37,7 @@ use vocabulary::decision::RequestId;
 
 use api::{Api, Door};
 use domain::{
+    identifier::{self, System, enact::EnactSystem},
     review::law::{self, Enter, LawEvent},
     standard::{Standard, enact::Enact, shipped},
     target::{
@@ -69,12 +71,11 @@ impl Context for Households {
     }
 
     async fn build(parts: Parts) -> Result<Built, StartError> {
-        let bad_data = |source| StartError::Context { context: Self::NAME, source: Box::new(source) };
-        let standards = shipped::standards().map_err(bad_data)?;
-        let review_law = law::shipped::rows()
-            .map_err(|source| StartError::Context { context: Self::NAME, source: Box::new(source) })?;
-        let targets = target::shipped::targets()
-            .map_err(|source| StartError::Context { context: Self::NAME, source: Box::new(source) })?;
+        let bad = |source| StartError::Context { context: Self::NAME, source };
+        let standards = shipped::standards().map_err(|source| bad(Box::new(source)))?;
+        let review_law = law::shipped::rows().map_err(|source| bad(Box::new(source)))?;
+        let systems = identifier::shipped::systems().map_err(|source| bad(Box::new(source)))?;
+        let targets = target::shipped::targets().map_err(|source| bad(Box::new(source)))?;
         let (areas, calendar) =
             (parts.progress(feeds::communes::NAME), parts.progress(feeds::calendar::NAME));
         let registers = Registers::new(Arc::clone(&parts.sealer), areas, calendar);
@@ -83,36 +84,46 @@ impl Context for Households {
         let (api, bytes) = (Api { rpc: rpc.clone() }, parts.message_bytes());
         let routes = Routes::new(HouseholdServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(BulkServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+            .add_service(IdentifierServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+            .add_service(OfficialServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(PovertyServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReformServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReviewLawServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(TargetServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReviewServiceServer::new(api).max_decoding_message_size(bytes));
-        let bootstrap = enact(rpc, standards, review_law, targets);
+        let bootstrap = enact(rpc, Shipped { standards, review_law, systems, targets });
         Ok(Built::new(routes).bootstrap(bootstrap))
     }
+}
+
+/// Reference data that comes with the binary.
+struct Shipped {
+    standards: Vec<Standard>,
+    review_law: Vec<LawEvent>,
+    systems: Vec<System>,
+    targets: Vec<Target>,
 }
 
 /// The namespace of request ids made from shipped rows.
 const SHIPPED: Uuid = uuid::uuid!("7f3a2b5c-91d4-5e0a-8c6b-2d4f6a8c0e12");
 
 /// Enters the shipped rows of law as a caller would. What is known already changes nothing.
-async fn enact(
-    rpc: Rpc<Registers, Door>,
-    standards: Vec<Standard>,
-    review_law: Vec<LawEvent>,
-    targets: Vec<Target>,
-) -> Result<(), Refusal> {
-    for standard in standards {
+async fn enact(rpc: Rpc<Registers, Door>, shipped: Shipped) -> Result<(), Refusal> {
+    for standard in shipped.standards {
         let request_id = RequestId(named(&standard));
         rpc.system_command(Enact { standard }, request_id).await?;
     }
-    for row in review_law {
+    for row in shipped.review_law {
         let named = [&*law::shipped::ROWS.concat(), &row.resource_name()].concat();
         let request_id = RequestId(Uuid::new_v5(&SHIPPED, named.as_bytes()));
         rpc.system_command(Enter { row }, request_id).await?;
     }
-    for target in targets {
+    for system in shipped.systems {
+        let named = [identifier::shipped::ROWS, system.id.as_str()].concat();
+        let request_id = RequestId(Uuid::new_v5(&SHIPPED, named.as_bytes()));
+        rpc.system_command(EnactSystem { system }, request_id).await?;
+    }
+    for target in shipped.targets {
         let named = [target::shipped::ROWS, &target.id.resource_name()].concat();
         let request_id = RequestId(Uuid::new_v5(&SHIPPED, named.as_bytes()));
         rpc.system_command(Set { target, over: Over::Nothing }, request_id).await?;

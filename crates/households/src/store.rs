@@ -9,7 +9,7 @@ use journal::{
 use service::progress::Progress;
 use sqlx::PgConnection;
 use uuid::Uuid;
-use vocabulary::decision::Versioned;
+use vocabulary::{area::UnitKey, decision::Versioned};
 
 use crate::domain::{
     HouseholdId, Key, Located, Registry, ReviewId, RoundId, State, areas::Areas, review::Sited,
@@ -17,14 +17,18 @@ use crate::domain::{
 
 pub(crate) mod areas;
 pub(crate) mod assignments;
+pub(crate) mod bases;
 pub(crate) mod calendar;
 pub(crate) mod changes;
 pub(crate) mod decisions;
+mod ethnic_counts;
 mod former;
 pub(crate) mod households;
+pub(crate) mod identifiers;
 mod journal_form;
 pub(crate) mod lists;
 pub(crate) mod migrations;
+pub(crate) mod named_lists;
 pub(crate) mod reading;
 pub(crate) mod review_law;
 pub(crate) mod reviews;
@@ -32,6 +36,7 @@ pub(crate) mod rounds;
 mod save;
 pub(crate) mod standards;
 pub(crate) mod surveys;
+mod systems;
 pub(crate) mod targets;
 
 use self::{areas::AreasCopy, calendar::CalendarCopy, review_law::ReviewLawCopy, standards::StandardsCopy};
@@ -82,6 +87,11 @@ impl Store for Registers {
             let state = State::Standards(self.standards.lately(tx).await?);
             loaded.push((Key::ShownStandards, Versioned { version: 0, state }));
         }
+        if keys.contains(&Key::IdentifierSystems) {
+            let (version, systems) = systems::lock(tx).await?;
+            let state = State::IdentifierSystems(Arc::new(systems));
+            loaded.push((Key::IdentifierSystems, Versioned { version, state }));
+        }
         let areas = self.areas.read(tx).await?;
         if keys.contains(&Key::Areas) {
             let state = State::Areas(Arc::clone(&areas));
@@ -93,6 +103,12 @@ impl Store for Registers {
             let whereabouts = areas.whereabouts_of(&household);
             let key = Key::Household(household.id);
             let state = State::Household(Box::new(Located { household, whereabouts }));
+            loaded.push((key, Versioned { version, state }));
+        }
+        let units: Vec<UnitKey> = keys.iter().filter_map(counted_unit).collect();
+        for (record, version) in ethnic_counts::lock(tx, &units).await? {
+            let (key, whereabouts) = (Key::EthnicCounts(record.unit), areas.whereabouts(record.unit, None));
+            let state = State::EthnicCounts(Box::new(Sited { record, whereabouts }));
             loaded.push((key, Versioned { version, state }));
         }
         Ok(loaded)
@@ -147,6 +163,11 @@ impl Registers {
 fn household_of(key: &Key) -> Option<HouseholdId> {
     let Key::Household(id) = key else { return None };
     Some(*id)
+}
+
+fn counted_unit(key: &Key) -> Option<UnitKey> {
+    let Key::EthnicCounts(unit) = key else { return None };
+    Some(*unit)
 }
 
 fn round_of(key: &Key) -> Option<RoundId> {

@@ -1,5 +1,6 @@
 //! The only ways in: `command` for a change, `commands` for many, `parts` for one call that stands for many, `judge` for
-//! many changes that are only tried, `query` for a read, `pages` for a long one, `watch` for one that goes on.
+//! many changes that are only tried, `query` for a read, `pages` for a long one, `watch` for one that goes on. `sought` is a
+//! change of what must be looked for first, `recorded_pages` a long read that leaves a trace.
 //!
 //! Everything that is the same for every RPC is here, so that a context writes one line per RPC: the caller and the
 //! deadline, parsing with all violations at once, the receipt's key, the batcher, the answer's headers, the status.
@@ -191,6 +192,36 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         }
     }
 
+    /// The only way in for a change of a record that the request does not name: `seek` looks for it, and whether it is
+    /// still the right one is the command's to decide. What is not found is a refusal like any other.
+    pub async fn sought<C, P, A, F>(&self, request: Request<P>, seek: F) -> Reply<A>
+    where
+        C: Command<Domain = S::Domain>,
+        P: prost::Message,
+        A: Answer<C>,
+        F: AsyncFnOnce(P, &Door, &Asking) -> Result<Asked<C>, Refusal>,
+    {
+        let call = self.queries.call(&request)?;
+        let asking = self.queries.asking(&call);
+        let message = request.into_inner();
+        let body = message.encode_to_vec();
+        let asked = match seek(message, &self.door, &asking).await {
+            Ok(asked) => asked,
+            Err(refusal) => return Err(self.refuse_body(&call, &body, &*refusal)),
+        };
+        match self.carry_out(planned(asked, &body, asking)).await {
+            Ok((answer, answered)) => Ok(self.respond(answer, &answered)),
+            Err(refusal) => Err(status::of(&*refusal, call.voice())),
+        }
+    }
+
+    /// What could not become a command is in the audit under the caller's name for it, where that can be read.
+    fn refuse_body(&self, call: &Call, body: &[u8], refusal: &dyn Rejection) -> Status {
+        let named = call.method.request_id.and_then(|number| name::read(number, body));
+        self.queries.refused(call, named, refusal);
+        status::of(refusal, call.voice())
+    }
+
     /// The only way in for a read.
     pub async fn query<P, A, F>(&self, request: Request<P>, run: F) -> Reply<A>
     where
@@ -241,9 +272,7 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
                 return Err(bad.into());
             }
         };
-        let (method, deadline) = (asking.method, asking.deadline);
-        let (body_hash, moment) = (body_hash(method, &body), asking.moment(request_id));
-        self.carry_out(batcher::Asked { command, moment, method, body_hash, deadline }).await
+        self.carry_out(planned(Asked { request_id, command }, &body, asking)).await
     }
 
     /// One parsed command to its answer.
@@ -284,6 +313,14 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         }
         response
     }
+}
+
+/// A parsed command with what the batcher must know of its call.
+fn planned<C>(asked: Asked<C>, body: &[u8], asking: Asking) -> batcher::Asked<C> {
+    let Asked { request_id, command } = asked;
+    let (method, deadline) = (asking.method, asking.deadline);
+    let (body_hash, moment) = (body_hash(method, body), asking.moment(request_id));
+    batcher::Asked { command, moment, method, body_hash, deadline }
 }
 
 /// The same id with another body is another request, and refused.

@@ -1,5 +1,7 @@
 //! `sinhke export`: records of a running sinhke as a file.
 
+mod poor_list;
+
 use std::{
     fs::File,
     io::{self, BufWriter, Write},
@@ -27,12 +29,14 @@ pub(crate) struct Export {
 #[derive(Subcommand, Debug)]
 enum What {
     Households(Households),
+    PoorList(poor_list::PoorList),
 }
 
 impl Export {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         match self.what {
             What::Households(households) => households.run().await,
+            What::PoorList(list) => list.run().await,
         }
     }
 }

@@ -9,6 +9,7 @@ mod write;
 pub(crate) use self::{
     formulas::guarded,
     read::{Entry, Read, Sheet},
+    words::{SEXES, word, written},
     write::Writer,
 };
 

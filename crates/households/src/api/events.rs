@@ -9,11 +9,11 @@ use proto::sinhke::households::v1 as pb;
 use service::{events::Public, fields};
 use vocabulary::calendar::Date;
 
-use super::{standards, targets, values};
+use super::{ethnic_counts, standards, targets, values};
 
 mod reviews;
 use crate::domain::{
-    Event, HouseholdId, Located, Registry, State,
+    Event, HouseholdId, Located, MemberId, Registry, State,
     decision::{DecidedClass, DecidedEvent},
     household::{Assigned, HouseholdEvent},
     review::round::RoundEvent,
@@ -38,6 +38,10 @@ const ASSIGNED: Public =
     Public { event: "household.assigned", message: "sinhke.households.v1.HouseholdAssigned" };
 const IDENTITY_REVEALED: Public =
     Public { event: "household.identity_revealed", message: "sinhke.households.v1.IdentityRevealed" };
+const IDENTIFIER_CHANGED: Public =
+    Public { event: "household.identifier_changed", message: "sinhke.households.v1.IdentifierChanged" };
+const ETHNIC_COUNTS_TAKEN: Public =
+    Public { event: "ethnic_counts.taken", message: "sinhke.households.v1.EthnicCountsTaken" };
 const DECIDED: Public =
     Public { event: "household.decided", message: "sinhke.households.v1.HouseholdDecided" };
 const RULES_ENACTED: Public =
@@ -80,8 +84,21 @@ pub(crate) fn publish(recorded: &Recorded<'_, Registry>) -> Option<Outgoing> {
         }
         (Event::Review(event), State::Review(review)) => Some(reviews::of_review(event, review)),
         (Event::Household(event), State::Household(located)) => Some(of_household(event, located)),
-        // Invariant: the events of a record are recorded with its state.
-        (Event::Household(_) | Event::Round(_) | Event::Review(_), _) => None,
+        (Event::EthnicCounts(counted), State::EthnicCounts(counts)) => {
+            let unit = counts.whereabouts.unit_on(counted.as_of);
+            Some(ETHNIC_COUNTS_TAKEN.outgoing(Some(unit), counted.as_of, &ethnic_counts::told(counted)))
+        }
+        // Readers never see an identifier, and who was given a list is the audit's to know: none of the events of these
+        // records leaves. Invariant: those of the others are recorded with their record's state.
+        (
+            Event::IdentifierSystem(_)
+            | Event::NamedList(_)
+            | Event::Household(_)
+            | Event::Round(_)
+            | Event::Review(_)
+            | Event::EthnicCounts(_),
+            _,
+        ) => None,
     }
 }
 
@@ -123,13 +140,14 @@ fn of_household(event: &HouseholdEvent, located: &Located) -> Outgoing {
         }
         HouseholdEvent::Assigned(event) => on(located, ASSIGNED, event.on, &assigned(event, located)),
         HouseholdEvent::IdentityRevealed { member, valid_on, .. } => {
-            let household = located.household.id.to_string();
-            on(
-                located,
-                IDENTITY_REVEALED,
-                *valid_on,
-                &pb::IdentityRevealed { household, member: member.to_string() },
-            )
+            revealed(located, Some(*member), *valid_on)
+        }
+        HouseholdEvent::Found(lookup) => revealed(located, lookup.member, lookup.valid_on),
+        HouseholdEvent::IdentifierAdded { member, valid_on, .. } => {
+            identifier_changed(located, *member, *valid_on)
+        }
+        HouseholdEvent::IdentifierRemoved(removed) => {
+            identifier_changed(located, removed.member, removed.valid_on)
         }
         HouseholdEvent::Decided(event) => on(located, DECIDED, event.decided_on, &decided(event, located)),
     }
@@ -171,8 +189,18 @@ fn assigned(event: &Assigned, located: &Located) -> pb::HouseholdAssigned {
     }
 }
 
-fn named(household: Option<HouseholdId>) -> String {
-    household.map(|id| id.to_string()).unwrap_or_default()
+fn revealed(located: &Located, member: Option<MemberId>, valid_on: Date) -> Outgoing {
+    let (household, member) = (located.household.id.to_string(), named(member));
+    on(located, IDENTITY_REVEALED, valid_on, &pb::IdentityRevealed { household, member })
+}
+
+fn identifier_changed(located: &Located, member: Option<MemberId>, valid_on: Date) -> Outgoing {
+    let (household, member) = (located.household.id.to_string(), named(member));
+    on(located, IDENTIFIER_CHANGED, valid_on, &pb::IdentifierChanged { household, member })
+}
+
+fn named<Id: ToString>(id: Option<Id>) -> String {
+    id.map(|id| id.to_string()).unwrap_or_default()
 }
 
 /// The whole of what readers may know, after the event.
@@ -252,7 +280,8 @@ fn decided(event: &DecidedEvent, located: &Located) -> pb::HouseholdDecided {
         classes: event.classes.iter().map(class).collect(),
         corrects: event.corrects.map(|id| values::decision_name(household, id)).unwrap_or_default(),
         review: event.review.map(|id| values::review_name(household, id)).unwrap_or_default(),
-        ..pb::HouseholdDecided::default()
+        deprivations: event.deprivations.iter().map(ToString::to_string).collect(),
+        child_count: event.child_count,
     }
 }
 

@@ -17,7 +17,7 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use super::{Door, members, showing::Showing, values};
+use super::{Door, identifiers, members, showing::Showing, values};
 use crate::domain::{
     Finds, HouseholdId, Registry, VillageId,
     household::{
@@ -310,5 +310,6 @@ pub(super) fn message(
         create_time: Some(fields::pb_time(household.created_at)),
         update_time: Some(fields::pb_time(household.changed_at)),
         end_date: household.ended().map(fields::pb_date),
+        identifiers: identifiers::shown(household),
     }
 }

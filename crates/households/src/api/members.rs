@@ -30,6 +30,7 @@ use crate::{
             move_member::MoveMember,
             reveal::Reveal,
         },
+        identifier::Identifiers,
         person::{Identity, Person},
         review::stays::Unreviewed,
     },
@@ -100,6 +101,7 @@ fn person(said: &pb::Member, door: &Door, bad: &mut Violations) -> Option<Person
         birth_date: birth_date?,
         ethnicity: ethnicity?,
         identity: identity?,
+        identifiers: Identifiers::default(),
     })
 }
 

@@ -93,6 +93,9 @@ pub(super) fn pb_change_kind(kind: ChangeKind) -> i32 {
         ChangeKind::Absorbed => pb::ChangeKind::Absorbed,
         ChangeKind::Closed => pb::ChangeKind::Closed,
         ChangeKind::Assigned => pb::ChangeKind::Assigned,
+        ChangeKind::IdentifierAdded => pb::ChangeKind::IdentifierAdded,
+        ChangeKind::IdentifierRemoved => pb::ChangeKind::IdentifierRemoved,
+        ChangeKind::Found => pb::ChangeKind::Found,
     }
     .into()
 }

@@ -60,6 +60,9 @@ pub(crate) struct DecidedEvent {
     pub decided_on: Date,
     pub income: Dong,
     pub deprivations: BTreeSet<Indicator>,
+    /// Members who were children on that day, as known when it was recorded. Not known of decisions before it was counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub child_count: Option<i32>,
     pub area_kind: AreaKind,
     /// Why that kind: the reason for another line than last time. Not known of decisions before it was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -26,14 +26,16 @@ pub(crate) struct Ethnicity {
 struct Group {
     name: String,
     minority: bool,
+    /// The code of the same group in TK2008; that set knows no foreigners.
+    tk2008: Option<u8>,
 }
 
 static GROUPS: LazyLock<BTreeMap<Ethnicity, Group>> = LazyLock::new(|| {
     let mut rows = csv::Reader::from_reader(include_str!("../../data/ethnic_groups.csv").as_bytes());
-    rows.deserialize::<(CodeSet, u8, String, String)>()
+    rows.deserialize::<(CodeSet, u8, String, String, Option<u8>)>()
         .flatten()
-        .map(|(set, code, name, minority)| {
-            (Ethnicity { set, code }, Group { name, minority: minority == "yes" })
+        .map(|(set, code, name, minority, tk2008)| {
+            (Ethnicity { set, code }, Group { name, minority: minority == "yes", tk2008 })
         })
         .collect()
 });
@@ -64,6 +66,12 @@ impl Ethnicity {
     /// The group's name.
     pub(crate) fn display_name(self) -> &'static str {
         GROUPS.get(&self).map_or("", |group| &group.name)
+    }
+
+    /// The same group in TK2008; a group that it does not know stays as it is.
+    pub(crate) fn in_tk2008(self) -> Self {
+        let code = GROUPS.get(&self).and_then(|group| group.tk2008);
+        code.map_or(self, |code| Self { set: CodeSet::Tk2008, code })
     }
 
     /// Dân tộc thiểu số: neither Kinh nor a foreigner.

@@ -4,15 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 use vocabulary::{
     area::{AreaKind, UnitKey},
     calendar::Date,
+    decision::Claim,
     seal::WrappedKey,
     text::Text,
 };
 
 use super::{
-    DecisionId, HouseholdId, MemberId, VillageId, decision::DecidedEvent, decision::Summary, name::named,
+    DecisionId, HouseholdId, MemberId, VillageId,
+    decision::DecidedEvent,
+    decision::Summary,
+    identifier::{Identifier, Identifiers},
+    name::named,
     person::Person,
 };
 
@@ -25,8 +31,10 @@ pub(crate) mod change_head;
 mod change_kind;
 pub(crate) mod close;
 pub(crate) mod end_membership;
+pub(crate) mod find;
 mod grounds;
 mod history;
+pub(crate) mod identify;
 pub(crate) mod merge;
 pub(crate) mod move_household;
 pub(crate) mod move_member;
@@ -37,7 +45,9 @@ pub(crate) mod split;
 
 pub(crate) use assignment::{Assigned, Assignment, Assignments};
 pub(crate) use change_kind::ChangeKind;
+pub(crate) use find::Lookup;
 pub(crate) use history::{Former, Home};
+pub(crate) use identify::IdentifierRemoved;
 pub(crate) use rejection::HouseholdRejection;
 
 /// House number and street or hamlet. Personal data.
@@ -140,6 +150,8 @@ pub(crate) struct Household {
     pub members: Vec<Member>,
     /// In the order in which they were recorded.
     pub decisions: Vec<Summary>,
+    /// What other systems call the household; what they call its members is theirs.
+    pub identifiers: Identifiers,
     pub created_at: Timestamp,
     pub changed_at: Timestamp,
 }
@@ -206,6 +218,17 @@ pub(crate) enum HouseholdEvent {
     Closed(Closed),
     /// Xác định đơn vị mới: its unit was split, and it lies in this part.
     Assigned(Assigned),
+    /// What another system calls a member, or else the household.
+    IdentifierAdded {
+        member: Option<MemberId>,
+        identifier: Identifier,
+        valid_on: Date,
+        reason: Option<ChangeReason>,
+    },
+    /// It is that no more, or never was.
+    IdentifierRemoved(IdentifierRemoved),
+    /// Tra cứu: a caller who held an identifier or a citizen id was told whose it is.
+    Found(Lookup),
 }
 
 /// How a household ended.
@@ -257,6 +280,7 @@ impl Household {
             register_date: event.register_date,
             members: event.members.clone(),
             decisions: Vec::new(),
+            identifiers: Identifiers::default(),
             created_at: at,
             changed_at: at,
         }
@@ -285,7 +309,7 @@ impl Household {
                     member.left = Some(*left);
                 }
             }
-            HouseholdEvent::IdentityRevealed { .. } => {}
+            HouseholdEvent::IdentityRevealed { .. } | HouseholdEvent::Found(_) => {}
             HouseholdEvent::Decided(event) => {
                 let corrects = event.corrects;
                 let corrected = |other: &&mut Summary| Some(other.id) == corrects;
@@ -306,6 +330,16 @@ impl Household {
                 self.members.extend(members.iter().cloned());
             }
             HouseholdEvent::Assigned(assigned) => self.assignments.enter(assigned),
+            HouseholdEvent::IdentifierAdded { member, identifier, .. } => {
+                if let Some(identifiers) = self.identifiers_mut(*member) {
+                    identifiers.enter(identifier.clone());
+                }
+            }
+            HouseholdEvent::IdentifierRemoved(removed) => {
+                if let Some(identifiers) = self.identifiers_mut(removed.member) {
+                    identifiers.remove(&removed.system);
+                }
+            }
             HouseholdEvent::Closed(closed) => {
                 for member in self.members.iter_mut().filter(|member| member.left.is_none()) {
                     member.left = Some(closed.left(member));
@@ -330,6 +364,24 @@ impl Household {
         self.members.iter_mut().rev().find(|known| known.id == member)
     }
 
+    fn identifiers_mut(&mut self, member: Option<MemberId>) -> Option<&mut Identifiers> {
+        match member {
+            None => Some(&mut self.identifiers),
+            Some(id) => self.latest_mut(id).map(|member| &mut member.person.identifiers),
+        }
+    }
+
+    /// The unique values that it and its members hold, and who holds them: who has left holds none.
+    fn held(&self) -> BTreeMap<Claim, Uuid> {
+        let own = self.identifiers.claims().filter(|_| self.ended().is_none());
+        let own = own.map(|claim| (claim, self.id.raw()));
+        let members = self.open_members().flat_map(|member| {
+            let claims = member.person.identity.claim().into_iter().chain(member.person.identifiers.claims());
+            claims.map(|claim| (claim, member.id.raw()))
+        });
+        own.chain(members).collect()
+    }
+
     /// Chủ hộ; of a household that all have left, the last one.
     pub(crate) fn head(&self) -> Option<&Member> {
         let heads = self.members.iter().filter(|member| member.relation == Relation::Head);
@@ -343,6 +395,13 @@ impl Household {
 
     pub(crate) fn members_on(&self, day: Date) -> usize {
         self.members.iter().filter(|member| member.is_on(day)).count()
+    }
+
+    /// Its members on a day who were children then (trẻ em).
+    pub(crate) fn children_on(&self, day: Date) -> i32 {
+        let children =
+            self.members.iter().filter(|member| member.is_on(day) && member.person.is_child_on(day));
+        i32::try_from(children.count()).unwrap_or(i32::MAX)
     }
 
     pub(crate) fn open_members(&self) -> impl Iterator<Item = &Member> {

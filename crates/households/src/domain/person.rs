@@ -9,7 +9,7 @@ use vocabulary::{
     text::Text,
 };
 
-use super::{citizen_id::CitizenId, ethnicity::Ethnicity, name::named};
+use super::{citizen_id::CitizenId, ethnicity::Ethnicity, identifier::Identifiers, name::named};
 
 /// Họ và tên.
 pub(crate) type FullName = Text<100>;
@@ -35,6 +35,10 @@ named! {
 
 /// A child may lack a citizen id for that reason alone until this birthday (the age of the first identity card).
 const CHILD_UNTIL_YEARS: i16 = 14;
+
+/// A child (trẻ em) is younger than this: 102/2016/QH13, điều 1. The indicators and the report of children's deprivations
+/// mean the same.
+const ADULT_FROM_YEARS: i16 = 16;
 
 /// The kind of the claim on a citizen id: only one current member may hold one.
 pub(crate) const CITIZEN_ID: &str = "citizen_id";
@@ -84,9 +88,15 @@ pub(crate) struct Person {
     pub birth_date: Date,
     pub ethnicity: Ethnicity,
     pub identity: Identity,
+    /// What other systems call the person.
+    pub identifiers: Identifiers,
 }
 
 impl Person {
+    pub(crate) fn is_child_on(&self, day: Date) -> bool {
+        age_on(self.birth_date, day) < ADULT_FROM_YEARS
+    }
+
     /// Whether the details agree with each other and with the first day of the membership. Says every one that does
     /// not, by its field in the contract.
     pub(crate) fn check(&self, member_from: Date) -> Violations {

@@ -46,7 +46,7 @@ pub(crate) struct Count {
 }
 
 impl Count {
-    fn add(&mut self, persons: i64) {
+    pub(crate) fn add(&mut self, persons: i64) {
         self.households = self.households.saturating_add(1);
         self.persons = self.persons.saturating_add(persons);
     }

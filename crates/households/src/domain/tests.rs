@@ -2,6 +2,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "the numbers of a test are small")]
 
 pub(crate) mod histories;
+mod identifiers;
 mod lifecycles;
 pub(crate) mod province;
 pub(crate) mod world;

@@ -251,6 +251,7 @@ fn decision(row: &DecisionRow, classes: Vec<DecidedClass>) -> Result<Listed, Sto
             corrects: row.corrects.map(DecisionId::new),
             // The journal's alone: see the history of changes.
             reason: None,
+            child_count: None,
             areas_position: row.areas_position,
         },
         corrected_by: row.corrected_by.map(DecisionId::new),

@@ -10,13 +10,14 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 use vocabulary::calendar::Date;
 
-use super::former;
+use super::{former, identifiers};
 use crate::domain::{
     DecisionId, HouseholdId, MemberId, VillageId,
     classify::Class,
     decision::Summary,
     ethnicity::Ethnicity,
     household::{Assignments, Former, Household, LeaveReason, Left, Member, Relation},
+    identifier::Identifiers,
     person::{CITIZEN_ID, Identified, Identity, NoCitizenId, Person, Sex},
 };
 
@@ -57,6 +58,7 @@ struct HouseholdRow {
     area_kind: Option<String>,
     register_date: jiff_sqlx::Date,
     has_former: bool,
+    has_identifiers: bool,
     version: i64,
     created_at: jiff_sqlx::Timestamp,
     changed_at: jiff_sqlx::Timestamp,
@@ -101,6 +103,9 @@ async fn complete(
     let ids: Vec<Uuid> = rows.iter().map(|row| row.household_id).collect();
     let moved: Vec<Uuid> = rows.iter().filter(|row| row.has_former).map(|row| row.household_id).collect();
     let mut formers = former::read(&mut *connection, &moved).await?;
+    let called: Vec<Uuid> =
+        rows.iter().filter(|row| row.has_identifiers).map(|row| row.household_id).collect();
+    let mut called = identifiers::read(&mut *connection, &called).await?;
     let mut members: HashMap<Uuid, Vec<Member>> = HashMap::new();
     let found: Vec<MemberRow> =
         sqlx::query_as(include_str!("households/members.sql")).bind(&ids).fetch_all(&mut *connection).await?;
@@ -121,7 +126,9 @@ async fn complete(
         let former_homes = formers.homes.remove(&row.household_id).unwrap_or_default();
         let assignments = formers.assignments.remove(&row.household_id).unwrap_or_default();
         let household = household(&row, members, decisions)?;
-        complete.push((Household { former_homes, assignments, ..household }, row.version));
+        let mut household = Household { former_homes, assignments, ..household };
+        identifiers::enter(sealer, &mut household, &called.remove(&row.household_id).unwrap_or_default())?;
+        complete.push((household, row.version));
     }
     Ok(complete)
 }
@@ -143,6 +150,7 @@ fn household(
         register_date: row.register_date.to_jiff(),
         members,
         decisions,
+        identifiers: Identifiers::default(),
         created_at: row.created_at.to_jiff(),
         changed_at: row.changed_at.to_jiff(),
     };
@@ -185,6 +193,7 @@ fn member(
             birth_date: row.birth_date.to_jiff(),
             ethnicity,
             identity,
+            identifiers: Identifiers::default(),
         },
         relation: Relation::named(&row.relation).ok_or_else(|| bad("relation"))?,
         former_relations,

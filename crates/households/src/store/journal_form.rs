@@ -14,12 +14,14 @@ use vocabulary::{
     calendar::Date,
 };
 
+use super::named_lists;
 use crate::domain::{
     Event, HouseholdId, MemberId, Registry, State, VillageId,
     household::{
         Address, ChangeKind, ChangeReason, Home, Household, HouseholdEvent, Left, Member, Registered,
         Relation, RevealReason,
     },
+    identifier::{Identifier, SystemId},
     person::{NoCitizenId, Person, Sex},
     review::{ReviewEvent, law::LawEvent, round::RoundEvent},
     standard::StandardEvent,
@@ -29,6 +31,7 @@ use crate::domain::{
 /// What a sealed part is of; given again to open it.
 const PERSON: &str = "person";
 const ADDRESS: &str = "address";
+const IDENTIFIER: &str = "identifier";
 
 /// Sealed bytes, as base64.
 #[derive(Serialize, Deserialize)]
@@ -143,6 +146,20 @@ struct AbsorbedForm {
     from_household: HouseholdId,
 }
 
+#[derive(Serialize, Deserialize)]
+struct IdentifierAddedForm {
+    /// Absent where it is the household's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    member: Option<MemberId>,
+    system: SystemId,
+    identifier: Sealed,
+    /// Under whose key: the member's, or else the head's.
+    under: MemberId,
+    valid_on: Date,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<ChangeReason>,
+}
+
 /// What is inside the seal.
 #[derive(Serialize, Deserialize)]
 struct PersonForm {
@@ -155,6 +172,8 @@ struct PersonForm {
     citizen_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     no_citizen_id_reason: Option<NoCitizenId>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    identifiers: BTreeMap<SystemId, String>,
 }
 
 pub(super) fn entry(sealer: &Sealer, recorded: &Recorded<'_, Registry>) -> Result<Entry, StoreError> {
@@ -166,11 +185,18 @@ pub(super) fn entry(sealer: &Sealer, recorded: &Recorded<'_, Registry>) -> Resul
             Ok(Entry { kind: "target.set", body: serde_json::to_vec(set)? })
         }
         Event::ReviewLaw(event) => law(event),
+        Event::IdentifierSystem(system) => {
+            Ok(Entry { kind: "identifier_system.enacted", body: serde_json::to_vec(system)? })
+        }
         Event::Round(RoundEvent::Opened(event)) => {
             Ok(Entry { kind: "review_round.opened", body: serde_json::to_vec(event)? })
         }
         // Ids, dates, counts and an account: nothing personal to seal.
         Event::Review(event) => review(event),
+        Event::EthnicCounts(counted) => {
+            Ok(Entry { kind: "ethnic_counts.taken", body: serde_json::to_vec(counted)? })
+        }
+        Event::NamedList(taken) => Ok(Entry { kind: named_lists::KIND, body: serde_json::to_vec(taken)? }),
         Event::Household(event) => {
             let State::Household(located) = recorded.state else {
                 return Err(StoreError::corrupt("event", "state", &recorded.aggregate));
@@ -263,6 +289,14 @@ impl Writing<'_> {
             }
             HouseholdEvent::Assigned(assigned) => (ChangeKind::Assigned, serde_json::to_vec(assigned)?),
             HouseholdEvent::Closed(closed) => (ChangeKind::Closed, serde_json::to_vec(closed)?),
+            HouseholdEvent::IdentifierAdded { member, identifier, valid_on, reason } => {
+                let form = self.identifier_added(*member, identifier, (*valid_on, reason.as_ref()))?;
+                (ChangeKind::IdentifierAdded, serde_json::to_vec(&form)?)
+            }
+            HouseholdEvent::IdentifierRemoved(removed) => {
+                (ChangeKind::IdentifierRemoved, serde_json::to_vec(removed)?)
+            }
+            HouseholdEvent::Found(lookup) => (ChangeKind::Found, serde_json::to_vec(lookup)?),
         };
         Ok(Entry { kind: kind.name(), body })
     }
@@ -313,6 +347,11 @@ impl Writing<'_> {
             ethnicity: format!("{}/{}", person.ethnicity.set().name(), person.ethnicity.code()),
             citizen_id: person.identity.citizen_id().map(|id| id.digits().to_owned()),
             no_citizen_id_reason: person.identity.reason(),
+            identifiers: person
+                .identifiers
+                .iter()
+                .map(|known| (known.system.clone(), known.value.as_str().to_owned()))
+                .collect(),
         };
         Ok(self.sealed(key, member, PERSON, &serde_json::to_vec(&form)?)?)
     }
@@ -332,6 +371,25 @@ impl Writing<'_> {
         let sealed = self.address(address)?;
         let under = sealed.as_ref().and(self.household.head()).map(|head| head.id);
         Ok((sealed, under))
+    }
+
+    fn identifier_added(
+        &self,
+        member: Option<MemberId>,
+        identifier: &Identifier,
+        (valid_on, reason): (Date, Option<&ChangeReason>),
+    ) -> Result<IdentifierAddedForm, StoreError> {
+        let under = member.or_else(|| self.household.head().map(|head| head.id));
+        let under = under.ok_or_else(|| StoreError::corrupt("event", "head", &self.household.id))?;
+        let plain = identifier.value.as_str().as_bytes();
+        Ok(IdentifierAddedForm {
+            member,
+            system: identifier.system.clone(),
+            identifier: self.sealed(&self.key(under)?, under, IDENTIFIER, plain)?,
+            under,
+            valid_on,
+            reason: reason.cloned(),
+        })
     }
 
     fn key(&self, member: MemberId) -> Result<WrappedKey, StoreError> {

@@ -13,18 +13,21 @@ use vocabulary::{area::UnitKey, calendar::Date, decision::Claim, document::Docum
 use super::{
     Registers,
     assignments::{self, Alike, Waiting},
+    bases::{self, Basis},
     changes::{self, Change},
     decisions::{self, Listed},
-    households,
+    households, identifiers,
     lists::{self, Filter},
+    named_lists::{self, Given},
     reviews,
     rounds::{self, AtStage},
     surveys::SurveysCopy,
-    targets,
+    systems, targets,
 };
 use crate::domain::{
-    DecisionId, HouseholdId, Located, ReviewId, RoundId, VillageId,
+    DecisionId, HouseholdId, Located, NamedListId, ReviewId, RoundId, VillageId,
     areas::Areas,
+    identifier::Systems,
     review::{Ground, Review, Sited, law::ReviewLaw, round::Round},
     simulation::surveys::Surveys,
     standard::{StandardId, Standards},
@@ -201,6 +204,31 @@ impl Reading {
     /// Looks at all surveys, as they are now.
     pub(crate) async fn surveys<T>(&self, look: impl FnOnce(&Surveys) -> T) -> Result<T, StoreError> {
         self.surveys.look(&self.pool, look).await
+    }
+
+    /// What the classes of these households on a day rest on.
+    pub(crate) async fn bases(
+        &self,
+        households: &[HouseholdId],
+        standard: &StandardId,
+        day: Date,
+    ) -> Result<HashMap<HouseholdId, Basis>, StoreError> {
+        bases::read(&self.pool, households, standard, day).await
+    }
+
+    /// What a named list showed, to whom and when.
+    pub(crate) async fn named_list(&self, id: NamedListId) -> Result<Option<Given>, StoreError> {
+        named_lists::read(&self.pool, id).await
+    }
+
+    /// The systems whose identifiers are kept.
+    pub(crate) async fn identifier_systems(&self) -> Result<Systems, StoreError> {
+        systems::read(&mut *self.pool.acquire().await?).await
+    }
+
+    /// The household that holds a claim now, or in which the person who holds it lives.
+    pub(crate) async fn household_of(&self, claim: &Claim) -> Result<Option<HouseholdId>, StoreError> {
+        identifiers::household_of(&self.pool, claim).await
     }
 
     /// Who holds which of these claims now.

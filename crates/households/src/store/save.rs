@@ -15,10 +15,14 @@ use sqlx::{
 };
 use vocabulary::{area::AreaKind, decision::Versioned};
 
-use super::{decisions, former, former::has_former, review_law, reviews, rounds, standards, targets};
+use super::{
+    decisions, ethnic_counts, former, former::has_former, identifiers, review_law, reviews, rounds,
+    standards, systems, targets,
+};
 use crate::domain::{
     Event, Key, Registry, State, VillageId,
     household::{Address, Household, Member, Relation},
+    identifier::System,
     person::{CITIZEN_ID, NoCitizenId},
     review::law::LawEvent,
     standard::{Standard, StandardEvent},
@@ -48,6 +52,11 @@ pub(super) async fn save(
         let by = &record.moment.caller.principal;
         targets::set(tx, &set(record), (before, record.after.version), by).await?;
     }
+    for record in changed.iter().filter(|record| record.key == Key::IdentifierSystems) {
+        let before = record.before.as_ref().map_or(0, |before| before.version);
+        let entered: Vec<&System> = record.events.iter().filter_map(|(_, event)| system(event)).collect();
+        systems::enact(tx, &entered, before, record.after.version).await?;
+    }
     let rows: Vec<Row<'_>> = changed.iter().filter_map(row).collect();
     let (created, amended): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.before.is_none());
     update(tx, &amended).await?;
@@ -59,7 +68,9 @@ pub(super) async fn save(
     rewrite(tx, &heads).await?;
     enter(tx, &created, &new).await?;
     former::save(tx, &rows).await?;
+    identifiers::save(tx, sealer, &rows).await?;
     decisions::save(tx, &rows).await?;
+    ethnic_counts::save(tx, changed).await?;
     save_reviews(tx, changed).await
 }
 
@@ -77,6 +88,11 @@ fn set<'a>(record: &'a Changed<Registry>) -> Vec<&'a Revision> {
         Some(revision)
     };
     record.events.iter().filter_map(set).collect()
+}
+
+fn system(event: &Event) -> Option<&System> {
+    let Event::IdentifierSystem(system) = event else { return None };
+    Some(system)
 }
 
 fn row(changed: &Changed<Registry>) -> Option<Row<'_>> {

@@ -9,17 +9,17 @@ use super::given::{DUONG_HUY, Given, household, person, refused, register};
 
 /// Whether the gate let the call through: what it then says of the request is another matter.
 #[track_caller]
-fn admitted<T: std::fmt::Debug>(answer: Result<T, Status>) -> bool {
+pub(super) fn admitted<T: std::fmt::Debug>(answer: Result<T, Status>) -> bool {
     match answer {
         Ok(_) => true,
         Err(status) => refused::<T>(Err(status)) != (Code::PermissionDenied, "ROLE_REQUIRED".to_owned()),
     }
 }
 
-const WRITERS: &[Role] = &[Role::CommuneOfficer, Role::ProvinceAnalyst];
+pub(super) const WRITERS: &[Role] = &[Role::CommuneOfficer, Role::ProvinceAnalyst];
 const EXPORTERS: &[Role] =
     &[Role::CommuneOfficer, Role::CommuneChair, Role::ProvinceAnalyst, Role::ProvinceApprover];
-const SEARCHERS: &[Role] = &[
+pub(super) const SEARCHERS: &[Role] = &[
     Role::CommuneOfficer,
     Role::CommuneChecker,
     Role::CommuneChair,

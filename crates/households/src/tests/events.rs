@@ -18,8 +18,10 @@ use super::{
 
 /// How many standards come with the binary: their events are first.
 const STANDARDS: usize = 4;
+/// And the rows of the law of reviews behind them.
+pub(super) const LAW: usize = STANDARDS + 3;
 
-fn read<M: Message + Default>(event: &Published, subject: &str) -> M {
+pub(super) fn read<M: Message + Default>(event: &Published, subject: &str) -> M {
     assert_eq!(event.subject, format!("sinhke.households.v1.{subject}"));
     M::decode(event.payload.clone()).unwrap()
 }
@@ -202,6 +204,8 @@ async fn a_decision_tells_the_class_before_and_the_movement_under_each_standard(
     let last: pb::HouseholdDecided = read(&events[LAW + 3], "household.decided.06805");
     assert_eq!((last.decide_date, last.area_kind()), (day("2025-05-10"), rural));
     assert_eq!((last.classes[1].line_vnd, last.classes[1].deprivation_count), (2_100_000, 3));
+    assert_eq!(last.deprivations, ["info_device", "nutrition", "toilet"]);
+    assert_eq!(last.child_count, Some(0));
     assert!(last.decision.starts_with(&format!("{}/decisions/", there.name)) && last.corrects.is_empty());
     assert_eq!(last.facts.unwrap().household, there.name);
 }

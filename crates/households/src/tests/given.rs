@@ -8,7 +8,9 @@ use proto::{
         communes::v1 as communes,
         households::v1::{
             self as pb, bulk_service_client::BulkServiceClient,
-            household_service_client::HouseholdServiceClient, poverty_service_client::PovertyServiceClient,
+            household_service_client::HouseholdServiceClient,
+            identifier_service_client::IdentifierServiceClient,
+            official_service_client::OfficialServiceClient, poverty_service_client::PovertyServiceClient,
             reform_service_client::ReformServiceClient, review_law_service_client::ReviewLawServiceClient,
             review_service_client::ReviewServiceClient, target_service_client::TargetServiceClient,
         },
@@ -119,6 +121,14 @@ impl Given {
 
     pub(super) fn bulk(&self, caller: &Caller) -> BulkServiceClient<Client> {
         BulkServiceClient::new(self.context.channel(caller))
+    }
+
+    pub(super) fn identifiers(&self, caller: &Caller) -> IdentifierServiceClient<Client> {
+        IdentifierServiceClient::new(self.context.channel(caller))
+    }
+
+    pub(super) fn official(&self, caller: &Caller) -> OfficialServiceClient<Client> {
+        OfficialServiceClient::new(self.context.channel(caller))
     }
 
     pub(super) fn poverty(&self, caller: &Caller) -> PovertyServiceClient<Client> {

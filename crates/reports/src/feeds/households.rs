@@ -162,7 +162,8 @@ impl Told {
                 self.assigned(event, message)
             }
             // Changes nothing that is counted: what a review comes to is told by the household's decision.
-            "household.identity_revealed"
+            "household.identifier_changed"
+            | "household.identity_revealed"
             | "review_rules.enacted"
             | "score_table.loaded"
             | "review_round.opened"

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use vocabulary::decision::{Command, RequestId};
 
 use super::{
-    Answer, Answers, Asking, Rpc, body_hash, name,
+    Answer, Answers, Asking, Rpc, body_hash,
     stream::{end_last, until_end},
 };
 use crate::{
@@ -64,11 +64,7 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         let body = message.encode_to_vec();
         let Parts { request_id, parts } = match plan(message, &self.door, &asking).await {
             Ok(parts) => parts,
-            Err(refusal) => {
-                let named = call.method.request_id.and_then(|number| name::read(number, &body));
-                self.queries.refused(&call, named, &*refusal);
-                return Err(status::of(&*refusal, call.voice()));
-            }
+            Err(refusal) => return Err(self.refuse_body(&call, &body, &*refusal)),
         };
         let (rpc, body_hash) = (self.clone(), body_hash(asking.method, &body));
         let parts = until_end(stream::iter(parts).map(Ok), Arc::clone(&call));

@@ -9,9 +9,13 @@ use futures_util::{
 };
 use journal::{refusal::Refusal, store::Store};
 use tonic::{Request, Response, Status, Streaming};
+use vocabulary::{
+    decision::Command,
+    rejection::{Kind, Rejection},
+};
 
 use super::{
-    Answers, Asking, Rpc,
+    Answer, Answers, Asked, Asking, Rpc, planned,
     stream::{end, end_last, until_end},
 };
 use crate::{gate::Call, limits::STREAM_COMMAND, metrics, status};
@@ -58,6 +62,50 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
             Ok(first) => first,
             Err(refusal) => return Err(self.queries.refuse(&call, &*refusal)),
         };
+        Ok(self.paged(call, asking, first, next))
+    }
+
+    /// The only way in for a long read that must leave a trace: `begin` says what is recorded, and no page goes out before
+    /// that is done. Asked again it is read again, so each call is a request of its own, which `begin` names.
+    pub async fn recorded_pages<C, P, W, A>(
+        &self,
+        request: Request<P>,
+        begin: impl AsyncFnOnce(P, &Door, &Asking) -> Result<(Asked<C>, W), Refusal>,
+        next: Next<W, Door, A>,
+    ) -> Result<Response<Answers<A>>, Status>
+    where
+        C: Command<Domain = S::Domain>,
+        P: prost::Message,
+        (): Answer<C>,
+        W: Send + 'static,
+        A: Send + 'static,
+    {
+        let call = self.queries.call(&request)?;
+        let asking = self.queries.asking(&call);
+        let message = request.into_inner();
+        let body = message.encode_to_vec();
+        let (asked, first) = match begin(message, &self.door, &asking).await {
+            Ok(both) => both,
+            Err(refusal) => return Err(self.refuse_body(&call, &body, &*refusal)),
+        };
+        let recorded = self.carry_out::<C, ()>(planned(asked, &body, asking.clone())).await;
+        if let Err(refusal) = recorded {
+            return Err(status::of(&*refusal, call.voice()));
+        }
+        Ok(self.paged(call, Arc::new(asking), first, next))
+    }
+
+    fn paged<W, A>(
+        &self,
+        call: Arc<Call>,
+        asking: Arc<Asking>,
+        first: W,
+        next: Next<W, Door, A>,
+    ) -> Response<Answers<A>>
+    where
+        W: Send + 'static,
+        A: Send + 'static,
+    {
         let (rpc, ending) = (self.clone(), Box::pin(end(Arc::clone(&call))));
         let pages = unfold(Some((first, ending)), move |open| {
             let (rpc, call, asking) = (rpc.clone(), Arc::clone(&call), Arc::clone(&asking));
@@ -76,7 +124,7 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
                 }
             }
         });
-        Ok(Response::new(Box::pin(pages.flat_map(stream::iter))))
+        Response::new(Box::pin(pages.flat_map(stream::iter)))
     }
 
     /// The only way in for many changes that are only tried: what would be refused is said, nothing is done.

@@ -12,9 +12,9 @@ use vocabulary::{calendar::parse_date, rejection::Fault};
 use crate::report::pb_date;
 
 /// The words of a value, the first of which is written.
-type Words<T> = &'static [(T, &'static [&'static str])];
+pub(crate) type Words<T> = &'static [(T, &'static [&'static str])];
 
-pub(super) const SEXES: Words<Sex> = &[(Sex::Male, &["male", "nam"]), (Sex::Female, &["female", "nữ"])];
+pub(crate) const SEXES: Words<Sex> = &[(Sex::Male, &["male", "nam"]), (Sex::Female, &["female", "nữ"])];
 
 pub(super) const AREA_KINDS: Words<AreaKind> = &[
     (AreaKind::Unspecified, &[""]),
@@ -53,7 +53,7 @@ pub(super) fn value<T: Copy>(words: Words<T>, said: &str) -> Result<T, Fault> {
 }
 
 /// The word of a value.
-pub(super) fn word<T: Copy + PartialEq>(words: Words<T>, value: T) -> &'static str {
+pub(crate) fn word<T: Copy + PartialEq>(words: Words<T>, value: T) -> &'static str {
     let found = words.iter().find(|(known, _)| *known == value);
     found.and_then(|(_, known)| known.first().copied()).unwrap_or_default()
 }
@@ -70,6 +70,6 @@ pub(super) fn day(said: &str) -> Result<Option<PbDate>, Fault> {
     Ok(Some(pb_date(parse_date(&turned)?)))
 }
 
-pub(super) fn written(day: Option<PbDate>) -> String {
+pub(crate) fn written(day: Option<PbDate>) -> String {
     day.map(|day| format!("{:04}-{:02}-{:02}", day.year, day.month, day.day)).unwrap_or_default()
 }

@@ -50,6 +50,7 @@ impl Taking<'_> {
             decided_on: self.decided_on,
             income: self.finding.income,
             deprivations: self.finding.deprivations.clone(),
+            child_count: Some(located.household.children_on(self.decided_on)),
             area_kind: self.finding.area_kind,
             area_basis: Some(area_basis(located, self.decided_on)),
             unit: located.whereabouts.unit_on(self.decided_on),

@@ -16,6 +16,21 @@ fn a_code_means_what_its_set_says() {
     assert_eq!(group("TK2008", "06").display_name(), group("TK1979", "04").display_name());
 }
 
+/// R18.
+#[test]
+fn every_group_of_1979_but_foreigners_is_one_of_2008() {
+    let told = |code: &str| group("TK1979", code).in_tk2008();
+    assert_eq!(told("18"), group("TK2008", "17"), "Sán Dìu");
+    assert_eq!(told("15"), group("TK2008", "13"), "Sán Chay");
+    assert_eq!(told("04"), group("TK2008", "06"), "Hoa");
+    assert_eq!(told("55"), group("TK1979", "55"));
+    let of_1979 = GROUPS.keys().filter(|known| known.set == CodeSet::Tk1979).map(|known| known.in_tk2008());
+    let told: std::collections::BTreeSet<_> = of_1979.filter(|group| group.set == CodeSet::Tk2008).collect();
+    assert_eq!(told.len(), 54, "no two are told as one");
+    assert!(GROUPS.keys().all(|known| known.is_minority() == known.in_tk2008().is_minority()));
+    assert!(told.iter().all(|group| group.in_tk2008() == *group));
+}
+
 #[test]
 fn everybody_but_kinh_and_foreigners_is_a_minority() {
     assert!(!group("TK2008", "01").is_minority() && !group("TK1979", "01").is_minority());

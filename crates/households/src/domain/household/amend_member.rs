@@ -39,6 +39,7 @@ impl Details {
             birth_date: self.birth_date.unwrap_or(person.birth_date),
             ethnicity: self.ethnicity.unwrap_or(person.ethnicity),
             identity: self.identity.as_ref().unwrap_or(&person.identity).clone(),
+            identifiers: person.identifiers.clone(),
         }
     }
 

@@ -19,5 +19,8 @@ named! {
         Absorbed = "household.absorbed",
         Closed = "household.closed",
         Assigned = "household.assigned",
+        IdentifierAdded = "household.identifier_added",
+        IdentifierRemoved = "household.identifier_removed",
+        Found = "household.found",
     }
 }

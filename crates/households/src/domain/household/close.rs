@@ -1,7 +1,7 @@
 //! Xóa hộ: a household ends with everybody in it.
 
 use vocabulary::{
-    decision::{ClaimChange, Command, Decision, Found, Moment, Scope},
+    decision::{Command, Decision, Found, Moment, Scope},
     rejection::Violations,
 };
 
@@ -30,13 +30,9 @@ impl Command for CloseHousehold {
     fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {
         let located = grounds::household(found, self.household, self.etag)?;
         may_close(&located.household, &self.closed, "close_date", moment)?;
-        let give_up = located.household.open_members().filter_map(|member| {
-            let claim = member.person.identity.claim()?;
-            Some(ClaimChange::GiveUp { claim, holder: member.id.raw() })
-        });
-        let claims = give_up.collect();
-        let change = grounds::change(located, HouseholdEvent::Closed(self.closed), moment.now);
-        Ok(Decision { changes: vec![change], claims })
+        let changes = vec![grounds::change(located, HouseholdEvent::Closed(self.closed), moment.now)];
+        let claims = grounds::given_up(&[located], &changes);
+        Ok(Decision { changes, claims })
     }
 }
 

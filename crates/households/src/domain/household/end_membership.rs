@@ -2,7 +2,7 @@
 
 use vocabulary::{
     calendar::Date,
-    decision::{ClaimChange, Command, Decision, Found, Moment, Scope},
+    decision::{Command, Decision, Found, Moment, Scope},
     rejection::{Fault, Violations},
 };
 
@@ -44,10 +44,9 @@ impl Command for EndMembership {
             }
         }
         events.push(HouseholdEvent::MemberLeft { member: self.member, left: self.left, to: None });
-        let held = member.person.identity.claim();
-        let release = held.map(|claim| ClaimChange::GiveUp { claim, holder: self.member.raw() });
-        let change = grounds::changes(located, events, moment.now);
-        Ok(Decision { changes: vec![change], claims: release.into_iter().collect() })
+        let changes = vec![grounds::changes(located, events, moment.now)];
+        let claims = grounds::given_up(&[located], &changes);
+        Ok(Decision { changes, claims })
     }
 }
 

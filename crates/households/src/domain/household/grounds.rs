@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use uuid::Uuid;
 use vocabulary::{
     area::{AreaKind, NotKnown, UnitKey, UnitVersion},
     calendar::Date,
-    decision::{Change, Claim, Found, Moment},
+    decision::{Change, Claim, ClaimChange, Found, Moment},
     rejection::{Fault, Violations},
 };
 
@@ -208,6 +209,19 @@ pub(super) fn free_claim(
         Some(_) => Err(HouseholdRejection::PersonAlreadyRegistered),
         None => Ok(claim),
     }
+}
+
+/// The unique values that nobody holds any more after the changes: those of who left for good.
+pub(super) fn given_up(before: &[&Located], changes: &[Change<Registry>]) -> Vec<ClaimChange> {
+    let mut held: BTreeMap<Claim, Uuid> =
+        before.iter().flat_map(|located| located.household.held()).collect();
+    for change in changes {
+        if let State::Household(located) = &change.state {
+            let keeps = located.household.held();
+            held.retain(|claim, _| !keeps.contains_key(claim));
+        }
+    }
+    held.into_iter().map(|(claim, holder)| ClaimChange::GiveUp { claim, holder }).collect()
 }
 
 /// A household that still has members.

@@ -57,7 +57,9 @@ impl Command for MergeHouseholds {
         };
         let ends = grounds::change(from, HouseholdEvent::Closed(closed), moment.now);
         let changes = vec![ends, grounds::change(to, absorbed, moment.now)];
-        Ok(Decision { changes, claims: Vec::new() })
+        // Everybody goes on; the household that ends gives up its own identifiers.
+        let claims = grounds::given_up(&[from, to], &changes);
+        Ok(Decision { changes, claims })
     }
 }
 

@@ -48,7 +48,9 @@ impl Command for MoveMember {
         let goes = HouseholdEvent::MemberLeft { member: self.member, left, to: Some(self.to) };
         let comes = HouseholdEvent::MemberArrived { member: newcomer, from_household: self.from };
         let changes = vec![grounds::change(from, goes, moment.now), grounds::change(to, comes, moment.now)];
-        Ok(Decision { changes, claims: Vec::new() })
+        // Whoever is the last to leave ends the household.
+        let claims = grounds::given_up(&[from, to], &changes);
+        Ok(Decision { changes, claims })
     }
 }
 

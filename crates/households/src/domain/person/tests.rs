@@ -30,6 +30,14 @@ fn only_children_under_fourteen_lack_an_id_for_being_children() {
 }
 
 #[test]
+fn a_child_is_one_until_the_sixteenth_birthday() {
+    let mut child = person(1);
+    child.birth_date = date(2010, 3, 10);
+    assert!(child.is_child_on(date(2026, 3, 9)));
+    assert!(!child.is_child_on(date(2026, 3, 10)));
+}
+
+#[test]
 fn a_person_can_be_born_on_the_first_day_of_the_membership() {
     let born = person(1);
     assert!(born.check(born.birth_date).is_empty());

@@ -1,5 +1,7 @@
 //! Random histories of a few households: whatever is asked, the invariants hold and the events explain the state.
 
+use std::collections::{BTreeSet, HashMap};
+
 use jiff::ToSpan as _;
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -11,7 +13,7 @@ use vocabulary::{
 };
 
 use super::{
-    lifecycles,
+    identifiers, lifecycles,
     province::{DUONG_HUY, HAI_LANG_OLD, VAN_DON, unit},
     world::{World, decision, finding, member, register, village},
 };
@@ -41,6 +43,9 @@ pub(crate) enum Step {
     End { household: u8, seat: u8, day: u16, reason: u8 },
     Move { from: u8, to: u8, seat: u8, day: u16 },
     Reveal { household: u8, seat: u8 },
+    Identify { household: u8, seat: u8, number: u8 },
+    Forget { household: u8, place: u8 },
+    Find { household: u8, seat: u8 },
     Succeed { household: u8, seat: u8, day: u16 },
     ChangeHead { household: u8, seat: u8, day: u16 },
     MoveHousehold { household: u8, unit: u8, day: u16 },
@@ -67,6 +72,10 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (household.clone(), household.clone(), 0..4u8, day.clone())
             .prop_map(|(from, to, seat, day)| Step::Move { from, to, seat, day }),
         1 => (household.clone(), 0..4u8).prop_map(|(household, seat)| Step::Reveal { household, seat }),
+        3 => (household.clone(), 0..3u8, 0..9u8)
+            .prop_map(|(household, seat, number)| Step::Identify { household, seat, number }),
+        2 => (household.clone(), 0..2u8).prop_map(|(household, place)| Step::Forget { household, place }),
+        1 => (household.clone(), 0..4u8).prop_map(|(household, seat)| Step::Find { household, seat }),
         1 => (household.clone(), 0..4u8, day.clone())
             .prop_map(|(household, seat, day)| Step::Succeed { household, seat, day }),
         2 => (household.clone(), 0..4u8, day.clone())
@@ -112,6 +121,9 @@ pub(crate) fn take(world: &mut World, step: &Step, number: u128) {
         | Step::Merge { .. }
         | Step::Close { .. }
         | Step::Assign { .. } => lifecycles::take(world, step),
+        Step::Identify { household, seat, number } => identifiers::add(world, household, seat, number),
+        Step::Forget { household, place } => identifiers::remove(world, household, place),
+        Step::Find { household, seat } => identifiers::find(world, household, seat),
         Step::Register { household, unit, members } => {
             registration(world, household, (unit, members), number).map(|command| world.tries(&command))
         }
@@ -227,7 +239,14 @@ fn paper(world: &World, id: HouseholdId, day: Date, (income, deprivations): (u8,
 pub(crate) fn fold(events: &[(jiff::Timestamp, Event)]) -> Household {
     let events = events.iter().map(|(at, event)| match event {
         Event::Household(event) => (*at, &**event),
-        Event::Standard(_) | Event::Target(_) | Event::ReviewLaw(_) | Event::Round(_) | Event::Review(_) => {
+        Event::Standard(_)
+        | Event::Target(_)
+        | Event::ReviewLaw(_)
+        | Event::IdentifierSystem(_)
+        | Event::Round(_)
+        | Event::Review(_)
+        | Event::EthnicCounts(_)
+        | Event::NamedList(_) => {
             panic!("{event:?} is no event of a household")
         }
     });
@@ -243,7 +262,7 @@ pub(crate) fn fold(events: &[(jiff::Timestamp, Event)]) -> Household {
 }
 
 fn check(world: &World) {
-    let mut open = std::collections::BTreeMap::new();
+    let (mut open, mut living) = (HashMap::new(), BTreeSet::new());
     for (key, found) in &world.states {
         let State::Household(located) = &found.state else { continue };
         let household = &located.household;
@@ -266,8 +285,12 @@ fn check(world: &World) {
             assert!(!there || located.whereabouts.unit_on(on) == known.to, "it lies where it was assigned");
         }
         assert!(household.open_members().count() <= MEMBERS_MAX);
+        let own = household.identifiers.claims().filter(|_| household.ended().is_none());
+        open.extend(own.map(|claim| (claim, household.id.raw())));
         for member in household.open_members() {
-            assert_eq!(open.insert(member.id, member.person.identity.claim()), None, "one open membership");
+            assert!(living.insert(member.id), "one open membership");
+            let claims = member.person.identity.claim().into_iter().chain(member.person.identifiers.claims());
+            open.extend(claims.map(|claim| (claim, member.id.raw())));
         }
         let mut days: Vec<_> = household
             .decisions
@@ -278,10 +301,7 @@ fn check(world: &World) {
         days.sort();
         assert!(days.windows(2).all(|pair| pair[0] < pair[1]), "one decision holds from a day");
     }
-    let held: std::collections::BTreeMap<_, _> =
-        world.holders.iter().map(|(claim, holder)| (MemberId::new(*holder), Some(*claim))).collect();
-    open.retain(|_, claim| claim.is_some());
-    assert_eq!(held, open, "exactly the current members hold their claims");
+    assert_eq!(world.holders, open, "exactly the living hold their claims");
 }
 
 /// On every day on which something changes, from the first to the last: one head.

@@ -88,6 +88,9 @@ pub(super) fn take(world: &mut World, step: &Step) -> Option<()> {
         | Step::End { .. }
         | Step::Move { .. }
         | Step::Reveal { .. }
+        | Step::Identify { .. }
+        | Step::Forget { .. }
+        | Step::Find { .. }
         | Step::Decide { .. } => {}
     }
     Some(())

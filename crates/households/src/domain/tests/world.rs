@@ -25,6 +25,7 @@ use crate::domain::{
     decision::record::RecordDecision,
     ethnicity::Ethnicity,
     household::{Household, HouseholdEvent, Member, Relation, register::Register},
+    identifier::{self, IDENTIFIER, Identifier, Identifiers, Systems},
     person::{CITIZEN_ID, Identified, Identity, Person, Sex},
     review::law::{self, ReviewLaw},
     standard::{Standards, shipped},
@@ -94,6 +95,7 @@ impl World {
             (Key::Areas, areas),
             (Key::ReviewLaw, State::ReviewLaw(Arc::default())),
             (Key::Calendar, State::Calendar(Arc::default())),
+            (Key::IdentifierSystems, State::IdentifierSystems(Arc::new(systems()))),
         ];
         Self {
             states: states.into_iter().map(|(key, state)| (key, Versioned { version: 0, state })).collect(),
@@ -200,7 +202,19 @@ pub(crate) fn person(number: u128) -> Person {
         birth_date: date(1990, 2, 28),
         ethnicity: Ethnicity::new("TK2008", "09").unwrap(),
         identity: identified(id),
+        identifiers: Identifiers::default(),
     }
+}
+
+/// Those that are shipped.
+fn systems() -> Systems {
+    let rows = identifier::shipped::systems().unwrap();
+    rows.into_iter().map(|system| (system.id.clone(), system)).collect()
+}
+
+pub(crate) fn identifier(system: &str, value: &str) -> Identifier {
+    let claim = SEALER.blind(IDENTIFIER, &format!("{system}/{value}"));
+    Identifier { system: system.parse().unwrap(), value: value.parse().unwrap(), claim }
 }
 
 pub(crate) fn identified(id: CitizenId) -> Identity {

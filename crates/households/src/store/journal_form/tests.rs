@@ -16,7 +16,7 @@ use crate::{
         tests::{
             histories::{fold, steps, take},
             province::DUONG_HUY,
-            world::{SEALER, World, moment, register},
+            world::{SEALER, World, identifier, moment, register},
         },
     },
     store::households::identified,
@@ -64,6 +64,11 @@ impl Reader<'_> {
                 .unwrap()
                 .unwrap(),
             identity,
+            identifiers: form
+                .identifiers
+                .iter()
+                .map(|(system, value)| identifier(system.as_str(), value))
+                .collect(),
         }
     }
 
@@ -141,6 +146,15 @@ impl Reader<'_> {
             }
             "household.closed" => HouseholdEvent::Closed(read(entry)),
             "household.assigned" => HouseholdEvent::Assigned(read(entry)),
+            "household.identifier_added" => {
+                let IdentifierAddedForm { member, system, identifier: sealed, under, valid_on, reason } =
+                    read(entry);
+                let value = String::from_utf8(self.unseal(&sealed, under, IDENTIFIER)).unwrap();
+                let identifier = identifier(system.as_str(), &value);
+                HouseholdEvent::IdentifierAdded { member, identifier, valid_on, reason }
+            }
+            "household.identifier_removed" => HouseholdEvent::IdentifierRemoved(read(entry)),
+            "household.found" => HouseholdEvent::Found(read(entry)),
             other => panic!("{other} is no event"),
         };
         Event::Household(Box::new(event))
@@ -249,7 +263,10 @@ fn every_kind_of_event_has_a_name_of_its_own() {
         "household.assigned",
         "household.closed",
         "household.decided",
+        "household.found",
         "household.head_changed",
+        "household.identifier_added",
+        "household.identifier_removed",
         "household.identity_revealed",
         "household.member_added",
         "household.member_amended",

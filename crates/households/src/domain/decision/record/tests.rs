@@ -7,11 +7,11 @@ use vocabulary::{
 use super::*;
 use crate::domain::{
     decision::DecidedEvent,
-    household::{LeaveReason, Left, end_membership::EndMembership},
+    household::{LeaveReason, Left, Relation, end_membership::EndMembership},
     movement::Movement,
     tests::{
         province::{CAI_RONG, DUONG_HUY, HAI_LANG_OLD, MONG_DUONG, TIEN_YEN, TIEN_YEN_TOWN, VAN_DON, unit},
-        world::{World, decision, finding, village},
+        world::{World, decision, finding, member, village},
     },
 };
 use Class::{NearPoor, NotPoor, Poor};
@@ -182,6 +182,48 @@ fn where_a_split_or_a_special_zone_leaves_the_line_open_the_village_or_else_the_
     let rural = decision(in_village.id, after, finding(1_000_000, 2, Rural), &stated);
     assert_eq!(world.refused(&rural), "AREA_KIND_DISAGREES");
     world.ask(&decision(in_village.id, after, finding(1_000_000, 2, Urban), &stated)).unwrap();
+}
+
+/// For the report of children's deprivations: what becomes known later changes no decision.
+#[test]
+fn a_decision_counts_the_children_of_its_day_as_known_when_it_is_recorded() {
+    let mut world = World::new();
+    let mut family = crate::domain::tests::world::register(1, DUONG_HUY);
+    for (number, born) in [(2, date(2008, 5, 10)), (3, date(2008, 5, 11)), (4, date(2024, 1, 1))] {
+        let mut child = member(number, Relation::Child, family.register_date.max(born));
+        child.person.birth_date = born;
+        family.members.push(child);
+    }
+    world.ask(&family).unwrap();
+    let both = [("VN-2022", Poor), ("QN-2023", Poor)];
+    let paper = decision(family.id, date(2024, 5, 10), finding(1_000_000, 3, Rural), &both);
+    world.ask(&paper).unwrap();
+    assert_eq!(decided(&world, family.id).child_count, Some(2), "sixteen on the day is no child any more");
+    let before = decision(family.id, date(2023, 12, 31), finding(1_000_000, 3, Rural), &both);
+    world.ask(&before).unwrap();
+    assert_eq!(decided(&world, family.id).child_count, Some(2), "who was not born yet is not counted");
+    let right = RecordDecision {
+        id: DecisionId::new(uuid::Uuid::from_u128(42)),
+        decided_on: date(2024, 5, 11),
+        corrects: Some(paper.id),
+        ..paper
+    };
+    world.ask(&right).unwrap();
+    assert_eq!(decided(&world, family.id).child_count, Some(1));
+}
+
+/// The journal keeps its old events as they are.
+#[test]
+fn a_decision_of_before_children_were_counted_says_nothing_of_them() {
+    let mut world = World::new();
+    let id = world.settle(1, DUONG_HUY);
+    let stated = [("VN-2022", NearPoor)];
+    world.ask(&decision(id, date(2022, 5, 10), finding(1_000_000, 2, Rural), &stated)).unwrap();
+    let mut body = serde_json::to_value(decided(&world, id)).unwrap();
+    assert!(body.as_object_mut().unwrap().remove("child_count").is_some());
+    let old: DecidedEvent = serde_json::from_value(body.clone()).unwrap();
+    assert_eq!(old.child_count, None);
+    assert_eq!(serde_json::to_value(&old).unwrap(), body);
 }
 
 #[test]
