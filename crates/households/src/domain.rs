@@ -17,6 +17,7 @@ pub(crate) mod areas;
 pub(crate) mod citizen_id;
 pub(crate) mod classify;
 pub(crate) mod code;
+pub(crate) mod condition;
 pub(crate) mod decision;
 pub(crate) mod ethnicity;
 pub(crate) mod household;

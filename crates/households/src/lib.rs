@@ -19,9 +19,10 @@ use std::sync::Arc;
 
 use journal::feed::Feed;
 use proto::sinhke::households::v1::{
-    bulk_service_server::BulkServiceServer, household_service_server::HouseholdServiceServer,
-    poverty_service_server::PovertyServiceServer, reform_service_server::ReformServiceServer,
-    review_law_service_server::ReviewLawServiceServer, review_service_server::ReviewServiceServer,
+    bulk_service_server::BulkServiceServer, circumstance_service_server::CircumstanceServiceServer,
+    household_service_server::HouseholdServiceServer, poverty_service_server::PovertyServiceServer,
+    reform_service_server::ReformServiceServer, review_law_service_server::ReviewLawServiceServer,
+    review_service_server::ReviewServiceServer,
 };
 use service::{
     refusal::Refusal,
@@ -36,7 +37,7 @@ use vocabulary::decision::RequestId;
 use api::{Api, Door};
 use domain::{
     review::law::{self, Enter, LawEvent},
-    standard::{Standard, enact::Enact, shipped},
+    standard::{Standard, enact::EnactShipped, shipped},
 };
 use feeds::{calendar::CalendarFeed, communes::AreasFeed};
 use store::{Registers, reading::Reading};
@@ -76,6 +77,7 @@ impl Context for Households {
         let (api, bytes) = (Api { rpc: rpc.clone() }, parts.message_bytes());
         let routes = Routes::new(HouseholdServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(BulkServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+            .add_service(CircumstanceServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(PovertyServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReformServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReviewLawServiceServer::new(api.clone()).max_decoding_message_size(bytes))
@@ -96,7 +98,7 @@ async fn enact(
 ) -> Result<(), Refusal> {
     for standard in standards {
         let request_id = RequestId(named(&standard));
-        rpc.system_command(Enact { standard }, request_id).await?;
+        rpc.system_command(EnactShipped { standard }, request_id).await?;
     }
     for row in review_law {
         let named = [&*law::shipped::ROWS.concat(), &row.resource_name()].concat();

@@ -19,6 +19,7 @@ pub(crate) mod areas;
 pub(crate) mod assignments;
 pub(crate) mod calendar;
 pub(crate) mod changes;
+mod circumstances;
 pub(crate) mod decisions;
 mod former;
 pub(crate) mod households;

@@ -7,8 +7,9 @@ use vocabulary::{money::Dong, rejection::Fault};
 use crate::domain::{
     ComplaintId, DecisionId, HouseholdId, ReviewId,
     classify::Class,
+    condition::{DisabilityKind, DisabilityLevel, LabourCapacity, Merit},
     decision::AreaBasis,
-    household::{ChangeKind, LeaveReason, Relation},
+    household::{ChangeKind, LeaveReason, PovertyCause, Relation},
     movement::Movement,
     person::{NoCitizenId, Sex},
     review::{Ground, StageName, complain::Finding, withdraw::WithdrawReason},
@@ -75,6 +76,21 @@ words!(
     Undereducated, ChildrenOutOfSchool, FlimsyParts, CleanWaterSources, HygienicToilets, InternetUsers,
     InformationDevices
 );
+words!(
+    PovertyCause, poverty_cause, pb_poverty_cause: NoLand, NoCapital, NoLabour, NoTools, NoSkill,
+    NoProductionKnowledge, IllnessOrAccident, Disaster, Other
+);
+words!(
+    DisabilityKind, disability_kind, pb_disability_kind: Mobility, HearingSpeech, Sight, MentalPsychiatric,
+    Intellectual, Other
+);
+words!(DisabilityLevel, disability_level, pb_disability_level: Mild, Severe, EspeciallySevere);
+words!(
+    Merit, merit, pb_merit: RevolutionaryBefore1945, RevolutionaryBeforeUprising, MartyrFamily, HeroicMother,
+    ArmedForcesHero, LabourHero, WoundedSoldier, SickSoldier, ToxicExposure, Imprisoned, Resistance,
+    HelpedRevolution
+);
+words!(LabourCapacity, labour_capacity, pb_labour_capacity: Able, Limited, Unable);
 words!(LeaveReason, leave_reason, pb_leave_reason: MovedToHousehold, LeftProvince, Death, Mistake);
 
 pub(super) fn pb_change_kind(kind: ChangeKind) -> i32 {
@@ -93,6 +109,7 @@ pub(super) fn pb_change_kind(kind: ChangeKind) -> i32 {
         ChangeKind::Absorbed => pb::ChangeKind::Absorbed,
         ChangeKind::Closed => pb::ChangeKind::Closed,
         ChangeKind::Assigned => pb::ChangeKind::Assigned,
+        ChangeKind::CircumstancesStated => pb::ChangeKind::CircumstancesStated,
     }
     .into()
 }

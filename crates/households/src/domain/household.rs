@@ -12,8 +12,8 @@ use vocabulary::{
 };
 
 use super::{
-    DecisionId, HouseholdId, MemberId, VillageId, decision::DecidedEvent, decision::Summary, name::named,
-    person::Person,
+    DecisionId, HouseholdId, MemberId, VillageId, condition::Condition, decision::DecidedEvent,
+    decision::Summary, name::named, person::Person,
 };
 
 pub(crate) mod add_member;
@@ -23,6 +23,7 @@ pub(crate) mod assign;
 mod assignment;
 pub(crate) mod change_head;
 mod change_kind;
+mod circumstances;
 pub(crate) mod close;
 pub(crate) mod end_membership;
 mod grounds;
@@ -34,9 +35,12 @@ pub(crate) mod register;
 mod rejection;
 pub(crate) mod reveal;
 pub(crate) mod split;
+pub(crate) mod state_circumstances;
 
 pub(crate) use assignment::{Assigned, Assignment, Assignments};
 pub(crate) use change_kind::ChangeKind;
+pub(crate) use circumstances::{Circumstances, PovertyCause};
+use history::since;
 pub(crate) use history::{Former, Home};
 pub(crate) use rejection::HouseholdRejection;
 
@@ -93,6 +97,10 @@ pub(crate) struct Member {
     /// The person's data key: what is sealed under it outlives this row only as long as the key.
     pub key: WrappedKey,
     pub person: Person,
+    /// What is stated of it now.
+    pub condition: Condition,
+    /// What was stated before; oldest first.
+    pub former_conditions: Vec<Former<Condition>>,
     /// To the head, now or when it left.
     pub relation: Relation,
     /// What it was to former heads, or as one; oldest first.
@@ -109,9 +117,11 @@ pub(crate) struct Left {
 }
 
 impl Member {
-    /// The same person as it joins another household, with the same key.
+    /// The same person as it joins another household, with the same key and all that is stated of it since.
     fn joining(&self, relation: Relation, from: Date) -> Self {
-        Self { relation, former_relations: Vec::new(), from, left: None, ..self.clone() }
+        let former_conditions = since(&self.former_conditions, from);
+        let former_relations = Vec::new();
+        Self { former_conditions, relation, former_relations, from, left: None, ..self.clone() }
     }
 
     pub(crate) fn is_on(&self, day: Date) -> bool {
@@ -135,6 +145,10 @@ pub(crate) struct Household {
     pub former_homes: Vec<Former<Home>>,
     /// Which parts of split units it lies in.
     pub assignments: Assignments,
+    /// What is stated of it now.
+    pub circumstances: Circumstances,
+    /// What was stated before; oldest first.
+    pub former_circumstances: Vec<Former<Circumstances>>,
     pub register_date: Date,
     /// In the order in which they became known.
     pub members: Vec<Member>,
@@ -156,10 +170,11 @@ pub(crate) enum HouseholdEvent {
         reason: Option<ChangeReason>,
     },
     MemberAdded(Member),
-    /// The person's details as they now are, a correction of what was recorded.
+    /// The person's details as they now are, a correction of what was recorded, and what is stated of it from the day on.
     MemberAmended {
         member: MemberId,
         person: Person,
+        condition: Condition,
         valid_on: Date,
         reason: Option<ChangeReason>,
     },
@@ -206,6 +221,12 @@ pub(crate) enum HouseholdEvent {
     Closed(Closed),
     /// Xác định đơn vị mới: its unit was split, and it lies in this part.
     Assigned(Assigned),
+    /// Why it is poor and what it lives from, all of it from this day on.
+    CircumstancesStated {
+        valid_on: Date,
+        circumstances: Circumstances,
+        reason: Option<ChangeReason>,
+    },
 }
 
 /// How a household ended.
@@ -237,6 +258,7 @@ pub(crate) struct Registered {
     pub village: Option<VillageId>,
     pub address: Option<Address>,
     pub area_kind: Option<AreaKind>,
+    pub circumstances: Circumstances,
     pub register_date: Date,
     pub members: Vec<Member>,
     /// The household that its members left to make this one.
@@ -254,6 +276,8 @@ impl Household {
             area_kind: event.area_kind,
             former_homes: Vec::new(),
             assignments: Assignments::default(),
+            circumstances: event.circumstances.clone(),
+            former_circumstances: Vec::new(),
             register_date: event.register_date,
             members: event.members.clone(),
             decisions: Vec::new(),
@@ -275,9 +299,10 @@ impl Household {
             HouseholdEvent::MemberAdded(member) | HouseholdEvent::MemberArrived { member, .. } => {
                 self.members.push(member.clone());
             }
-            HouseholdEvent::MemberAmended { member, person, valid_on: _, reason: _ } => {
+            HouseholdEvent::MemberAmended { member, person, condition, valid_on, reason: _ } => {
                 if let Some(member) = self.latest_mut(*member) {
                     member.person = person.clone();
+                    member.describe(condition, *valid_on);
                 }
             }
             HouseholdEvent::MemberLeft { member, left, to: _ } => {
@@ -306,6 +331,9 @@ impl Household {
                 self.members.extend(members.iter().cloned());
             }
             HouseholdEvent::Assigned(assigned) => self.assignments.enter(assigned),
+            HouseholdEvent::CircumstancesStated { valid_on, circumstances, reason: _ } => {
+                self.live_in(circumstances, *valid_on);
+            }
             HouseholdEvent::Closed(closed) => {
                 for member in self.members.iter_mut().filter(|member| member.left.is_none()) {
                     member.left = Some(closed.left(member));

@@ -36,6 +36,9 @@ named! {
 /// A child may lack a citizen id for that reason alone until this birthday (the age of the first identity card).
 const CHILD_UNTIL_YEARS: i16 = 14;
 
+/// Nobody younger counts as able to work (người lao động từ đủ 15 tuổi, 45/2019/QH14 Art. 3).
+const WORKING_AGE_YEARS: i16 = 15;
+
 /// The kind of the claim on a citizen id: only one current member may hold one.
 pub(crate) const CITIZEN_ID: &str = "citizen_id";
 
@@ -117,6 +120,13 @@ impl Person {
             ) => {}
         }
         bad
+    }
+
+    /// The first day on which a person may count as able to work: the first of the year after that birthday. What events
+    /// tell changes on it, and so no event tells a birthday.
+    pub(crate) fn of_working_age(&self) -> Date {
+        let year = self.birth_date.year().saturating_add(WORKING_AGE_YEARS).saturating_add(1);
+        Date::new(year, 1, 1).unwrap_or(Date::MAX)
     }
 }
 

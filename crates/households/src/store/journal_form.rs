@@ -16,9 +16,10 @@ use vocabulary::{
 
 use crate::domain::{
     Event, HouseholdId, MemberId, Registry, State, VillageId,
+    condition::Condition,
     household::{
-        Address, ChangeKind, ChangeReason, Home, Household, HouseholdEvent, Left, Member, Registered,
-        Relation, RevealReason,
+        Address, ChangeKind, ChangeReason, Circumstances, Former, Home, Household, HouseholdEvent, Left,
+        Member, Registered, Relation, RevealReason,
     },
     person::{NoCitizenId, Person, Sex},
     review::{ReviewEvent, law::LawEvent, round::RoundEvent},
@@ -44,6 +45,8 @@ struct RegisteredForm {
     address: Option<Sealed>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     area_kind: Option<AreaKind>,
+    #[serde(flatten)]
+    circumstances: Circumstances,
     register_date: Date,
     members: Vec<MemberForm>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -142,6 +145,15 @@ struct AbsorbedForm {
     from_household: HouseholdId,
 }
 
+#[derive(Serialize, Deserialize)]
+struct CircumstancesForm {
+    valid_on: Date,
+    #[serde(flatten)]
+    circumstances: Circumstances,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<ChangeReason>,
+}
+
 /// What is inside the seal.
 #[derive(Serialize, Deserialize)]
 struct PersonForm {
@@ -154,6 +166,12 @@ struct PersonForm {
     citizen_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     no_citizen_id_reason: Option<NoCitizenId>,
+    /// From the day on of which the event is.
+    #[serde(default, skip_serializing_if = "Condition::is_blank")]
+    condition: Condition,
+    /// Only of who brings it from another household.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    former_conditions: Vec<Former<Condition>>,
 }
 
 pub(super) fn entry(sealer: &Sealer, recorded: &Recorded<'_, Registry>) -> Result<Entry, StoreError> {
@@ -220,8 +238,8 @@ impl Writing<'_> {
             HouseholdEvent::MemberAdded(member) => {
                 (ChangeKind::MemberAdded, serde_json::to_vec(&self.member(member)?)?)
             }
-            HouseholdEvent::MemberAmended { member, person, valid_on, reason } => {
-                let person = self.person(&self.key(*member)?, *member, person)?;
+            HouseholdEvent::MemberAmended { member, person, condition, valid_on, reason } => {
+                let person = self.person(&self.key(*member)?, *member, (person, condition, &[]))?;
                 let (valid_on, reason) = (*valid_on, reason.clone());
                 let form = MemberAmendedForm { member: *member, person, valid_on, reason };
                 (ChangeKind::MemberAmended, serde_json::to_vec(&form)?)
@@ -259,6 +277,11 @@ impl Writing<'_> {
             }
             HouseholdEvent::Assigned(assigned) => (ChangeKind::Assigned, serde_json::to_vec(assigned)?),
             HouseholdEvent::Closed(closed) => (ChangeKind::Closed, serde_json::to_vec(closed)?),
+            HouseholdEvent::CircumstancesStated { valid_on, circumstances, reason } => {
+                let (circumstances, reason) = (circumstances.clone(), reason.clone());
+                let form = CircumstancesForm { valid_on: *valid_on, circumstances, reason };
+                (ChangeKind::CircumstancesStated, serde_json::to_vec(&form)?)
+            }
         };
         Ok(Entry { kind: kind.name(), body })
     }
@@ -281,6 +304,7 @@ impl Writing<'_> {
             village: event.village,
             address: self.address(event.address.as_ref())?,
             area_kind: event.area_kind,
+            circumstances: event.circumstances.clone(),
             register_date: event.register_date,
             members: self.members(&event.members)?,
             split_from: event.split_from,
@@ -294,14 +318,23 @@ impl Writing<'_> {
     fn member(&self, member: &Member) -> Result<MemberForm, StoreError> {
         Ok(MemberForm {
             member: member.id,
-            person: self.person(&member.key, member.id, &member.person)?,
+            person: self.person(
+                &member.key,
+                member.id,
+                (&member.person, &member.condition, &member.former_conditions),
+            )?,
             relation: member.relation,
             from: member.from,
             left: member.left,
         })
     }
 
-    fn person(&self, key: &WrappedKey, member: MemberId, person: &Person) -> Result<Sealed, StoreError> {
+    fn person(
+        &self,
+        key: &WrappedKey,
+        member: MemberId,
+        (person, condition, former_conditions): (&Person, &Condition, &[Former<Condition>]),
+    ) -> Result<Sealed, StoreError> {
         let form = PersonForm {
             full_name: person.full_name.as_str().to_owned(),
             sex: person.sex,
@@ -309,6 +342,8 @@ impl Writing<'_> {
             ethnicity: format!("{}/{}", person.ethnicity.set().name(), person.ethnicity.code()),
             citizen_id: person.identity.citizen_id().map(|id| id.digits().to_owned()),
             no_citizen_id_reason: person.identity.reason(),
+            condition: condition.clone(),
+            former_conditions: former_conditions.to_vec(),
         };
         Ok(self.sealed(key, member, PERSON, &serde_json::to_vec(&form)?)?)
     }

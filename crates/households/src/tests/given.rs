@@ -8,6 +8,7 @@ use proto::{
         communes::v1 as communes,
         households::v1::{
             self as pb, bulk_service_client::BulkServiceClient,
+            circumstance_service_client::CircumstanceServiceClient,
             household_service_client::HouseholdServiceClient, poverty_service_client::PovertyServiceClient,
             reform_service_client::ReformServiceClient, review_law_service_client::ReviewLawServiceClient,
             review_service_client::ReviewServiceClient,
@@ -117,6 +118,10 @@ impl Given {
 
     pub(super) fn bulk(&self, caller: &Caller) -> BulkServiceClient<Client> {
         BulkServiceClient::new(self.context.channel(caller))
+    }
+
+    pub(super) fn circumstances(&self, caller: &Caller) -> CircumstanceServiceClient<Client> {
+        CircumstanceServiceClient::new(self.context.channel(caller))
     }
 
     pub(super) fn poverty(&self, caller: &Caller) -> PovertyServiceClient<Client> {

@@ -8,19 +8,38 @@ use std::{
 use prost_types::FieldMask;
 use proto::sinhke::{households::v1 as pb, r#type::v1::AreaKind};
 
+use crate::domain::condition::{LabourCapacity, Merit};
+
 use super::given::{
-    DUONG_HUY, Given, approver, bad_fields, day, decision, household, new_request_id, person, register,
+    DUONG_HUY, Given, analyst, approver, bad_fields, day, decision, household, new_request_id, person,
+    register,
 };
 
 /// Each is a value that a person of the test has and nothing else could show by chance.
-const CANARIES: [&str; 6] =
-    ["Kanarienvogel", "kanarienvogel", "1990-07-13", "022190424242", "022190434343", "Zaunkönig"];
+const CANARIES: [&str; 10] = [
+    "Kanarienvogel",
+    "kanarienvogel",
+    "1990-07-13",
+    "022190424242",
+    "022190434343",
+    "Zaunkönig",
+    "hearing_speech",
+    "especially_severe",
+    "toxic_exposure",
+    "imprisoned",
+];
 
 fn canary() -> pb::Member {
     pb::Member {
         full_name: "Chìu Kanarienvogel".to_owned(),
         birth_date: day("1990-07-13"),
         citizen_id: "022190424242".to_owned(),
+        disabilities: vec![pb::Disability {
+            kind: pb::DisabilityKind::HearingSpeech.into(),
+            level: pb::DisabilityLevel::EspeciallySevere.into(),
+        }],
+        merits: vec![pb::Merit::ToxicExposure.into()],
+        labour_capacity: pb::LabourCapacity::Unable.into(),
         ..person(1)
     }
 }
@@ -45,17 +64,28 @@ async fn live(given: &Given) {
     let corrected = pb::Member {
         name: there.members[0].name.clone(),
         citizen_id: "022190434343".to_owned(),
+        merits: vec![pb::Merit::Imprisoned.into()],
         ..pb::Member::default()
     };
-    let ask = pb::AmendMemberRequest {
+    for path in ["citizen_id", "merits"] {
+        let ask = pb::AmendMemberRequest {
+            household: there.name.clone(),
+            member: Some(corrected.clone()),
+            update_mask: mask(path),
+            request_id: new_request_id(),
+            etag: String::new(),
+            reason: String::new(),
+            valid_date: None,
+        };
+        registry.amend_member(ask).await.unwrap();
+    }
+    let ask = pb::StateCircumstancesRequest {
         household: there.name.clone(),
-        member: Some(corrected),
-        update_mask: mask("citizen_id"),
+        causes: vec![pb::PovertyCause::NoLand.into()],
         request_id: new_request_id(),
-        etag: String::new(),
-        reason: String::new(),
+        ..pb::StateCircumstancesRequest::default()
     };
-    registry.amend_member(ask).await.unwrap();
+    given.circumstances(&analyst()).state_circumstances(ask).await.unwrap();
     let added =
         pb::Member { citizen_id: "022190424242".to_owned(), member_from: day("2024-01-01"), ..canary() };
     let ask = pb::AddMemberRequest {
@@ -117,7 +147,7 @@ async fn no_personal_value_is_in_the_journal_the_receipts_the_claims_the_audit_o
             assert!(!text.contains(canary) && !bytes.contains(canary), "{canary} in {text}");
         }
     }
-    for event in given.context.published(4 + 10).await {
+    for event in given.context.published(4 + 12).await {
         let payload = String::from_utf8_lossy(&event.payload).into_owned();
         for canary in CANARIES {
             assert!(
@@ -204,8 +234,11 @@ fn a_command_prints_nothing_of_a_person() {
     let mut command = crate::domain::tests::world::register(424_242, "06805@2020-01-01");
     command.address = Some("Zaunkönig 5".parse().unwrap());
     command.members[0].person.full_name = "Chìu Kanarienvogel".parse().unwrap();
+    command.members[0].condition.merits = [Merit::ToxicExposure].into();
+    command.members[0].condition.labour_capacity = Some(LabourCapacity::Unable);
     let printed = format!("{command:?}");
-    for canary in CANARIES.iter().chain(&["1990", "0221904", "Female", "TK2008"]) {
+    let of_person = ["1990", "0221904", "Female", "TK2008", "ToxicExposure", "Unable"];
+    for canary in CANARIES.iter().chain(&of_person) {
         assert!(!printed.contains(canary), "{canary} in {printed}");
     }
 }

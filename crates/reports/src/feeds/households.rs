@@ -138,6 +138,7 @@ impl Told {
             }
             // Changes nothing that is counted: what a review comes to is told by the household's decision.
             "household.identity_revealed"
+            | "household.circumstances_stated"
             | "review_rules.enacted"
             | "score_table.loaded"
             | "review_round.opened"

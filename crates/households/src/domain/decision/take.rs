@@ -52,6 +52,7 @@ impl Taking<'_> {
             deprivations: self.finding.deprivations.clone(),
             area_kind: self.finding.area_kind,
             area_basis: Some(area_basis(located, self.decided_on)),
+            farming: located.household.circumstances_on(self.decided_on).farming,
             unit: located.whereabouts.unit_on(self.decided_on),
             classes: self.classes(standards, &located.household),
             corrects: self.corrects,
@@ -110,7 +111,8 @@ impl Taking<'_> {
     }
 
     fn class(&self, standard: &Standard, household: &Household) -> DecidedClass {
-        let classification = classify(standard, self.finding);
+        let farming = household.circumstances_on(self.decided_on).farming;
+        let classification = classify(standard, self.finding, farming);
         let before = household.classes_before(&standard.id, self.decided_on, self.corrects);
         DecidedClass {
             previous: before.last().map(|(_, class)| *class),

@@ -19,5 +19,6 @@ named! {
         Absorbed = "household.absorbed",
         Closed = "household.closed",
         Assigned = "household.assigned",
+        CircumstancesStated = "household.circumstances_stated",
     }
 }

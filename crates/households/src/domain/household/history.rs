@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use vocabulary::{
     area::{AreaKind, UnitKey},
     calendar::Date,
 };
 
-use super::{Address, Household, Member, Relation};
-use crate::domain::{MemberId, VillageId};
+use super::{Address, Circumstances, Household, Member, Relation};
+use crate::domain::{MemberId, VillageId, condition::Condition};
 
 /// Nơi ở: where a household is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(crate) struct Home {
 }
 
 /// Something that was so until a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Former<T> {
     /// First day on which it was so no more.
     pub until: Date,
@@ -55,7 +56,26 @@ fn past<T: Clone>(former: &[Former<T>], day: Date) -> Vec<Former<T>> {
     former.iter().filter(|known| known.until <= day).cloned().collect()
 }
 
+/// What was so on the day or has been since.
+pub(super) fn since<T: Clone>(former: &[Former<T>], day: Date) -> Vec<Former<T>> {
+    former.iter().filter(|known| day < known.until).cloned().collect()
+}
+
+fn ends<T>(former: &[Former<T>]) -> impl Iterator<Item = Date> {
+    former.iter().map(|known| known.until)
+}
+
 impl Member {
+    pub(crate) fn condition_on(&self, day: Date) -> &Condition {
+        on(&self.former_conditions, &self.condition, day)
+    }
+
+    pub(super) fn describe(&mut self, condition: &Condition, day: Date) {
+        self.former_conditions =
+            hold_from(&self.former_conditions, &self.condition, condition, (day, self.from));
+        self.condition = condition.clone();
+    }
+
     pub(crate) fn relation_on(&self, day: Date) -> Relation {
         *on(&self.former_relations, &self.relation, day)
     }
@@ -66,6 +86,12 @@ impl Member {
         let mut former = self.former_relations.iter().rev();
         let is_head = self.relation == Relation::Head;
         former.find(|known| is_head || known.was == Relation::Head).map(|known| known.until)
+    }
+
+    fn turning_days(&self) -> impl Iterator<Item = Date> {
+        let stated = ends(&self.former_relations).chain(ends(&self.former_conditions));
+        let left = self.left.map(|left| left.until);
+        [self.from, self.person.of_working_age()].into_iter().chain(left).chain(stated)
     }
 
     fn relate(&mut self, relation: Relation, day: Date) {
@@ -104,6 +130,16 @@ impl Household {
         self.area_kind = home.area_kind;
     }
 
+    pub(crate) fn circumstances_on(&self, day: Date) -> &Circumstances {
+        on(&self.former_circumstances, &self.circumstances, day)
+    }
+
+    pub(super) fn live_in(&mut self, circumstances: &Circumstances, day: Date) {
+        let (known, first) = (&self.former_circumstances, self.register_date);
+        self.former_circumstances = hold_from(known, &self.circumstances, circumstances, (day, first));
+        self.circumstances = circumstances.clone();
+    }
+
     pub(crate) fn head_on(&self, day: Date) -> Option<&Member> {
         self.members.iter().find(|member| member.is_on(day) && member.relation_on(day) == Relation::Head)
     }
@@ -135,6 +171,8 @@ impl Household {
         let Home { unit, village, address, area_kind } = self.home_on(day);
         let members = self.members.iter().filter(|member| member.from <= day);
         let members = members.map(|member| Member {
+            condition: member.condition_on(day).clone(),
+            former_conditions: past(&member.former_conditions, day),
             relation: member.relation_on(day),
             former_relations: past(&member.former_relations, day),
             left: member.left.filter(|left| left.until <= day),
@@ -147,6 +185,8 @@ impl Household {
             address,
             area_kind,
             former_homes: past(&self.former_homes, day),
+            circumstances: self.circumstances_on(day).clone(),
+            former_circumstances: past(&self.former_circumstances, day),
             members: members.collect(),
             decisions: decisions.cloned().collect(),
             ..self.clone()
@@ -155,12 +195,8 @@ impl Household {
 
     /// Every day on which something that can be dated begins or ends.
     pub(crate) fn turning_days(&self) -> impl Iterator<Item = Date> {
-        let of_member = |member: &Member| {
-            let relations = member.former_relations.iter().map(|known| known.until).collect::<Vec<_>>();
-            [Some(member.from), member.left.map(|left| left.until)].into_iter().flatten().chain(relations)
-        };
-        let homes = self.former_homes.iter().map(|known| known.until);
-        homes.chain(self.members.iter().flat_map(of_member))
+        let own = ends(&self.former_homes).chain(ends(&self.former_circumstances));
+        own.chain(self.members.iter().flat_map(Member::turning_days))
     }
 }
 
