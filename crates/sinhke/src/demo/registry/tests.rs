@@ -6,7 +6,7 @@ use vocabulary::{
 };
 
 use super::{
-    AREA_COMMUNES, CLOSING, Class, Commune, Decision, Ethnic, Flows, HOUSEHOLDS, Household,
+    AREA_COMMUNES, CLOSING, Capacity, Cause, Class, Commune, Decision, Ethnic, Flows, HOUSEHOLDS, Household,
     MINORITY_HOUSEHOLDS, OPENED, PUBLISHED, REGISTERED, Registry, Relation, Sex, citizen_ids::BIRTH_CODE,
     poverty::Trajectory,
 };
@@ -208,6 +208,31 @@ fn every_class_follows_from_income_deprivations_and_kind_of_area() {
         }
         assert!(household.decisions.is_sorted_by(|one, next| one.paper.date < next.paper.date));
     }
+}
+
+#[test]
+fn who_was_surveyed_is_poor_for_a_reason_that_fits_the_household() {
+    let registry = registry(2024);
+    let (mut farming, mut without_labour, mut with_merit, mut surveyed) = (0, 0, 0, 0);
+    for household in registry.households() {
+        assert_eq!(household.circumstances.is_some(), !household.decisions.is_empty());
+        let Some(known) = household.circumstances else { continue };
+        assert!((1..=4).contains(&known.causes.len()) && known.causes.is_sorted_by(|one, next| one < next));
+        assert_eq!(known.members.len(), household.members.len());
+        let nobody =
+            known.members.iter().all(|member| matches!(member.capacity, None | Some(Capacity::Unable)));
+        assert_eq!(nobody, known.causes.contains(&Cause::NoLabour));
+        for (person, stated) in household.members.iter().zip(&known.members) {
+            let child = REGISTERED.year() - person.birth_date.year() <= 15;
+            assert_eq!(child, stated.capacity.is_none());
+        }
+        surveyed += 1;
+        farming += u32::from(known.farming);
+        without_labour += u32::from(nobody);
+        with_merit += u32::from(known.members.iter().any(|member| member.merit.is_some()));
+    }
+    assert_eq!(surveyed, 4644);
+    assert!(farming > surveyed / 3 && without_labour > surveyed / 50 && with_merit > surveyed / 100);
 }
 
 #[test]
