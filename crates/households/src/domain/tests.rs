@@ -4,4 +4,5 @@
 pub(crate) mod histories;
 mod lifecycles;
 pub(crate) mod province;
+mod statements;
 pub(crate) mod world;

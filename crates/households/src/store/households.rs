@@ -132,7 +132,7 @@ async fn complete(
         let former_circumstances = formers.circumstances.remove(&row.household_id).unwrap_or_default();
         let assignments = formers.assignments.remove(&row.household_id).unwrap_or_default();
         let household = household(&row, members, decisions)?;
-        let household = Household { former_homes, former_circumstances, assignments, ..household };
+        let household = Household { former_homes, assignments, former_circumstances, ..household };
         complete.push((household, row.version));
     }
     Ok(complete)

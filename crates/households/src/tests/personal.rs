@@ -52,40 +52,15 @@ async fn live(given: &Given) {
     let other = given.settled(3, DUONG_HUY).await;
     let mut registry = given.registry();
     let amended = pb::Household { address: "Zaunkönig 6".to_owned(), ..there.clone() };
-    let mask = |path: &str| Some(FieldMask { paths: vec![path.to_owned()] });
     let ask = pb::AmendHouseholdRequest {
         household: Some(amended),
-        update_mask: mask("address"),
+        update_mask: Some(FieldMask { paths: vec!["address".to_owned()] }),
         valid_date: None,
         request_id: new_request_id(),
         reason: String::new(),
     };
     registry.amend_household(ask).await.unwrap();
-    let corrected = pb::Member {
-        name: there.members[0].name.clone(),
-        citizen_id: "022190434343".to_owned(),
-        merits: vec![pb::Merit::Imprisoned.into()],
-        ..pb::Member::default()
-    };
-    for path in ["citizen_id", "merits"] {
-        let ask = pb::AmendMemberRequest {
-            household: there.name.clone(),
-            member: Some(corrected.clone()),
-            update_mask: mask(path),
-            request_id: new_request_id(),
-            etag: String::new(),
-            reason: String::new(),
-            valid_date: None,
-        };
-        registry.amend_member(ask).await.unwrap();
-    }
-    let ask = pb::StateCircumstancesRequest {
-        household: there.name.clone(),
-        causes: vec![pb::PovertyCause::NoLand.into()],
-        request_id: new_request_id(),
-        ..pb::StateCircumstancesRequest::default()
-    };
-    given.circumstances(&analyst()).state_circumstances(ask).await.unwrap();
+    restate(given, &there).await;
     let added =
         pb::Member { citizen_id: "022190424242".to_owned(), member_from: day("2024-01-01"), ..canary() };
     let ask = pb::AddMemberRequest {
@@ -125,6 +100,35 @@ async fn live(given: &Given) {
     assert_eq!(shown.citizen_id, "022190434343");
     let classes = [("VN-2022", pb::PovertyClass::NearPoor)];
     given.decided(&there, decision("2022-11-01", (1_000_000, 2, AreaKind::Rural), &classes)).await.unwrap();
+}
+
+/// Corrects her, and states something else of her and of her household.
+async fn restate(given: &Given, there: &pb::Household) {
+    let corrected = pb::Member {
+        name: there.members[0].name.clone(),
+        citizen_id: "022190434343".to_owned(),
+        merits: vec![pb::Merit::Imprisoned.into()],
+        ..pb::Member::default()
+    };
+    for path in ["citizen_id", "merits"] {
+        let ask = pb::AmendMemberRequest {
+            household: there.name.clone(),
+            member: Some(corrected.clone()),
+            update_mask: Some(FieldMask { paths: vec![path.to_owned()] }),
+            request_id: new_request_id(),
+            etag: String::new(),
+            reason: String::new(),
+            valid_date: None,
+        };
+        given.registry().amend_member(ask).await.unwrap();
+    }
+    let ask = pb::StateCircumstancesRequest {
+        household: there.name.clone(),
+        causes: vec![pb::PovertyCause::NoLand.into()],
+        request_id: new_request_id(),
+        ..pb::StateCircumstancesRequest::default()
+    };
+    given.circumstances(&analyst()).state_circumstances(ask).await.unwrap();
 }
 
 #[tokio::test]

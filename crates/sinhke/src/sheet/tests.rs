@@ -216,14 +216,14 @@ fn lists_in_a_cell_are_read_in_vietnamese_and_what_is_no_value_is_told_of_its_co
     assert_eq!(member.disabilities[0].level(), pb::DisabilityLevel::EspeciallySevere);
     assert_eq!(member.disabilities[1].kind(), pb::DisabilityKind::Mobility);
     assert_eq!(member.labour_capacity(), pb::LabourCapacity::Limited);
-    let cases = [
+    let wrong = [
         (";rain;;;", Column::Causes),
         (";;sight;;", Column::Disabilities),
         (";;sight: total;;", Column::Disabilities),
         (";;;hero;", Column::Merits),
         (";;;;strong", Column::LabourCapacity),
     ];
-    for (cells, column) in cases {
+    for (cells, column) in wrong {
         let read = read(row(cells).as_bytes());
         let [Read::Bad(problems)] = &read[..] else { panic!("{cells}: {read:?}") };
         assert_eq!((problems.len(), problems[0].column), (1, Some(column)), "{cells}");

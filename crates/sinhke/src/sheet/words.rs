@@ -117,7 +117,7 @@ pub(super) fn disability(said: &str) -> Result<Disability, Fault> {
     Ok(Disability { kind: kind.into(), level: level.into() })
 }
 
-pub(super) fn disability_word(disability: &Disability) -> String {
+pub(super) fn disability_word(disability: Disability) -> String {
     format!("{}: {}", word(KINDS, disability.kind()), word(LEVELS, disability.level()))
 }
 

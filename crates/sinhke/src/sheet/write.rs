@@ -63,7 +63,7 @@ fn cell(column: Column, household: &pb::Household, member: &pb::Member) -> Strin
         Column::CitizenId => member.citizen_id.clone(),
         Column::NoCitizenIdReason => word(REASONS, member.no_citizen_id_reason()).to_owned(),
         Column::MemberFrom => written(member.member_from),
-        Column::Disabilities => several(&member.disabilities, disability_word),
+        Column::Disabilities => several(member.disabilities.iter().copied(), disability_word),
         Column::Merits => several(member.merits(), |merit| word(MERITS, merit).to_owned()),
         Column::LabourCapacity => word(CAPACITIES, member.labour_capacity()).to_owned(),
     }

@@ -13,6 +13,7 @@ use vocabulary::{
 use super::{
     lifecycles,
     province::{DUONG_HUY, HAI_LANG_OLD, VAN_DON, unit},
+    statements,
     world::{World, decision, finding, member, register, village},
 };
 use crate::domain::{
@@ -119,9 +120,13 @@ pub(crate) fn take(world: &mut World, step: &Step, number: u128) {
         | Step::Split { .. }
         | Step::Merge { .. }
         | Step::Close { .. }
-        | Step::Restate { .. }
-        | Step::StateCircumstances { .. }
         | Step::Assign { .. } => lifecycles::take(world, step),
+        Step::Restate { household, seat, day, condition } => {
+            statements::restate(world, (household, seat), day, condition)
+        }
+        Step::StateCircumstances { household, day, causes, farming } => {
+            statements::state(world, household, day, (causes, farming))
+        }
         Step::Register { household, unit, members } => {
             registration(world, household, (unit, members), number).map(|command| world.tries(&command))
         }

@@ -11,11 +11,8 @@ use super::{
 };
 use crate::domain::{
     HouseholdId, MemberId,
-    condition::{DisabilityKind, DisabilityLevel, LabourCapacity, Merit},
     household::{
-        Circumstances, Closed, Home, LeaveReason, Left, PovertyCause, Relation,
-        amend::Change,
-        amend_member::{AmendMember, Details, Restated},
+        Closed, Home, LeaveReason, Left, Relation,
         assign::AssignHousehold,
         change_head::{ChangeHead, NewHead},
         close::CloseHousehold,
@@ -23,7 +20,6 @@ use crate::domain::{
         merge::MergeHouseholds,
         move_household::MoveHousehold,
         split::SplitHousehold,
-        state_circumstances::StateCircumstances,
     },
 };
 
@@ -77,28 +73,6 @@ pub(super) fn take(world: &mut World, step: &Step) -> Option<()> {
             let closed = Closed { on: day(offset), reason: REASONS[usize::from(reason)], into: None };
             world.tries(&CloseHousehold { household, etag: None, closed });
         }
-        Step::Restate { household, seat: place, day: offset, condition } => {
-            let (household, member) = (household_id(household), seat(world, household, place)?);
-            let (details, valid_on) = (Details::default(), Some(day(offset)));
-            let restated = restated(condition);
-            world.tries(&AmendMember {
-                household,
-                etag: None,
-                member,
-                details,
-                restated,
-                valid_on,
-                reason: None,
-            });
-        }
-        Step::StateCircumstances { household, day: offset, causes, farming } => {
-            let household = known(world, household)?;
-            let all = [PovertyCause::NoLand, PovertyCause::Disaster, PovertyCause::Other];
-            let causes = all.into_iter().take(causes.into()).collect();
-            let (circumstances, valid_on) = (Circumstances { causes, farming }, Some(day(offset)));
-            let command = StateCircumstances { household, etag: None, circumstances, valid_on, reason: None };
-            world.tries(&command);
-        }
         Step::Assign { household, part, correct } => {
             let household = known(world, household)?;
             let to = unit([HAI_LANG, BA_CHE][usize::from(part)]);
@@ -111,24 +85,14 @@ pub(super) fn take(world: &mut World, step: &Step) -> Option<()> {
         | Step::Amend { .. }
         | Step::Add { .. }
         | Step::AmendMember { .. }
+        | Step::Restate { .. }
+        | Step::StateCircumstances { .. }
         | Step::End { .. }
         | Step::Move { .. }
         | Step::Reveal { .. }
         | Step::Decide { .. } => {}
     }
     Some(())
-}
-
-/// Of each of the three something or nothing; one in two of whom anything is said of it is unable to work.
-fn restated(number: u8) -> Restated {
-    let blind = BTreeMap::from([(DisabilityKind::Sight, DisabilityLevel::Severe)]);
-    let merits = [Merit::SickSoldier].into_iter().filter(|_| number.is_multiple_of(3)).collect();
-    let capacity = if number.is_multiple_of(2) { LabourCapacity::Unable } else { LabourCapacity::Limited };
-    Restated {
-        disabilities: if number < 4 { Change::To(blind) } else { Change::Keep },
-        merits: Change::To(merits),
-        labour_capacity: Change::To(Some(capacity).filter(|_| number < 6)),
-    }
 }
 
 /// With everybody named who must be.

@@ -101,11 +101,10 @@ fn condition(member: &Member, dice: &mut Dice) -> Condition {
         _ if disability.is_some() || dice.percent(8) => Some(Capacity::Limited),
         _ => Some(Capacity::Able),
     };
-    let served = age >= 62 && dice.percent(9);
-    let merit = match member.relation {
-        _ if served => Some(*dice.pick(&[Merit::WoundedSoldier, Merit::ToxicExposure, Merit::Resistance])),
-        Relation::Parent if dice.percent(3) => Some(Merit::MartyrFamily),
-        _ => None,
+    let merit = if age >= 62 && dice.percent(9) {
+        Some(*dice.pick(&[Merit::WoundedSoldier, Merit::ToxicExposure, Merit::Resistance]))
+    } else {
+        (member.relation == Relation::Parent && dice.percent(3)).then_some(Merit::MartyrFamily)
     };
     Condition { capacity, disability, merit }
 }

@@ -18,15 +18,15 @@ fn capacity(capacity: Option<LabourCapacity>) -> Condition {
 }
 
 /// A household of grown-ups with these capacities, and of so many children of ten.
-fn household(capacities: &[Option<LabourCapacity>], children: u128) -> Household {
+fn household(capacities: &[Option<LabourCapacity>], children: usize) -> Household {
     let mut command: Register = register(1, DUONG_HUY);
     command.members.clear();
     for (number, known) in (1..).zip(capacities) {
         let condition = capacity(*known);
         command.members.push(Member { condition, ..member(number, Relation::Other, command.register_date) });
     }
-    for number in 0..children {
-        let mut child = member(100 + number, Relation::Child, date(2023, 1, 1));
+    for number in (100..).take(children) {
+        let mut child = member(number, Relation::Child, date(2023, 1, 1));
         child.person.birth_date = date(2014, 3, 15);
         child.person.identity = Identity::Without(NoCitizenId::Child);
         child.condition = capacity(Some(LabourCapacity::Able));
@@ -41,7 +41,7 @@ fn household(capacities: &[Option<LabourCapacity>], children: u128) -> Household
 #[test]
 fn a_household_has_no_labour_capacity_when_nobody_of_working_age_is_able() {
     use LabourCapacity::{Able, Limited, Unable};
-    let cases: [(&[Option<LabourCapacity>], u128, bool); 8] = [
+    let cases: [(&[Option<LabourCapacity>], usize, bool); 8] = [
         (&[Some(Unable)], 0, true),
         (&[Some(Unable), Some(Unable)], 2, true),
         (&[Some(Unable), Some(Able)], 0, false),
