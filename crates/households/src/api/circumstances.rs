@@ -46,7 +46,7 @@ pub(super) fn state(
 /// Causes, each once, and the livelihood.
 pub(super) fn stated(causes: &[i32], farming: bool, bad: &mut Violations) -> Circumstances {
     let mut stated = BTreeSet::new();
-    for (place, said) in causes.iter().enumerate() {
+    for (place, said) in values::few(causes, "causes", bad).iter().enumerate() {
         let Some(cause) = bad.field(format!("causes[{place}]"), values::poverty_cause(*said)) else {
             continue;
         };

@@ -49,7 +49,7 @@ fn read_disabilities(
     bad: &mut Violations,
 ) -> BTreeMap<DisabilityKind, DisabilityLevel> {
     let mut disabilities = BTreeMap::new();
-    for (place, said) in said.disabilities.iter().enumerate() {
+    for (place, said) in values::few(&said.disabilities, field, bad).iter().enumerate() {
         let kind = bad.field(format!("{field}[{place}].kind"), values::disability_kind(said.kind));
         let level = bad.field(format!("{field}[{place}].level"), values::disability_level(said.level));
         let Some((kind, level)) = kind.zip(level) else { continue };
@@ -62,7 +62,7 @@ fn read_disabilities(
 
 fn read_merits(said: &pb::Member, field: &str, bad: &mut Violations) -> BTreeSet<Merit> {
     let mut merits = BTreeSet::new();
-    for (place, said) in said.merits.iter().enumerate() {
+    for (place, said) in values::few(&said.merits, field, bad).iter().enumerate() {
         let Some(merit) = bad.field(format!("{field}[{place}]"), values::merit(*said)) else { continue };
         if !merits.insert(merit) {
             bad.add(format!("{field}[{place}]"), twice());

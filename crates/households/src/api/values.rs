@@ -2,7 +2,10 @@
 
 use proto::sinhke::households::v1 as pb;
 use service::fields::unknown_word;
-use vocabulary::{money::Dong, rejection::Fault};
+use vocabulary::{
+    money::Dong,
+    rejection::{Fault, Violations},
+};
 
 use crate::domain::{
     ComplaintId, DecisionId, HouseholdId, ReviewId,
@@ -48,6 +51,22 @@ pub(super) fn line(said: i64) -> Result<Dong, Fault> {
         Ok(amount) if amount > Dong::ZERO => Ok(amount),
         Ok(_) | Err(_) => Err(Fault::new("phải lớn hơn 0 đồng", "must be more than zero đồng")),
     }
+}
+
+/// Nothing that is stated has as many kinds.
+const STATED_MAX: usize = 20;
+
+/// What a list of kinds says; nothing of one that must repeat itself.
+pub(super) fn few<'a, T>(said: &'a [T], field: &str, bad: &mut Violations) -> &'a [T] {
+    if said.len() <= STATED_MAX {
+        return said;
+    }
+    let fault = Fault::new(
+        format!("có nhiều nhất {STATED_MAX} giá trị"),
+        format!("must hold at most {STATED_MAX} values"),
+    );
+    bad.add(field, fault);
+    &[]
 }
 
 /// The words of the contract for an enum of ours: both ways, each exhaustive.

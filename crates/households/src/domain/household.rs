@@ -170,11 +170,13 @@ pub(crate) enum HouseholdEvent {
         reason: Option<ChangeReason>,
     },
     MemberAdded(Member),
-    /// The person's details as they now are, a correction of what was recorded, and what is stated of it from the day on.
+    /// The person's details as they now are, a correction of what was recorded, and all that is stated of it now and was
+    /// before.
     MemberAmended {
         member: MemberId,
         person: Person,
         condition: Condition,
+        former_conditions: Vec<Former<Condition>>,
         valid_on: Date,
         reason: Option<ChangeReason>,
     },
@@ -299,10 +301,11 @@ impl Household {
             HouseholdEvent::MemberAdded(member) | HouseholdEvent::MemberArrived { member, .. } => {
                 self.members.push(member.clone());
             }
-            HouseholdEvent::MemberAmended { member, person, condition, valid_on, reason: _ } => {
+            HouseholdEvent::MemberAmended { member, person, condition, former_conditions, .. } => {
                 if let Some(member) = self.latest_mut(*member) {
                     member.person = person.clone();
-                    member.describe(condition, *valid_on);
+                    member.condition = condition.clone();
+                    member.former_conditions.clone_from(former_conditions);
                 }
             }
             HouseholdEvent::MemberLeft { member, left, to: _ } => {

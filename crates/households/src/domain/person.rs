@@ -123,7 +123,7 @@ impl Person {
     }
 
     /// The first day on which a person may count as able to work: the first of the year after that birthday. What events
-    /// tell changes on it, and so no event tells a birthday.
+    /// tell changes on it, and so no event tells a birthday; the year of one, where it ends a household's lack of labour.
     pub(crate) fn of_working_age(&self) -> Date {
         let year = self.birth_date.year().saturating_add(WORKING_AGE_YEARS).saturating_add(1);
         Date::new(year, 1, 1).unwrap_or(Date::MAX)

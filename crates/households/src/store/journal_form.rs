@@ -166,10 +166,10 @@ struct PersonForm {
     citizen_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     no_citizen_id_reason: Option<NoCitizenId>,
-    /// From the day on of which the event is.
+    /// What is stated now.
     #[serde(default, skip_serializing_if = "Condition::is_blank")]
     condition: Condition,
-    /// Only of who brings it from another household.
+    /// What was stated before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     former_conditions: Vec<Former<Condition>>,
 }
@@ -238,8 +238,16 @@ impl Writing<'_> {
             HouseholdEvent::MemberAdded(member) => {
                 (ChangeKind::MemberAdded, serde_json::to_vec(&self.member(member)?)?)
             }
-            HouseholdEvent::MemberAmended { member, person, condition, valid_on, reason } => {
-                let person = self.person(&self.key(*member)?, *member, (person, condition, &[]))?;
+            HouseholdEvent::MemberAmended {
+                member,
+                person,
+                condition,
+                former_conditions,
+                valid_on,
+                reason,
+            } => {
+                let stated = (person, condition, &**former_conditions);
+                let person = self.person(&self.key(*member)?, *member, stated)?;
                 let (valid_on, reason) = (*valid_on, reason.clone());
                 let form = MemberAmendedForm { member: *member, person, valid_on, reason };
                 (ChangeKind::MemberAmended, serde_json::to_vec(&form)?)

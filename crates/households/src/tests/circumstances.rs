@@ -135,6 +135,14 @@ async fn every_bad_field_of_circumstances_is_named() {
     };
     let fields = bad_fields(given.circumstances(&analyst()).state_circumstances(ask).await);
     assert_eq!(fields, ["request_id", "causes[1]", "causes[2]", "causes[3]", "valid_date"]);
+    let endless = pb::StateCircumstancesRequest {
+        household: there.name.clone(),
+        causes: vec![0; 10_000],
+        request_id: new_request_id(),
+        ..pb::StateCircumstancesRequest::default()
+    };
+    let fields = bad_fields(given.circumstances(&analyst()).state_circumstances(endless).await);
+    assert_eq!(fields, ["causes"]);
     let mut asked = stated();
     asked.causes = vec![1, 1];
     asked.members[0].disabilities.push(blind());

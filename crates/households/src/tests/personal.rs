@@ -15,7 +15,8 @@ use super::given::{
     register,
 };
 
-/// Each is a value that a person of the test has and nothing else could show by chance.
+/// Each is a value that a person of the test has and nothing else could show by chance. The last four are words of the journal
+/// and the tables; in messages they are numbers, which the walls keep out of events by the names of their fields.
 const CANARIES: [&str; 10] = [
     "Kanarienvogel",
     "kanarienvogel",

@@ -46,11 +46,14 @@ pub(super) const REASONS: Words<NoCitizenIdReason> = &[
 
 pub(super) const CAUSES: Words<PovertyCause> = &[
     (PovertyCause::NoLand, &["no_land", "không có đất sản xuất"]),
-    (PovertyCause::NoCapital, &["no_capital", "không có vốn"]),
+    (PovertyCause::NoCapital, &["no_capital", "không có vốn", "không có vốn sản xuất, kinh doanh"]),
     (PovertyCause::NoLabour, &["no_labour", "không có lao động"]),
-    (PovertyCause::NoTools, &["no_tools", "không có công cụ"]),
-    (PovertyCause::NoSkill, &["no_skill", "không có kỹ năng"]),
-    (PovertyCause::NoProductionKnowledge, &["no_production_knowledge", "không có kiến thức sản xuất"]),
+    (PovertyCause::NoTools, &["no_tools", "không có công cụ", "không có công cụ, phương tiện sản xuất"]),
+    (PovertyCause::NoSkill, &["no_skill", "không có kỹ năng", "không có kỹ năng lao động, sản xuất"]),
+    (
+        PovertyCause::NoProductionKnowledge,
+        &["no_production_knowledge", "không có kiến thức sản xuất", "không có kiến thức về sản xuất"],
+    ),
     (PovertyCause::IllnessOrAccident, &["illness_or_accident", "ốm đau, tai nạn", "ốm đau"]),
     (PovertyCause::Disaster, &["disaster", "thiên tai"]),
     (PovertyCause::Other, &["other", "khác"]),
@@ -60,9 +63,9 @@ pub(super) const ANSWERS: Words<bool> = &[(false, &["", "no", "không"]), (true,
 
 const KINDS: Words<DisabilityKind> = &[
     (DisabilityKind::Mobility, &["mobility", "vận động"]),
-    (DisabilityKind::HearingSpeech, &["hearing_speech", "nghe nói"]),
+    (DisabilityKind::HearingSpeech, &["hearing_speech", "nghe nói", "nghe, nói"]),
     (DisabilityKind::Sight, &["sight", "nhìn"]),
-    (DisabilityKind::MentalPsychiatric, &["mental_psychiatric", "thần kinh tâm thần"]),
+    (DisabilityKind::MentalPsychiatric, &["mental_psychiatric", "thần kinh tâm thần", "thần kinh, tâm thần"]),
     (DisabilityKind::Intellectual, &["intellectual", "trí tuệ"]),
     (DisabilityKind::Other, &["other", "khác"]),
 ];

@@ -98,7 +98,8 @@ proptest! {
         for (id, (_, reader)) in &readers {
             let located = world.located(*id);
             let first = located.household.register_date;
-            let turning = located.household.turning_days().chain([first]);
+            let of_age = located.household.members.iter().map(|member| member.person.of_working_age());
+            let turning = located.household.turning_days().chain(of_age).chain([first]);
             let days = turning.flat_map(|day| [day.yesterday().unwrap(), day, day.tomorrow().unwrap()]);
             for day in days.filter(|day| *day >= first) {
                 prop_assert_eq!(reader.on(day), Some(&told(facts_from(located, day))), "{} on {}", id, day);

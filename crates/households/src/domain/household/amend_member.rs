@@ -61,7 +61,7 @@ impl Details {
     }
 }
 
-/// What is stated of the person anew, from a day on.
+/// What is stated of the person anew, from a day on; what is kept stays as it was on every day.
 #[derive(Clone, Default)]
 pub(crate) struct Restated {
     pub disabilities: Change<BTreeMap<DisabilityKind, DisabilityLevel>>,
@@ -107,10 +107,12 @@ impl Command for AmendMember {
             check_day(member, valid_on, moment)?;
         }
         let person = self.details.of(&member.person);
+        let (former_conditions, condition) = member.restated(|known| self.restated.of(known), valid_on);
         let event = HouseholdEvent::MemberAmended {
             member: self.member,
             person: person.clone(),
-            condition: self.restated.of(&member.condition),
+            condition,
+            former_conditions,
             valid_on,
             reason: self.reason.clone(),
         };

@@ -52,6 +52,38 @@ fn hold_from<T: Clone + PartialEq>(
     kept
 }
 
+/// Lets part of something be otherwise from a day on, and leaves the rest as it was and is: everything that holds on the day
+/// or later is changed. Answers what is former from now on, and the present.
+fn change_from<T: Clone + PartialEq>(
+    former: &[Former<T>],
+    present: &T,
+    change: impl Fn(&T) -> T,
+    (day, first): (Date, Date),
+) -> (Vec<Former<T>>, T) {
+    let (mut parts, mut from) = (Vec::new(), first);
+    for Former { until, was } in former {
+        if from < day && day < *until {
+            parts.push(Former { until: day, was: was.clone() });
+        }
+        let was = if *until <= day { was.clone() } else { change(was) };
+        parts.push(Former { until: *until, was });
+        from = *until;
+    }
+    if from < day {
+        parts.push(Former { until: day, was: present.clone() });
+    }
+    let present = change(present);
+    let mut kept: Vec<Former<T>> = Vec::new();
+    for part in parts {
+        match kept.last_mut() {
+            Some(last) if last.was == part.was => last.until = part.until,
+            Some(_) | None => kept.push(part),
+        }
+    }
+    kept.pop_if(|last| last.was == present);
+    (kept, present)
+}
+
 fn past<T: Clone>(former: &[Former<T>], day: Date) -> Vec<Former<T>> {
     former.iter().filter(|known| known.until <= day).cloned().collect()
 }
@@ -70,10 +102,13 @@ impl Member {
         on(&self.former_conditions, &self.condition, day)
     }
 
-    pub(super) fn describe(&mut self, condition: &Condition, day: Date) {
-        self.former_conditions =
-            hold_from(&self.former_conditions, &self.condition, condition, (day, self.from));
-        self.condition = condition.clone();
+    /// What is former and what is so now, when part of the condition is another from a day on.
+    pub(super) fn restated(
+        &self,
+        change: impl Fn(&Condition) -> Condition,
+        day: Date,
+    ) -> (Vec<Former<Condition>>, Condition) {
+        change_from(&self.former_conditions, &self.condition, change, (day, self.from))
     }
 
     pub(crate) fn relation_on(&self, day: Date) -> Relation {
@@ -91,7 +126,7 @@ impl Member {
     fn turning_days(&self) -> impl Iterator<Item = Date> {
         let stated = ends(&self.former_relations).chain(ends(&self.former_conditions));
         let left = self.left.map(|left| left.until);
-        [self.from, self.person.of_working_age()].into_iter().chain(left).chain(stated)
+        std::iter::once(self.from).chain(left).chain(stated)
     }
 
     fn relate(&mut self, relation: Relation, day: Date) {
@@ -193,10 +228,17 @@ impl Household {
         }
     }
 
+    /// The days on which somebody comes of working age, where that may end the household's lack of labour; elsewhere it
+    /// changes nothing.
+    fn days_of_age(&self) -> impl Iterator<Item = Date> {
+        let days = self.members.iter().map(|member| member.person.of_working_age());
+        days.filter(|day| day.yesterday().is_ok_and(|eve| self.has_no_labour_capacity_on(eve)))
+    }
+
     /// Every day on which something that can be dated begins or ends.
     pub(crate) fn turning_days(&self) -> impl Iterator<Item = Date> {
         let own = ends(&self.former_homes).chain(ends(&self.former_circumstances));
-        own.chain(self.members.iter().flat_map(Member::turning_days))
+        own.chain(self.days_of_age()).chain(self.members.iter().flat_map(Member::turning_days))
     }
 }
 

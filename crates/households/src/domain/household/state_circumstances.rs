@@ -36,6 +36,9 @@ impl Command for StateCircumstances {
         grounds::not_in_future(&mut bad, "valid_date", valid_on, moment);
         grounds::within_life(&mut bad, "valid_date", valid_on, household);
         bad.finish()?;
+        if let Some(on) = household.ended().filter(|on| valid_on >= *on) {
+            return Err(HouseholdRejection::Ended { household: household.id, on });
+        }
         let (circumstances, reason) = (self.circumstances.clone(), self.reason.clone());
         let event = HouseholdEvent::CircumstancesStated { valid_on, circumstances, reason };
         let after = household.after(&event, moment.now);

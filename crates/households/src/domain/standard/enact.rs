@@ -15,7 +15,7 @@ pub(crate) struct Enact {
 }
 
 /// Enter a standard that comes with the binary, at every start. Rows never change: one that was enacted before its lines of
-/// an average living standard were known stays without them, and gives nobody one.
+/// an average living standard were known stays without them, and gives nobody one as long as it is in force.
 #[derive(Clone, Debug)]
 pub(crate) struct EnactShipped {
     pub standard: Standard,

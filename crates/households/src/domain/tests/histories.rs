@@ -66,7 +66,7 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(household, person, day)| Step::Add { household, person, day }),
         2 => (household.clone(), 0..4u8, 0..9u8)
             .prop_map(|(household, seat, person)| Step::AmendMember { household, seat, person }),
-        3 => (household.clone(), 0..4u8, day.clone(), 0..8u8)
+        3 => (household.clone(), 0..4u8, day.clone(), 0..27u8)
             .prop_map(|(household, seat, day, condition)| Step::Restate { household, seat, day, condition }),
         2 => (household.clone(), day.clone(), 0..4u8, any::<bool>()).prop_map(
             |(household, day, causes, farming)| Step::StateCircumstances { household, day, causes, farming }

@@ -1,7 +1,5 @@
 //! The steps of random histories that state something of members and households, from a day on.
 
-use std::collections::BTreeMap;
-
 use super::{
     histories::{day, household_id, known, seat},
     world::World,
@@ -52,14 +50,20 @@ pub(super) fn state(
     Some(())
 }
 
-/// Of each of the three something or nothing; one in two of whom anything is said of it is unable to work.
+/// Of each of the three: nothing is said, something, or that there is nothing.
 fn restated(number: u8) -> Restated {
-    let blind = BTreeMap::from([(DisabilityKind::Sight, DisabilityLevel::Severe)]);
-    let merits = [Merit::SickSoldier].into_iter().filter(|_| number.is_multiple_of(3)).collect();
-    let capacity = if number.is_multiple_of(2) { LabourCapacity::Unable } else { LabourCapacity::Limited };
+    let blind = [(DisabilityKind::Sight, DisabilityLevel::Severe)].into();
     Restated {
-        disabilities: if number < 4 { Change::To(blind) } else { Change::Keep },
-        merits: Change::To(merits),
-        labour_capacity: Change::To(Some(capacity).filter(|_| number < 6)),
+        disabilities: said(number % 3, blind),
+        merits: said(number / 3 % 3, [Merit::SickSoldier].into()),
+        labour_capacity: said(number / 9, Some(LabourCapacity::Unable)),
+    }
+}
+
+fn said<T: Default>(what: u8, something: T) -> Change<T> {
+    match what {
+        0 => Change::Keep,
+        1 => Change::To(something),
+        _ => Change::To(T::default()),
     }
 }

@@ -111,9 +111,15 @@ impl Reader<'_> {
             "household.member_added" => HouseholdEvent::MemberAdded(self.member(&read(entry))),
             "household.member_amended" => {
                 let MemberAmendedForm { member, person, valid_on, reason } = read(entry);
-                let (person, condition, former) = self.person(&person, member);
-                assert!(former.is_empty(), "only who joins brings what was before");
-                HouseholdEvent::MemberAmended { member, person, condition, valid_on, reason }
+                let (person, condition, former_conditions) = self.person(&person, member);
+                HouseholdEvent::MemberAmended {
+                    member,
+                    person,
+                    condition,
+                    former_conditions,
+                    valid_on,
+                    reason,
+                }
             }
             "household.member_left" => {
                 let MemberLeftForm { member, left, to } = read(entry);
@@ -278,4 +284,23 @@ fn every_kind_of_event_has_a_name_of_its_own() {
         "household.split",
     ];
     assert_eq!(kinds, BTreeSet::from(all), "the histories above show each of them");
+}
+
+/// As bodies were written before anything was stated of persons, households and average living standards.
+#[test]
+fn bodies_of_before_say_nothing_of_what_was_not_asked_then() {
+    let body = r#"{"unit":"06805@2020-01-01","register_date":"2020-01-01","members":[]}"#;
+    let registered: RegisteredForm = serde_json::from_str(body).unwrap();
+    assert_eq!(registered.circumstances, Circumstances::default());
+    let body = r#"{"full_name":"A","sex":"male","birth_date":"1990-01-01","ethnicity":"TK2008/01",
+                   "no_citizen_id_reason":"no_papers"}"#;
+    let person: PersonForm = serde_json::from_str(body).unwrap();
+    assert!(person.condition.is_blank() && person.former_conditions.is_empty());
+    let lines: crate::domain::standard::Lines =
+        serde_json::from_str(r#"{"line":1500000,"income_only":null}"#).unwrap();
+    assert_eq!(lines.average, None);
+    let body = r#"{"standard":"VN-2022","law":"07/2021/NĐ-CP","class":"not_poor","line":1500000,
+                   "income_only_line":null,"deprivation_count":0,"deprivation_threshold":3,"points":0}"#;
+    let said: crate::domain::classify::Classification = serde_json::from_str(body).unwrap();
+    assert!(!said.average_living && said.average_line.is_none());
 }

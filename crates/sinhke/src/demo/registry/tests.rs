@@ -7,8 +7,9 @@ use vocabulary::{
 
 use super::{
     AREA_COMMUNES, CLOSING, Capacity, Cause, Class, Commune, Decision, Ethnic, Flows, HOUSEHOLDS, Household,
-    MINORITY_HOUSEHOLDS, OPENED, PUBLISHED, REGISTERED, Registry, Relation, Sex, citizen_ids::BIRTH_CODE,
-    poverty::Trajectory,
+    MINORITY_HOUSEHOLDS, OPENED, PUBLISHED, REGISTERED, Registry, Relation, Sex,
+    citizen_ids::BIRTH_CODE,
+    poverty::{Paper, Trajectory},
 };
 
 /// The communes of 2023, from the file that `communes` ships.
@@ -263,4 +264,26 @@ fn sixty_seven_communes_are_flagged_the_same_ones_for_a_seed() {
             .filter(|commune| commune.district == "198")
             .all(|commune| { units.contains(commune.unit.as_str()) })
     );
+}
+
+#[test]
+fn the_average_line_of_the_papers_is_that_of_the_standard() {
+    let file = include_str!("../../../../households/data/poverty_standards.csv");
+    let mut rows = csv::Reader::from_reader(file.as_bytes());
+    let columns = rows.headers().unwrap().clone();
+    let row = rows.records().map(Result::unwrap).find(|row| &row[0] == "VN-2022").unwrap();
+    for (area_kind, column) in
+        [(AreaKind::Rural, "rural_average_line_vnd"), (AreaKind::Urban, "urban_average_line_vnd")]
+    {
+        let place = columns.iter().position(|name| name == column).unwrap();
+        let line: i64 = row[place].parse().unwrap();
+        let of = |income_vnd| Decision {
+            paper: Paper { number: String::new(), date: CLOSING },
+            income_vnd,
+            deprivations: Vec::new(),
+            area_kind,
+            class: Class::NotPoor,
+        };
+        assert!(of(line).is_within_average_line() && !of(line + 1).is_within_average_line());
+    }
 }

@@ -233,8 +233,14 @@ impl RecordRejection {
                 format!("under {standard} the living standard is average, which the paper does not state"),
             ),
             Self::AverageLivingDisagrees { standard, computed: false } => Fault::new(
-                format!("theo chuẩn {standard} hộ không thuộc diện mức sống trung bình như văn bản nêu"),
-                format!("under {standard} the living standard is not average, as the paper states"),
+                format!(
+                    "theo chuẩn {standard} hộ không thuộc diện mức sống trung bình như văn bản nêu; sống bằng nông, lâm, ngư, \
+                     diêm nghiệp phải được ghi nhận từ trước ngày đó"
+                ),
+                format!(
+                    "under {standard} the living standard is not the average one that the paper states; that the household \
+                     lives from farming must be stated from before that day"
+                ),
             ),
         }
     }

@@ -167,3 +167,37 @@ fn who_moves_to_another_household_takes_along_what_is_stated_since() {
     assert_eq!(on(date(2024, 6, 1)), Some(LabourCapacity::Limited));
     assert_eq!(on(date(2025, 1, 1)), Some(LabourCapacity::Unable));
 }
+
+fn merits(merits: &[Merit]) -> Restated {
+    Restated { merits: Change::To(merits.iter().copied().collect()), ..Restated::default() }
+}
+
+#[test]
+fn what_a_back_dated_statement_does_not_name_begins_no_earlier_than_it_did() {
+    let (mut world, id, member) = ground();
+    world.ask(&restate(id, member, merits(&[Merit::SickSoldier]), Some(date(2024, 1, 1)))).unwrap();
+    world.ask(&restate(id, member, capacity(LabourCapacity::Unable), Some(date(2023, 1, 1)))).unwrap();
+    let household = world.household(id);
+    let on = |day| household.members[0].condition_on(day).clone();
+    assert!(on(date(2022, 12, 31)).is_blank());
+    let before = on(date(2023, 12, 31));
+    assert_eq!((before.labour_capacity, before.merits.len()), (Some(LabourCapacity::Unable), 0));
+    let since = on(date(2024, 1, 1));
+    assert_eq!((since.labour_capacity, since.merits.len()), (Some(LabourCapacity::Unable), 1));
+}
+
+#[test]
+fn what_a_back_dated_statement_does_not_name_is_not_erased() {
+    let (mut world, id, member) = ground();
+    world.ask(&restate(id, member, merits(&[Merit::SickSoldier]), Some(date(2022, 1, 1)))).unwrap();
+    world.ask(&restate(id, member, merits(&[]), Some(date(2024, 1, 1)))).unwrap();
+    world.ask(&restate(id, member, capacity(LabourCapacity::Unable), Some(date(2023, 1, 1)))).unwrap();
+    let household = world.household(id);
+    let merits_on = |day| household.members[0].condition_on(day).merits.len();
+    let days = [date(2022, 6, 1), date(2023, 6, 1), date(2024, 6, 1)];
+    assert_eq!(days.map(merits_on), [1, 1, 0]);
+    // Taken back, and what was equal on both sides of a day is one again.
+    let known = Restated { labour_capacity: Change::To(None), ..Restated::default() };
+    world.ask(&restate(id, member, known, Some(date(2023, 1, 1)))).unwrap();
+    assert_eq!(world.household(id).members[0].former_conditions.len(), 2);
+}

@@ -2,7 +2,7 @@ use vocabulary::{calendar::date, rejection::Rejection as _};
 
 use super::*;
 use crate::domain::{
-    household::PovertyCause,
+    household::{Closed, LeaveReason, PovertyCause, close::CloseHousehold},
     tests::{
         province::DUONG_HUY,
         world::{BUSINESS_DATE, World},
@@ -64,6 +64,10 @@ fn the_day_lies_within_the_household_s_life_and_not_in_the_future() {
         let fields: Vec<_> = refusal.fields().into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["valid_date"]);
     }
+    let closed = Closed { on: date(2025, 1, 1), reason: LeaveReason::LeftProvince, into: None };
+    world.ask(&CloseHousehold { household: id, etag: None, closed }).unwrap();
+    assert_eq!(world.refused(&state(id, poor_by(&[]), None)), "HOUSEHOLD_ENDED");
+    world.ask(&state(id, poor_by(&[]), Some(date(2024, 12, 31)))).unwrap();
     let stale = StateCircumstances { etag: Some(7), ..state(id, poor_by(&[]), None) };
     assert_eq!(world.refused(&stale), "ETAG_MISMATCH");
 }
