@@ -222,6 +222,7 @@ fn by_day(message: pb::HouseholdFacts, from: Option<proto::google::r#type::Date>
         area_kind: message.area_kind,
         minority: message.minority,
         member_count: message.member_count,
+        ..pb::LaterFacts::default()
     };
     let later = if message.supersedes {
         message.later

@@ -71,6 +71,7 @@ async fn a_change_of_a_day_before_a_move_leaves_the_household_where_it_moved() {
         area_kind: AreaKind::Rural.into(),
         minority: false,
         member_count: 5,
+        ..households::LaterFacts::default()
     };
     let joined = households::HouseholdFacts { later: vec![there], ..whole(1, DUONG_HUY, 5) };
     world.change_facts(joined, "2024-03-01").await;

@@ -335,6 +335,7 @@ impl World {
             classes: classes.iter().map(class).collect(),
             corrects: corrects.to_owned(),
             review: String::new(),
+            ..households::HouseholdDecided::default()
         };
         let day = parse_date(day).unwrap();
         self.tell(("households", home(number)), "household.decided", day, &decided).await;
@@ -395,6 +396,7 @@ pub(super) fn facts(number: u128, unit: &str, persons: i32) -> households::House
         later_member_counts: Vec::new(),
         later: Vec::new(),
         supersedes: false,
+        ..households::HouseholdFacts::default()
     }
 }
 
