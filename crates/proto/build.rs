@@ -5,11 +5,12 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 use protox::Compiler;
 
-const FILES: [&str; 20] = [
+const FILES: [&str; 21] = [
     "sinhke/access/v1/access.proto",
     "sinhke/communes/v1/events.proto",
     "sinhke/communes/v1/service.proto",
     "sinhke/households/v1/bulk.proto",
+    "sinhke/households/v1/circumstances.proto",
     "sinhke/households/v1/events.proto",
     "sinhke/households/v1/identifiers.proto",
     "sinhke/households/v1/official.proto",

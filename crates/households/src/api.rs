@@ -2,7 +2,7 @@
 //!
 //! | module | resource |
 //! |---|---|
-//! | [`households`], [`members`], [`lifecycle`], [`lists`], [`changes`] | the registry |
+//! | [`households`], [`members`], [`conditions`], [`circumstances`], [`lifecycle`], [`lists`], [`changes`] | the registry |
 //! | [`bulk`] | many households at once |
 //! | [`identifiers`] | what other systems call households and members |
 //! | [`standards`], [`decisions`], [`simulations`] | poverty |
@@ -14,11 +14,11 @@
 //! | [`values`], [`door`], [`showing`] | what all of them use |
 
 use proto::sinhke::households::v1::{
-    self as pb, bulk_service_server::BulkService, household_service_server::HouseholdService,
-    identifier_service_server::IdentifierService, official_service_server::OfficialService,
-    poverty_service_server::PovertyService, reform_service_server::ReformService,
-    review_law_service_server::ReviewLawService, review_service_server::ReviewService,
-    target_service_server::TargetService,
+    self as pb, bulk_service_server::BulkService, circumstance_service_server::CircumstanceService,
+    household_service_server::HouseholdService, identifier_service_server::IdentifierService,
+    official_service_server::OfficialService, poverty_service_server::PovertyService,
+    reform_service_server::ReformService, review_law_service_server::ReviewLawService,
+    review_service_server::ReviewService, target_service_server::TargetService,
 };
 use service::rpc::{Answers, Reply, Rpc};
 use tonic::{Request, Streaming, async_trait};
@@ -27,6 +27,8 @@ use crate::store::Registers;
 
 mod bulk;
 mod changes;
+mod circumstances;
+mod conditions;
 mod decisions;
 mod door;
 mod ethnic_counts;
@@ -170,6 +172,16 @@ impl BulkService for Api {
         request: Request<pb::ExportHouseholdsRequest>,
     ) -> Reply<Self::ExportHouseholdsStream> {
         self.rpc.pages(request, bulk::export, bulk::next).await
+    }
+}
+
+#[async_trait]
+impl CircumstanceService for Api {
+    async fn state_circumstances(
+        &self,
+        request: Request<pb::StateCircumstancesRequest>,
+    ) -> Reply<pb::Household> {
+        self.rpc.command(request, circumstances::state).await
     }
 }
 

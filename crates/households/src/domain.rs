@@ -18,6 +18,7 @@ pub(crate) mod areas;
 pub(crate) mod citizen_id;
 pub(crate) mod classify;
 pub(crate) mod code;
+pub(crate) mod condition;
 pub(crate) mod decision;
 pub(crate) mod ethnic_counts;
 pub(crate) mod ethnicity;
@@ -188,19 +189,13 @@ impl Domain for Registry {
     fn within(state: &State, areas: &AreaScope) -> bool {
         match state {
             State::Standards(_)
-<<<<<<< HEAD
             | State::Targets(_)
-            | State::Areas(_)
-            | State::ReviewLaw(_)
-            | State::Calendar(_) => true,
-=======
             | State::Areas(_)
             | State::ReviewLaw(_)
             | State::IdentifierSystems(_)
             | State::Calendar(_)
             // What is listed lies in the caller's areas.
             | State::NamedList => true,
->>>>>>> helper-e
             State::Round(round) => round.whereabouts.within(areas),
             State::Review(review) => review.whereabouts.within(areas),
             State::Household(located) => located.whereabouts.within(areas),

@@ -19,11 +19,11 @@ use std::sync::Arc;
 
 use journal::feed::Feed;
 use proto::sinhke::households::v1::{
-    bulk_service_server::BulkServiceServer, household_service_server::HouseholdServiceServer,
-    identifier_service_server::IdentifierServiceServer, official_service_server::OfficialServiceServer,
-    poverty_service_server::PovertyServiceServer, reform_service_server::ReformServiceServer,
-    review_law_service_server::ReviewLawServiceServer, review_service_server::ReviewServiceServer,
-    target_service_server::TargetServiceServer,
+    bulk_service_server::BulkServiceServer, circumstance_service_server::CircumstanceServiceServer,
+    household_service_server::HouseholdServiceServer, identifier_service_server::IdentifierServiceServer,
+    official_service_server::OfficialServiceServer, poverty_service_server::PovertyServiceServer,
+    reform_service_server::ReformServiceServer, review_law_service_server::ReviewLawServiceServer,
+    review_service_server::ReviewServiceServer, target_service_server::TargetServiceServer,
 };
 use service::{
     refusal::Refusal,
@@ -39,7 +39,7 @@ use api::{Api, Door};
 use domain::{
     identifier::{self, System, enact::EnactSystem},
     review::law::{self, Enter, LawEvent},
-    standard::{Standard, enact::Enact, shipped},
+    standard::{Standard, enact::EnactShipped, shipped},
     target::{
         self, Target,
         set::{Over, Set},
@@ -84,6 +84,7 @@ impl Context for Households {
         let (api, bytes) = (Api { rpc: rpc.clone() }, parts.message_bytes());
         let routes = Routes::new(HouseholdServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(BulkServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+            .add_service(CircumstanceServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(IdentifierServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(OfficialServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(PovertyServiceServer::new(api.clone()).max_decoding_message_size(bytes))
@@ -111,7 +112,7 @@ const SHIPPED: Uuid = uuid::uuid!("7f3a2b5c-91d4-5e0a-8c6b-2d4f6a8c0e12");
 async fn enact(rpc: Rpc<Registers, Door>, shipped: Shipped) -> Result<(), Refusal> {
     for standard in shipped.standards {
         let request_id = RequestId(named(&standard));
-        rpc.system_command(Enact { standard }, request_id).await?;
+        rpc.system_command(EnactShipped { standard }, request_id).await?;
     }
     for row in shipped.review_law {
         let named = [&*law::shipped::ROWS.concat(), &row.resource_name()].concat();

@@ -20,6 +20,7 @@ pub(crate) mod assignments;
 pub(crate) mod bases;
 pub(crate) mod calendar;
 pub(crate) mod changes;
+mod circumstances;
 pub(crate) mod decisions;
 mod ethnic_counts;
 mod former;

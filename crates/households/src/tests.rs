@@ -5,6 +5,7 @@ mod access;
 mod add_member;
 mod amend_household;
 mod amend_member;
+mod circumstances;
 mod enact_standard;
 mod end_membership;
 mod events;

@@ -24,6 +24,8 @@ pub(crate) enum Column {
     Address,
     AreaKind,
     RegisterDate,
+    Causes,
+    Farming,
     FullName,
     Sex,
     BirthDate,
@@ -33,16 +35,21 @@ pub(crate) enum Column {
     CitizenId,
     NoCitizenIdReason,
     MemberFrom,
+    Disabilities,
+    Merits,
+    LabourCapacity,
 }
 
 impl Column {
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::HouseholdNo,
         Self::Unit,
         Self::Village,
         Self::Address,
         Self::AreaKind,
         Self::RegisterDate,
+        Self::Causes,
+        Self::Farming,
         Self::FullName,
         Self::Sex,
         Self::BirthDate,
@@ -52,6 +59,9 @@ impl Column {
         Self::CitizenId,
         Self::NoCitizenIdReason,
         Self::MemberFrom,
+        Self::Disabilities,
+        Self::Merits,
+        Self::LabourCapacity,
     ];
 
     /// Its heading, and the Vietnamese one that is read as well.
@@ -63,6 +73,8 @@ impl Column {
             Self::Address => ["address", "địa chỉ"],
             Self::AreaKind => ["area_kind", "khu vực"],
             Self::RegisterDate => ["register_date", "ngày đăng ký"],
+            Self::Causes => ["causes", "nguyên nhân nghèo"],
+            Self::Farming => ["farming", "sống bằng nông lâm ngư diêm nghiệp"],
             Self::FullName => ["full_name", "họ và tên"],
             Self::Sex => ["sex", "giới tính"],
             Self::BirthDate => ["birth_date", "ngày sinh"],
@@ -72,6 +84,9 @@ impl Column {
             Self::CitizenId => ["citizen_id", "số định danh"],
             Self::NoCitizenIdReason => ["no_citizen_id_reason", "lý do chưa có số định danh"],
             Self::MemberFrom => ["member_from", "nhân khẩu từ ngày"],
+            Self::Disabilities => ["disabilities", "khuyết tật"],
+            Self::Merits => ["merits", "người có công"],
+            Self::LabourCapacity => ["labour_capacity", "khả năng lao động"],
         }
     }
 
@@ -83,24 +98,34 @@ impl Column {
     fn is_optional(self) -> bool {
         matches!(
             self,
-            Self::Village | Self::Address | Self::AreaKind | Self::NoCitizenIdReason | Self::MemberFrom
+            Self::Village
+                | Self::Address
+                | Self::AreaKind
+                | Self::Causes
+                | Self::Farming
+                | Self::NoCitizenIdReason
+                | Self::MemberFrom
+                | Self::Disabilities
+                | Self::Merits
+                | Self::LabourCapacity
         )
     }
 
     /// Whether it says something of the household rather than of the member.
     fn is_of_household(self) -> bool {
-        self <= Self::RegisterDate
+        self <= Self::Farming
     }
 
     /// The column of a field of the contract: `household.members[2].birth_date`.
     pub(crate) fn of_field(field: &str) -> Option<Self> {
         let last = field.rsplit('.').next().unwrap_or(field);
-        match last {
+        match last.split('[').next().unwrap_or(last) {
+            "kind" | "level" => Some(Self::Disabilities),
             "code_set" => Some(Self::EthnicityCodeSet),
             "code" | "ethnicity" => Some(Self::EthnicityCode),
             // How many heads there are.
             "members" => Some(Self::Relation),
-            _ => Self::ALL.into_iter().find(|column| column.name() == last),
+            name => Self::ALL.into_iter().find(|column| column.name() == name),
         }
     }
 }

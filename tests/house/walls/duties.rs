@@ -28,7 +28,7 @@ const UNPAGED: [&str; 2] = ["ListSuccessors", "ListPredecessors"];
 const SHELL: &str = "operations";
 
 /// Fields that name, describe or locate a person.
-const PERSONAL: [&str; 12] = [
+const PERSONAL: [&str; 15] = [
     "full_name",
     "display_name_of_head",
     "birth_date",
@@ -40,6 +40,9 @@ const PERSONAL: [&str; 12] = [
     "ethnic_code",
     "sex",
     "disability",
+    "disabilities",
+    "merits",
+    "labour_capacity",
     "email",
 ];
 

@@ -22,8 +22,11 @@ use super::{Door, households, standards, values};
 use crate::{
     domain::{
         DecisionId, Finds, HouseholdId, Registry,
-        classify::{Class, Finding, classify},
-        decision::{record::RecordDecision, take::area_basis},
+        classify::{Finding, classify},
+        decision::{
+            record::{RecordDecision, Stated},
+            take::area_basis,
+        },
         standard::StandardId,
     },
     store::decisions::Listed,
@@ -87,8 +90,9 @@ fn decision(
     }
 }
 
-/// The class under each standard; whatever else the paper says of it is computed again.
-fn stated(said: &[pb::Classification], bad: &mut Violations) -> BTreeMap<StandardId, Class> {
+/// The class under each standard, and whether the living standard is average; whatever else the paper says of it is computed
+/// again.
+fn stated(said: &[pb::Classification], bad: &mut Violations) -> BTreeMap<StandardId, Stated> {
     let mut stated = BTreeMap::new();
     if said.is_empty() {
         bad.add("classifications", fields::missing());
@@ -98,7 +102,7 @@ fn stated(said: &[pb::Classification], bad: &mut Violations) -> BTreeMap<Standar
         let standard = bad.field(field("standard"), StandardId::of_resource(&said.standard));
         let class = bad.field(field("poverty_class"), values::class(said.poverty_class));
         let Some((standard, class)) = standard.zip(class) else { continue };
-        if stated.insert(standard, class).is_some() {
+        if stated.insert(standard, Stated { class, average_living: said.average_living }).is_some() {
             bad.add(field("standard"), Fault::new("đã nêu rồi", "is there twice"));
         }
     }
@@ -142,8 +146,9 @@ impl Answer<RecordDecision> for pb::PovertyDecision {
         // Invariant: a command that was carried out left its decision.
         let Some((located, _)) = found.household(command.household) else { return Self::default() };
         let recorded_at = located.household.decision(command.id).map(|known| known.recorded_at);
+        let farming = located.household.circumstances_on(command.decided_on).farming;
         let classes = found.standards().in_force(command.decided_on);
-        let classes = classes.map(|standard| classify(standard, &command.finding));
+        let classes = classes.map(|standard| classify(standard, &command.finding, farming));
         let Finding { income, deprivations, area_kind } = &command.finding;
         Self {
             name: values::decision_name(command.household, command.id),
@@ -160,6 +165,7 @@ impl Answer<RecordDecision> for pb::PovertyDecision {
             review: String::new(),
             migrated: true,
             area_basis: values::pb_area_basis(Some(area_basis(located, command.decided_on))),
+            farming,
         }
     }
 }
@@ -186,5 +192,6 @@ fn message(household: HouseholdId, recorded: &Listed) -> pb::PovertyDecision {
         review: event.review.map(|review| values::review_name(household, review)).unwrap_or_default(),
         migrated: event.review.is_none(),
         area_basis: values::pb_area_basis(event.area_basis),
+        farming: event.farming,
     }
 }

@@ -9,7 +9,7 @@ use proto::sinhke::households::v1 as pb;
 use service::{events::Public, fields};
 use vocabulary::calendar::Date;
 
-use super::{ethnic_counts, standards, targets, values};
+use super::{circumstances, ethnic_counts, standards, targets, values};
 
 mod reviews;
 use crate::domain::{
@@ -36,6 +36,10 @@ const HEAD_CHANGED: Public =
 const CLOSED: Public = Public { event: "household.closed", message: "sinhke.households.v1.HouseholdClosed" };
 const ASSIGNED: Public =
     Public { event: "household.assigned", message: "sinhke.households.v1.HouseholdAssigned" };
+const CIRCUMSTANCES_STATED: Public = Public {
+    event: "household.circumstances_stated",
+    message: "sinhke.households.v1.HouseholdCircumstancesStated",
+};
 const IDENTITY_REVEALED: Public =
     Public { event: "household.identity_revealed", message: "sinhke.households.v1.IdentityRevealed" };
 const IDENTIFIER_CHANGED: Public =
@@ -139,6 +143,11 @@ fn of_household(event: &HouseholdEvent, located: &Located) -> Outgoing {
             on(located, CLOSED, closed.on, &pb::HouseholdClosed { facts, valid_date, reason, merged_into })
         }
         HouseholdEvent::Assigned(event) => on(located, ASSIGNED, event.on, &assigned(event, located)),
+        HouseholdEvent::CircumstancesStated { valid_on, .. } => {
+            let (facts, valid_date) = dated_facts(located, *valid_on);
+            let message = pb::HouseholdCircumstancesStated { facts, valid_date };
+            on(located, CIRCUMSTANCES_STATED, *valid_on, &message)
+        }
         HouseholdEvent::IdentityRevealed { member, valid_on, .. } => {
             revealed(located, Some(*member), *valid_on)
         }
@@ -205,20 +214,21 @@ fn named<Id: ToString>(id: Option<Id>) -> String {
 
 /// The whole of what readers may know, after the event.
 fn facts(located: &Located, on: Date) -> pb::HouseholdFacts {
-    let pb::LaterFacts { from_date: _, unit, village, area_kind, minority, member_count, .. } =
-        facts_from(located, on);
+    let now = facts_from(located, on);
     let later = later(located, on);
     pb::HouseholdFacts {
         household: located.household.id.to_string(),
-        unit,
-        village,
-        area_kind,
-        minority,
-        member_count,
-        later_member_counts: counts(member_count, &later),
+        unit: now.unit,
+        village: now.village,
+        area_kind: now.area_kind,
+        minority: now.minority,
+        member_count: now.member_count,
+        later_member_counts: counts(now.member_count, &later),
         later,
         supersedes: true,
-        ..pb::HouseholdFacts::default()
+        no_labour_capacity: now.no_labour_capacity,
+        merit: now.merit,
+        causes: now.causes,
     }
 }
 
@@ -233,7 +243,9 @@ fn facts_from(located: &Located, day: Date) -> pb::LaterFacts {
         area_kind: fields::pb_area_kind(area_kind).into(),
         minority: household.is_minority_on(day),
         member_count: count(household.members_on(day)),
-        ..pb::LaterFacts::default()
+        no_labour_capacity: household.has_no_labour_capacity_on(day),
+        merit: household.has_merit_on(day),
+        causes: circumstances::causes(household.circumstances_on(day)),
     }
 }
 
@@ -294,6 +306,9 @@ fn class(decided: &DecidedClass) -> pb::DecidedClass {
         movement: values::pb_movement(decided.movement),
         line_vnd: classification.line.whole(),
         deprivation_count: classification.deprivation_count,
-        ..pb::DecidedClass::default()
+        average_living: classification.average_living,
     }
 }
+
+#[cfg(test)]
+mod tests;

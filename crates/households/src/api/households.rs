@@ -17,7 +17,7 @@ use vocabulary::{
     rejection::{Fault, Violations},
 };
 
-use super::{Door, identifiers, members, showing::Showing, values};
+use super::{Door, circumstances, identifiers, members, showing::Showing, values};
 use crate::domain::{
     Finds, HouseholdId, Registry, VillageId,
     household::{
@@ -83,6 +83,7 @@ pub(super) fn household(said: &pb::Household, door: &Door, asking: &Asking) -> R
     let village = bad.field("village", values::maybe(&said.village));
     let address = bad.field("address", values::maybe(&said.address));
     let area_kind = bad.field("area_kind", fields::maybe_area_kind(said.area_kind));
+    let circumstances = circumstances::stated(&said.causes, said.farming, &mut bad);
     let register_date = bad.field("register_date", fields::date(said.register_date));
     let mut members = Vec::with_capacity(said.members.len());
     for (place, member) in said.members.iter().take(MEMBERS_MAX).enumerate() {
@@ -103,7 +104,7 @@ pub(super) fn household(said: &pb::Household, door: &Door, asking: &Asking) -> R
     match (area_kind, register_date) {
         (Some(area_kind), Some(register_date)) if bad.is_empty() => {
             let id = HouseholdId::new(asking.new_id());
-            Ok(Register { id, unit, village, address, area_kind, register_date, members })
+            Ok(Register { id, unit, village, address, area_kind, circumstances, register_date, members })
         }
         (_, _) => Err(bad),
     }
@@ -310,6 +311,10 @@ pub(super) fn message(
         create_time: Some(fields::pb_time(household.created_at)),
         update_time: Some(fields::pb_time(household.changed_at)),
         end_date: household.ended().map(fields::pb_date),
+        causes: circumstances::causes(&household.circumstances),
+        farming: household.circumstances.farming,
+        no_labour_capacity: household.has_no_labour_capacity_on(business_date),
+        merit: household.has_merit_on(business_date),
         identifiers: identifiers::shown(household),
     }
 }

@@ -13,7 +13,7 @@ use vocabulary::{
 };
 
 use super::{
-    Door, households, lifecycle,
+    Door, conditions, households, lifecycle,
     showing::{Showing, unreviewed},
     values,
 };
@@ -74,6 +74,7 @@ pub(super) fn member(
     let mut bad = Violations::default();
     let id = MemberId::new(asking.new_id());
     let person = person(said, door, &mut bad);
+    let condition = conditions::stated(said, &mut bad);
     let relation = bad.field("relation", values::relation(said.relation));
     let stated = bad.field("member_from", fields::maybe_date(said.member_from));
     let from = match stated {
@@ -85,8 +86,10 @@ pub(super) fn member(
     let (Some(person), Some(relation), Some(from), Some(key)) = (person, relation, from, key) else {
         return Err(bad);
     };
+    bad.finish()?;
     person.check(from).finish()?;
-    Ok(Member { id, key, person, relation, former_relations: Vec::new(), from, left: None })
+    let (former_conditions, former_relations) = (Vec::new(), Vec::new());
+    Ok(Member { id, key, person, condition, former_conditions, relation, former_relations, from, left: None })
 }
 
 fn person(said: &pb::Member, door: &Door, bad: &mut Violations) -> Option<Person> {
@@ -157,12 +160,21 @@ pub(super) fn amend(
     let paths = fields::mask(&mut bad, request.update_mask);
     let said = bad.field("member", request.member.ok_or_else(fields::missing));
     let member = said.as_ref().and_then(|said| bad.field("member.name", said.name.parse::<MemberId>()));
+    let restated = said.as_ref().map(|said| conditions::restated(said, &paths, &mut bad)).unwrap_or_default();
     let details = said.map(|said| details(&said, &paths, door, &mut bad));
+    let valid_on = bad.field("valid_date", fields::maybe_date(request.valid_date)).flatten();
+    if valid_on.is_some() && !paths.iter().all(|path| conditions::PATHS.contains(&path.as_str())) {
+        let fault = Fault::new(
+            "chỉ dùng cho disabilities, merits, labour_capacity; thông tin khác được sửa cho mọi ngày",
+            "is for disabilities, merits and labour_capacity only: other details are corrected for every day",
+        );
+        bad.add("valid_date", fault);
+    }
     let reason = bad.field("reason", values::maybe(&request.reason));
     let (Some(household), Some(etag), Some(reason)) = (household, etag, reason) else { return Err(bad) };
     match (request_id, member, details) {
         (Some(request_id), Some(member), Some(details)) if bad.is_empty() => {
-            let command = AmendMember { household, etag, member, details, reason };
+            let command = AmendMember { household, etag, member, details, restated, valid_on, reason };
             Ok(Asked { request_id, command: Showing { command, business_date: asking.business_date } })
         }
         (_, _, _) => Err(bad),
@@ -185,11 +197,14 @@ fn details(said: &pb::Member, paths: &[String], door: &Door, bad: &mut Violation
             }
             "citizen_id" => citizen_id = Some(said.citizen_id.as_str()),
             "no_citizen_id_reason" => reason = Some(said.no_citizen_id_reason),
+            known if conditions::PATHS.contains(&known) => {}
             _ => bad.add(
                 "update_mask",
                 Fault::new(
-                    "chỉ được nêu full_name, sex, birth_date, ethnicity, citizen_id, no_citizen_id_reason",
-                    "may name full_name, sex, birth_date, ethnicity, citizen_id and no_citizen_id_reason only",
+                    "chỉ được nêu full_name, sex, birth_date, ethnicity, citizen_id, no_citizen_id_reason, \
+                     disabilities, merits, labour_capacity",
+                    "may name full_name, sex, birth_date, ethnicity, citizen_id, no_citizen_id_reason, disabilities, \
+                     merits and labour_capacity only",
                 ),
             ),
         }
@@ -370,5 +385,8 @@ pub(super) fn message(member: &Member) -> pb::Member {
         member_from: Some(fields::pb_date(member.from)),
         member_until: member.left.map(|left| fields::pb_date(left.until)),
         leave_reason: member.left.map(|left| values::pb_leave_reason(left.reason)).unwrap_or_default(),
+        disabilities: conditions::disabilities(&member.condition),
+        merits: member.condition.merits.iter().copied().map(values::pb_merit).collect(),
+        labour_capacity: conditions::labour_capacity(&member.condition),
     }
 }

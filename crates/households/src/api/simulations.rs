@@ -60,8 +60,13 @@ fn proposal(
     known: &Standards,
 ) -> Result<Proposal, Violations> {
     let mut bad = Violations::default();
-    let rural = standards::lines("rural", said.rural_line_vnd, said.rural_income_only_line_vnd, &mut bad);
-    let urban = standards::lines("urban", said.urban_line_vnd, said.urban_income_only_line_vnd, &mut bad);
+    // Who of those above the line has an average living standard is not asked.
+    let (rural, urban) = (
+        (said.rural_line_vnd, said.rural_income_only_line_vnd, 0),
+        (said.urban_line_vnd, said.urban_income_only_line_vnd, 0),
+    );
+    let rural = standards::lines("rural", rural, &mut bad);
+    let urban = standards::lines("urban", urban, &mut bad);
     let mut indicators = standards::indicators(&said.indicators, "indicators", &mut bad);
     for code in indicators.iter().filter(|code| !known.knows(code)) {
         bad.add(

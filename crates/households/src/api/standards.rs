@@ -46,8 +46,10 @@ fn standard(said: &pb::PovertyStandard) -> Result<Standard, Violations> {
     let from = bad.field("valid_from", fields::date(said.valid_from));
     let until = bad.field("valid_until", fields::maybe_date(said.valid_until));
     let valid = from.zip(until).and_then(|(from, until)| bad.field("valid_until", Period::new(from, until)));
-    let rural = lines("rural", said.rural_line_vnd, said.rural_income_only_line_vnd, &mut bad);
-    let urban = lines("urban", said.urban_line_vnd, said.urban_income_only_line_vnd, &mut bad);
+    let (line, income_only) = (said.rural_line_vnd, said.rural_income_only_line_vnd);
+    let rural = lines("rural", (line, income_only, said.rural_average_line_vnd), &mut bad);
+    let (line, income_only) = (said.urban_line_vnd, said.urban_income_only_line_vnd);
+    let urban = lines("urban", (line, income_only, said.urban_average_line_vnd), &mut bad);
     let indicators = indicators(&said.indicators, "indicators", &mut bad);
     threshold(said.deprivation_threshold, &indicators, &mut bad);
     if said.points_per_indicator < 1 {
@@ -79,16 +81,31 @@ fn return_window(said: i32) -> Result<Option<Months>, NoSuchMonths> {
     if said == 0 { Ok(None) } else { Months::try_from(said).map(Some) }
 }
 
-pub(super) fn lines(place: &str, line: i64, income_only: i64, bad: &mut Violations) -> Option<Lines> {
-    let field = format!("{place}_income_only_line_vnd");
+/// The lines of one kind of area: income, income alone, average living standard. 0 says that there is none of the latter two.
+pub(super) fn lines(
+    place: &str,
+    (line, income_only, average): (i64, i64, i64),
+    bad: &mut Violations,
+) -> Option<Lines> {
+    let (only_field, average_field) =
+        (format!("{place}_income_only_line_vnd"), format!("{place}_average_line_vnd"));
     let line = bad.field(format!("{place}_line_vnd"), values::line(line));
-    let income_only = bad.field(&field, Dong::try_from(income_only));
-    let lines = Lines { line: line?, income_only: Some(income_only?).filter(|line| *line > Dong::ZERO) };
+    let income_only = bad.field(&only_field, maybe_line(income_only));
+    let average = bad.field(&average_field, maybe_line(average));
+    let lines = Lines { line: line?, income_only: income_only?, average: average? };
     if lines.income_only.is_some_and(|income_only| income_only > lines.line) {
-        bad.add(field, Fault::new("không được cao hơn chuẩn thu nhập", "must not be above the line"));
+        bad.add(only_field, Fault::new("không được cao hơn chuẩn thu nhập", "must not be above the line"));
+        return None;
+    }
+    if lines.average.is_some_and(|average| average <= lines.line) {
+        bad.add(average_field, Fault::new("phải cao hơn chuẩn thu nhập", "must be above the line"));
         return None;
     }
     Some(lines)
+}
+
+fn maybe_line(said: i64) -> Result<Option<Dong>, Fault> {
+    Ok(Some(Dong::try_from(said)?).filter(|line| *line > Dong::ZERO))
 }
 
 /// A threshold that somebody can reach.
@@ -178,9 +195,9 @@ pub(super) async fn preview(
     let finding = Finding { income, deprivations, area_kind };
     let standards = door.reading.standards().await?;
     unknown_indicators(&standards, &finding.deprivations, "deprivations").finish()?;
-    let classes = standards.in_force(date).map(|standard| classification(&classify(standard, &finding)));
+    let classes = standards.in_force(date).map(|standard| classify(standard, &finding, ask.farming));
     Ok(pb::PreviewClassificationResponse {
-        classifications: classes.collect(),
+        classifications: classes.map(|class| classification(&class)).collect(),
         issuers_without_standard: standards
             .issuers_without(date)
             .into_iter()
@@ -198,7 +215,7 @@ impl Answer<Enact> for pb::PovertyStandard {
 
 /// A standard, in answers and in events.
 pub(super) fn message(standard: &Standard) -> pb::PovertyStandard {
-    let income_only = |lines: Lines| lines.income_only.unwrap_or(Dong::ZERO).whole();
+    let shown = |line: Option<Dong>| line.unwrap_or(Dong::ZERO).whole();
     pb::PovertyStandard {
         name: standard.id.resource_name(),
         issuer: values::pb_issuer(standard.issuer),
@@ -207,13 +224,15 @@ pub(super) fn message(standard: &Standard) -> pb::PovertyStandard {
         valid_until: standard.valid.until().map(fields::pb_date),
         rural_line_vnd: standard.rural.line.whole(),
         urban_line_vnd: standard.urban.line.whole(),
-        rural_income_only_line_vnd: income_only(standard.rural),
-        urban_income_only_line_vnd: income_only(standard.urban),
+        rural_income_only_line_vnd: shown(standard.rural.income_only),
+        urban_income_only_line_vnd: shown(standard.urban.income_only),
         deprivation_threshold: standard.deprivation_threshold,
         indicators: standard.indicators.iter().map(ToString::to_string).collect(),
         note: standard.note.as_ref().map(ToString::to_string).unwrap_or_default(),
         points_per_indicator: standard.points_per_indicator,
         return_months: standard.return_window.map_or(0, Months::count),
+        rural_average_line_vnd: shown(standard.rural.average),
+        urban_average_line_vnd: shown(standard.urban.average),
     }
 }
 
@@ -227,5 +246,7 @@ pub(super) fn classification(class: &Classification) -> pb::Classification {
         b2_points: class.points,
         deprivation_threshold: class.deprivation_threshold,
         law: class.law.to_string(),
+        average_living: class.average_living,
+        average_line_vnd: class.average_line.unwrap_or(Dong::ZERO).whole(),
     }
 }

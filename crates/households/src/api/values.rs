@@ -2,13 +2,17 @@
 
 use proto::sinhke::households::v1 as pb;
 use service::fields::unknown_word;
-use vocabulary::{money::Dong, rejection::Fault};
+use vocabulary::{
+    money::Dong,
+    rejection::{Fault, Violations},
+};
 
 use crate::domain::{
     ComplaintId, DecisionId, HouseholdId, ReviewId,
     classify::Class,
+    condition::{DisabilityKind, DisabilityLevel, LabourCapacity, Merit},
     decision::AreaBasis,
-    household::{ChangeKind, LeaveReason, Relation},
+    household::{ChangeKind, LeaveReason, PovertyCause, Relation},
     movement::Movement,
     person::{NoCitizenId, Sex},
     review::{Ground, StageName, complain::Finding, withdraw::WithdrawReason},
@@ -49,6 +53,22 @@ pub(super) fn line(said: i64) -> Result<Dong, Fault> {
     }
 }
 
+/// Nothing that is stated has as many kinds.
+const STATED_MAX: usize = 20;
+
+/// What a list of kinds says; nothing of one that must repeat itself.
+pub(super) fn few<'a, T>(said: &'a [T], field: &str, bad: &mut Violations) -> &'a [T] {
+    if said.len() <= STATED_MAX {
+        return said;
+    }
+    let fault = Fault::new(
+        format!("có nhiều nhất {STATED_MAX} giá trị"),
+        format!("must hold at most {STATED_MAX} values"),
+    );
+    bad.add(field, fault);
+    &[]
+}
+
 /// The words of the contract for an enum of ours: both ways, each exhaustive.
 macro_rules! words {
     ($Ours:ident, $parse:ident, $show:ident: $($Word:ident),+) => {
@@ -75,6 +95,21 @@ words!(
     Undereducated, ChildrenOutOfSchool, FlimsyParts, CleanWaterSources, HygienicToilets, InternetUsers,
     InformationDevices
 );
+words!(
+    PovertyCause, poverty_cause, pb_poverty_cause: NoLand, NoCapital, NoLabour, NoTools, NoSkill,
+    NoProductionKnowledge, IllnessOrAccident, Disaster, Other
+);
+words!(
+    DisabilityKind, disability_kind, pb_disability_kind: Mobility, HearingSpeech, Sight, MentalPsychiatric,
+    Intellectual, Other
+);
+words!(DisabilityLevel, disability_level, pb_disability_level: Mild, Severe, EspeciallySevere);
+words!(
+    Merit, merit, pb_merit: RevolutionaryBefore1945, RevolutionaryBeforeUprising, MartyrFamily, HeroicMother,
+    ArmedForcesHero, LabourHero, WoundedSoldier, SickSoldier, ToxicExposure, Imprisoned, Resistance,
+    HelpedRevolution
+);
+words!(LabourCapacity, labour_capacity, pb_labour_capacity: Able, Limited, Unable);
 words!(LeaveReason, leave_reason, pb_leave_reason: MovedToHousehold, LeftProvince, Death, Mistake);
 
 pub(super) fn pb_change_kind(kind: ChangeKind) -> i32 {
@@ -93,6 +128,7 @@ pub(super) fn pb_change_kind(kind: ChangeKind) -> i32 {
         ChangeKind::Absorbed => pb::ChangeKind::Absorbed,
         ChangeKind::Closed => pb::ChangeKind::Closed,
         ChangeKind::Assigned => pb::ChangeKind::Assigned,
+        ChangeKind::CircumstancesStated => pb::ChangeKind::CircumstancesStated,
         ChangeKind::IdentifierAdded => pb::ChangeKind::IdentifierAdded,
         ChangeKind::IdentifierRemoved => pb::ChangeKind::IdentifierRemoved,
         ChangeKind::Found => pb::ChangeKind::Found,

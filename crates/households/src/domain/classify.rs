@@ -38,6 +38,11 @@ pub(crate) struct Classification {
     pub class: Class,
     pub line: Dong,
     pub income_only_line: Option<Dong>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub average_line: Option<Dong>,
+    /// Mức sống trung bình: only of who is not poor and lives from farming.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub average_living: bool,
     pub deprivation_count: i32,
     pub deprivation_threshold: i32,
     /// Form B2.
@@ -83,17 +88,21 @@ impl Rule<'_> {
     }
 }
 
-/// What the standard makes of a finding.
-pub(crate) fn classify(standard: &Standard, finding: &Finding) -> Classification {
+/// What the standard makes of a finding at a household that lives from farming, forestry, fishery or salt, or does not.
+pub(crate) fn classify(standard: &Standard, finding: &Finding, farming: bool) -> Classification {
     let rule = standard.rule();
     let lines = rule.lines(finding.area_kind);
     let deprivation_count = rule.counted(&finding.deprivations);
+    let class = rule.class(finding.area_kind, finding.income, deprivation_count);
+    let within = lines.average.is_some_and(|line| finding.income <= line);
     Classification {
         standard: standard.id.clone(),
         law: standard.law.clone(),
-        class: rule.class(finding.area_kind, finding.income, deprivation_count),
+        class,
         line: lines.line,
         income_only_line: lines.income_only,
+        average_line: lines.average,
+        average_living: farming && class == Class::NotPoor && within,
         deprivation_count,
         deprivation_threshold: rule.deprivation_threshold,
         points: deprivation_count.saturating_mul(standard.points_per_indicator),

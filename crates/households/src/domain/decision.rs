@@ -67,6 +67,9 @@ pub(crate) struct DecidedEvent {
     /// Why that kind: the reason for another line than last time. Not known of decisions before it was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area_basis: Option<AreaBasis>,
+    /// Whether it lived from farming, forestry, fishery or salt on that day, as known then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub farming: bool,
     /// The unit it lay in on that day.
     pub unit: UnitKey,
     /// One per standard in force, in the order of the issuers.

@@ -15,8 +15,8 @@ use vocabulary::{
 
 use super::{
     DecisionId, HouseholdId, MemberId, VillageId,
-    decision::DecidedEvent,
-    decision::Summary,
+    condition::Condition,
+    decision::{DecidedEvent, Summary},
     identifier::{Identifier, Identifiers},
     name::named,
     person::Person,
@@ -29,6 +29,7 @@ pub(crate) mod assign;
 mod assignment;
 pub(crate) mod change_head;
 mod change_kind;
+mod circumstances;
 pub(crate) mod close;
 pub(crate) mod end_membership;
 pub(crate) mod find;
@@ -42,10 +43,13 @@ pub(crate) mod register;
 mod rejection;
 pub(crate) mod reveal;
 pub(crate) mod split;
+pub(crate) mod state_circumstances;
 
 pub(crate) use assignment::{Assigned, Assignment, Assignments};
 pub(crate) use change_kind::ChangeKind;
+pub(crate) use circumstances::{Circumstances, PovertyCause};
 pub(crate) use find::Lookup;
+use history::since;
 pub(crate) use history::{Former, Home};
 pub(crate) use identify::IdentifierRemoved;
 pub(crate) use rejection::HouseholdRejection;
@@ -103,6 +107,10 @@ pub(crate) struct Member {
     /// The person's data key: what is sealed under it outlives this row only as long as the key.
     pub key: WrappedKey,
     pub person: Person,
+    /// What is stated of it now.
+    pub condition: Condition,
+    /// What was stated before; oldest first.
+    pub former_conditions: Vec<Former<Condition>>,
     /// To the head, now or when it left.
     pub relation: Relation,
     /// What it was to former heads, or as one; oldest first.
@@ -119,9 +127,11 @@ pub(crate) struct Left {
 }
 
 impl Member {
-    /// The same person as it joins another household, with the same key.
+    /// The same person as it joins another household, with the same key and all that is stated of it since.
     fn joining(&self, relation: Relation, from: Date) -> Self {
-        Self { relation, former_relations: Vec::new(), from, left: None, ..self.clone() }
+        let former_conditions = since(&self.former_conditions, from);
+        let former_relations = Vec::new();
+        Self { former_conditions, relation, former_relations, from, left: None, ..self.clone() }
     }
 
     pub(crate) fn is_on(&self, day: Date) -> bool {
@@ -145,6 +155,10 @@ pub(crate) struct Household {
     pub former_homes: Vec<Former<Home>>,
     /// Which parts of split units it lies in.
     pub assignments: Assignments,
+    /// What is stated of it now.
+    pub circumstances: Circumstances,
+    /// What was stated before; oldest first.
+    pub former_circumstances: Vec<Former<Circumstances>>,
     pub register_date: Date,
     /// In the order in which they became known.
     pub members: Vec<Member>,
@@ -168,10 +182,13 @@ pub(crate) enum HouseholdEvent {
         reason: Option<ChangeReason>,
     },
     MemberAdded(Member),
-    /// The person's details as they now are, a correction of what was recorded.
+    /// The person's details as they now are, a correction of what was recorded, and all that is stated of it now and was
+    /// before.
     MemberAmended {
         member: MemberId,
         person: Person,
+        condition: Condition,
+        former_conditions: Vec<Former<Condition>>,
         valid_on: Date,
         reason: Option<ChangeReason>,
     },
@@ -218,6 +235,12 @@ pub(crate) enum HouseholdEvent {
     Closed(Closed),
     /// Xác định đơn vị mới: its unit was split, and it lies in this part.
     Assigned(Assigned),
+    /// Why it is poor and what it lives from, all of it from this day on.
+    CircumstancesStated {
+        valid_on: Date,
+        circumstances: Circumstances,
+        reason: Option<ChangeReason>,
+    },
     /// What another system calls a member, or else the household.
     IdentifierAdded {
         member: Option<MemberId>,
@@ -260,6 +283,7 @@ pub(crate) struct Registered {
     pub village: Option<VillageId>,
     pub address: Option<Address>,
     pub area_kind: Option<AreaKind>,
+    pub circumstances: Circumstances,
     pub register_date: Date,
     pub members: Vec<Member>,
     /// The household that its members left to make this one.
@@ -277,6 +301,8 @@ impl Household {
             area_kind: event.area_kind,
             former_homes: Vec::new(),
             assignments: Assignments::default(),
+            circumstances: event.circumstances.clone(),
+            former_circumstances: Vec::new(),
             register_date: event.register_date,
             members: event.members.clone(),
             decisions: Vec::new(),
@@ -299,9 +325,11 @@ impl Household {
             HouseholdEvent::MemberAdded(member) | HouseholdEvent::MemberArrived { member, .. } => {
                 self.members.push(member.clone());
             }
-            HouseholdEvent::MemberAmended { member, person, valid_on: _, reason: _ } => {
+            HouseholdEvent::MemberAmended { member, person, condition, former_conditions, .. } => {
                 if let Some(member) = self.latest_mut(*member) {
                     member.person = person.clone();
+                    member.condition = condition.clone();
+                    member.former_conditions.clone_from(former_conditions);
                 }
             }
             HouseholdEvent::MemberLeft { member, left, to: _ } => {
@@ -330,6 +358,9 @@ impl Household {
                 self.members.extend(members.iter().cloned());
             }
             HouseholdEvent::Assigned(assigned) => self.assignments.enter(assigned),
+            HouseholdEvent::CircumstancesStated { valid_on, circumstances, reason: _ } => {
+                self.live_in(circumstances, *valid_on);
+            }
             HouseholdEvent::IdentifierAdded { member, identifier, .. } => {
                 if let Some(identifiers) = self.identifiers_mut(*member) {
                     identifiers.enter(identifier.clone());

@@ -36,6 +36,8 @@ named! {
 /// A child may lack a citizen id for that reason alone until this birthday (the age of the first identity card).
 const CHILD_UNTIL_YEARS: i16 = 14;
 
+/// Nobody younger counts as able to work (người lao động từ đủ 15 tuổi, 45/2019/QH14 Art. 3).
+const WORKING_AGE_YEARS: i16 = 15;
 /// A child (trẻ em) is younger than this: 102/2016/QH13, điều 1. The indicators and the report of children's deprivations
 /// mean the same.
 const ADULT_FROM_YEARS: i16 = 16;
@@ -127,6 +129,13 @@ impl Person {
             ) => {}
         }
         bad
+    }
+
+    /// The first day on which a person may count as able to work: the first of the year after that birthday. What events
+    /// tell changes on it, and so no event tells a birthday; the year of one, where it ends a household's lack of labour.
+    pub(crate) fn of_working_age(&self) -> Date {
+        let year = self.birth_date.year().saturating_add(WORKING_AGE_YEARS).saturating_add(1);
+        Date::new(year, 1, 1).unwrap_or(Date::MAX)
     }
 }
 

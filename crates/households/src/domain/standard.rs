@@ -127,6 +127,10 @@ pub(crate) struct Lines {
     pub line: Dong,
     /// At or below it a household is poor whatever its deprivations.
     pub income_only: Option<Dong>,
+    /// Above `line` and at or below this one a household that lives from farming has an average living standard (mức
+    /// sống trung bình).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub average: Option<Dong>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,4 +5,5 @@ pub(crate) mod histories;
 mod identifiers;
 mod lifecycles;
 pub(crate) mod province;
+mod statements;
 pub(crate) mod world;

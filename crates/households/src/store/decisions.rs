@@ -112,6 +112,7 @@ async fn insert(tx: &mut PgConnection, new: &[New<'_>]) -> Result<(), StoreError
         .bind(column(new, |new| &*new.row.changed.moment.caller.principal))
         .bind(column(new, |new| new.event.area_basis.map(AreaBasis::name)))
         .bind(column(new, |new| new.event.review.map(ReviewId::raw)))
+        .bind(column(new, |new| new.event.farming))
         .execute(tx)
         .await?;
     StoreError::check_rows("households.store.decision_insert", new.len(), made.rows_affected())
@@ -133,6 +134,8 @@ async fn insert_classes(tx: &mut PgConnection, new: &[New<'_>]) -> Result<(), St
         .bind(of(|classification| classification.deprivation_count))
         .bind(of(|classification| classification.deprivation_threshold))
         .bind(of(|classification| classification.points))
+        .bind(column(&classes, |(_, class)| class.classification.average_line.map(Dong::whole)))
+        .bind(column(&classes, |(_, class)| class.classification.average_living))
         .execute(tx)
         .await?;
     StoreError::check_rows("households.store.decision_class_insert", classes.len(), made.rows_affected())
@@ -182,6 +185,7 @@ struct DecisionRow {
     corrects: Option<Uuid>,
     corrected_by: Option<Uuid>,
     recorded_at: jiff_sqlx::Timestamp,
+    is_farming: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -197,6 +201,8 @@ struct ClassRow {
     deprivation_count: i32,
     deprivation_threshold: i32,
     points: i32,
+    average_line_vnd: Option<i64>,
+    is_average_living: bool,
 }
 
 /// The decisions on a household, newest first, after (in that order) the one named.
@@ -245,6 +251,7 @@ fn decision(row: &DecisionRow, classes: Vec<DecidedClass>) -> Result<Listed, Sto
             deprivations: deprivations.collect::<Result<_, _>>().map_err(|_fault| bad("deprivations"))?,
             area_kind: row.area_kind.parse().map_err(|_fault| bad("area_kind"))?,
             area_basis: basis.transpose()?,
+            farming: row.is_farming,
             review: row.review_id.map(ReviewId::new),
             unit: row.unit.parse().map_err(|_fault| bad("unit"))?,
             classes,
@@ -264,6 +271,7 @@ fn class(row: &ClassRow) -> Result<DecidedClass, StoreError> {
     let named = |word: &str| Class::named(word).ok_or_else(|| bad("class"));
     let movement = |word: &str| Movement::named(word).ok_or_else(|| bad("movement"));
     let income_only = row.income_only_line_vnd.map(Dong::try_from).transpose();
+    let average = row.average_line_vnd.map(Dong::try_from).transpose();
     Ok(DecidedClass {
         classification: Classification {
             standard: row.standard_id.parse().map_err(|_fault| bad("standard_id"))?,
@@ -271,6 +279,8 @@ fn class(row: &ClassRow) -> Result<DecidedClass, StoreError> {
             class: named(&row.class)?,
             line: row.line_vnd.try_into().map_err(|_fault| bad("line_vnd"))?,
             income_only_line: income_only.map_err(|_fault| bad("income_only_line_vnd"))?,
+            average_line: average.map_err(|_fault| bad("average_line_vnd"))?,
+            average_living: row.is_average_living,
             deprivation_count: row.deprivation_count,
             deprivation_threshold: row.deprivation_threshold,
             points: row.points,

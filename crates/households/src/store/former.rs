@@ -1,4 +1,5 @@
-//! What households were before: read and written only of those that moved, have had another head or were assigned.
+//! What households were before: read and written only of those that moved, have had another head, were assigned, or of
+//! which something else was stated.
 
 use std::collections::HashMap;
 
@@ -10,11 +11,13 @@ use vocabulary::area::AreaKind;
 
 use super::{
     assignments,
+    circumstances::{self, CircumstancesRow, ConditionRow},
     save::{Row, seats},
 };
 use crate::domain::{
     HouseholdId, VillageId,
-    household::{Address, Assignments, Former, Home, Household, Relation},
+    condition::{Condition, LabourCapacity},
+    household::{Address, Assignments, Circumstances, Former, Home, Household, Member, Relation},
 };
 
 /// What is former of some households.
@@ -24,6 +27,9 @@ pub(super) struct Formers {
     /// By household and seat.
     pub(super) relations: HashMap<(Uuid, i16), Vec<Former<Relation>>>,
     pub(super) assignments: HashMap<Uuid, Assignments>,
+    /// By household and seat.
+    pub(super) conditions: HashMap<(Uuid, i16), Vec<Former<Condition>>>,
+    pub(super) circumstances: HashMap<Uuid, Vec<Former<Circumstances>>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -42,6 +48,23 @@ struct RelationRow {
     seat: i16,
     until: jiff_sqlx::Date,
     relation: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct FormerConditionRow {
+    household_id: Uuid,
+    seat: i16,
+    until: jiff_sqlx::Date,
+    #[sqlx(flatten)]
+    was: ConditionRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct FormerCircumstancesRow {
+    household_id: Uuid,
+    until: jiff_sqlx::Date,
+    #[sqlx(flatten)]
+    was: CircumstancesRow,
 }
 
 pub(super) async fn read(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Formers, StoreError> {
@@ -63,8 +86,32 @@ pub(super) async fn read(connection: &mut PgConnection, ids: &[Uuid]) -> Result<
         let former = Former { until: row.until.to_jiff(), was };
         formers.relations.entry((row.household_id, row.seat)).or_default().push(former);
     }
+    read_stated(&mut *connection, ids, &mut formers).await?;
     formers.assignments = assignments::read(connection, ids).await?;
     Ok(formers)
+}
+
+/// What was stated of members and households.
+async fn read_stated(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+    formers: &mut Formers,
+) -> Result<(), StoreError> {
+    let conditions: Vec<FormerConditionRow> =
+        sqlx::query_as(include_str!("former/conditions.sql")).bind(ids).fetch_all(&mut *connection).await?;
+    for row in conditions {
+        let bad = |column| StoreError::corrupt("former_condition", column, &row.household_id);
+        let former = Former { until: row.until.to_jiff(), was: row.was.read().map_err(bad)? };
+        formers.conditions.entry((row.household_id, row.seat)).or_default().push(former);
+    }
+    let circumstances: Vec<FormerCircumstancesRow> =
+        sqlx::query_as(include_str!("former/circumstances.sql")).bind(ids).fetch_all(connection).await?;
+    for row in circumstances {
+        let bad = |column| StoreError::corrupt("former_circumstances", column, &row.household_id);
+        let former = Former { until: row.until.to_jiff(), was: row.was.read().map_err(bad)? };
+        formers.circumstances.entry(row.household_id).or_default().push(former);
+    }
+    Ok(())
 }
 
 fn home(row: &HomeRow) -> Result<Former<Home>, StoreError> {
@@ -80,9 +127,12 @@ fn home(row: &HomeRow) -> Result<Former<Home>, StoreError> {
 
 /// Whether anything of it is former, or it was assigned.
 pub(super) fn has_former(household: &Household) -> bool {
+    let of_member =
+        |member: &Member| !member.former_relations.is_empty() || !member.former_conditions.is_empty();
     !household.former_homes.is_empty()
+        || !household.former_circumstances.is_empty()
         || !household.assignments.is_empty()
-        || household.members.iter().any(|member| !member.former_relations.is_empty())
+        || household.members.iter().any(of_member)
 }
 
 /// Written anew, because saying how it is from a day on takes back what was said of later days.
@@ -95,6 +145,14 @@ pub(super) async fn save(tx: &mut PgConnection, rows: &[Row<'_>]) -> Result<(), 
     if !related.is_empty() {
         save_relations(tx, &related).await?;
     }
+    let restated: Vec<&Household> = rows.iter().filter(|row| row.restated()).map(|row| row.after).collect();
+    if !restated.is_empty() {
+        save_conditions(tx, &restated).await?;
+    }
+    let lived: Vec<&Household> = rows.iter().filter(|row| row.lived()).map(|row| row.after).collect();
+    if !lived.is_empty() {
+        save_circumstances(tx, &lived).await?;
+    }
     assignments::save(tx, rows).await
 }
 
@@ -106,6 +164,20 @@ impl Row<'_> {
     fn related(&self) -> bool {
         let members = self.before.map_or(&[][..], |before| &before.members);
         members.iter().zip(&self.after.members).any(|(was, is)| was.former_relations != is.former_relations)
+    }
+
+    /// Of some member; who comes from another household may bring what was stated there.
+    fn restated(&self) -> bool {
+        let members = self.before.map_or(&[][..], |before| &before.members);
+        let before = members.iter().map(Some).chain(std::iter::repeat(None));
+        let differs = |(was, is): (Option<&Member>, &Member)| {
+            was.map_or(&[][..], |was| &was.former_conditions) != is.former_conditions
+        };
+        before.zip(&self.after.members).any(differs)
+    }
+
+    fn lived(&self) -> bool {
+        self.before.is_some_and(|before| before.former_circumstances != self.after.former_circumstances)
     }
 }
 
@@ -153,4 +225,46 @@ async fn save_relations(tx: &mut PgConnection, households: &[&Household]) -> Res
         .execute(tx)
         .await?;
     StoreError::check_rows("households.store.former_relations_keep", relations.len(), made.rows_affected())
+}
+
+async fn save_conditions(tx: &mut PgConnection, households: &[&Household]) -> Result<(), StoreError> {
+    sqlx::query(include_str!("former/conditions_forget.sql"))
+        .bind(column(households, |household| household.id.raw()))
+        .execute(&mut *tx)
+        .await?;
+    let mut conditions: Vec<(HouseholdId, i16, &Former<Condition>)> = Vec::new();
+    for household in households {
+        for (seat, member) in seats(0, &household.members) {
+            conditions.extend(member.former_conditions.iter().map(|former| (household.id, seat, former)));
+        }
+    }
+    let made = sqlx::query(include_str!("former/conditions_keep.sql"))
+        .bind(column(&conditions, |(id, _, _)| id.raw()))
+        .bind(column(&conditions, |(_, seat, _)| *seat))
+        .bind(column(&conditions, |(_, _, former)| former.until.to_sqlx()))
+        .bind(column(&conditions, |(_, _, former)| circumstances::disabilities(&former.was)))
+        .bind(column(&conditions, |(_, _, former)| circumstances::merits(&former.was)))
+        .bind(column(&conditions, |(_, _, former)| former.was.labour_capacity.map(LabourCapacity::name)))
+        .execute(tx)
+        .await?;
+    StoreError::check_rows("households.store.former_conditions_keep", conditions.len(), made.rows_affected())
+}
+
+async fn save_circumstances(tx: &mut PgConnection, households: &[&Household]) -> Result<(), StoreError> {
+    sqlx::query(include_str!("former/circumstances_forget.sql"))
+        .bind(column(households, |household| household.id.raw()))
+        .execute(&mut *tx)
+        .await?;
+    let former: Vec<(HouseholdId, &Former<Circumstances>)> = households
+        .iter()
+        .flat_map(|household| household.former_circumstances.iter().map(|former| (household.id, former)))
+        .collect();
+    let made = sqlx::query(include_str!("former/circumstances_keep.sql"))
+        .bind(column(&former, |(id, _)| id.raw()))
+        .bind(column(&former, |(_, former)| former.until.to_sqlx()))
+        .bind(column(&former, |(_, former)| circumstances::causes(&former.was)))
+        .bind(column(&former, |(_, former)| former.was.farming))
+        .execute(tx)
+        .await?;
+    StoreError::check_rows("households.store.former_circumstances_keep", former.len(), made.rows_affected())
 }

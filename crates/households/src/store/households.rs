@@ -10,13 +10,16 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 use vocabulary::calendar::Date;
 
-use super::{former, identifiers};
+use super::{
+    circumstances::{CircumstancesRow, ConditionRow},
+    former, identifiers,
+};
 use crate::domain::{
     DecisionId, HouseholdId, MemberId, VillageId,
     classify::Class,
     decision::Summary,
     ethnicity::Ethnicity,
-    household::{Assignments, Former, Household, LeaveReason, Left, Member, Relation},
+    household::{Assignments, Household, LeaveReason, Left, Member, Relation},
     identifier::Identifiers,
     person::{CITIZEN_ID, Identified, Identity, NoCitizenId, Person, Sex},
 };
@@ -62,6 +65,8 @@ struct HouseholdRow {
     version: i64,
     created_at: jiff_sqlx::Timestamp,
     changed_at: jiff_sqlx::Timestamp,
+    #[sqlx(flatten)]
+    circumstances: CircumstancesRow,
 }
 
 #[derive(sqlx::FromRow)]
@@ -81,6 +86,8 @@ struct MemberRow {
     member_from: jiff_sqlx::Date,
     member_until: Option<jiff_sqlx::Date>,
     leave_reason: Option<String>,
+    #[sqlx(flatten)]
+    condition: ConditionRow,
 }
 
 #[derive(sqlx::FromRow)]
@@ -110,8 +117,11 @@ async fn complete(
     let found: Vec<MemberRow> =
         sqlx::query_as(include_str!("households/members.sql")).bind(&ids).fetch_all(&mut *connection).await?;
     for row in found {
-        let former_relations = formers.relations.remove(&(row.household_id, row.seat)).unwrap_or_default();
-        members.entry(row.household_id).or_default().push(member(sealer, row, former_relations)?);
+        let (household, seat) = (row.household_id, (row.household_id, row.seat));
+        let former_conditions = formers.conditions.remove(&seat).unwrap_or_default();
+        let former_relations = formers.relations.remove(&seat).unwrap_or_default();
+        let member = Member { former_conditions, former_relations, ..member(sealer, row)? };
+        members.entry(household).or_default().push(member);
     }
     let mut decisions: HashMap<Uuid, Vec<Summary>> = HashMap::new();
     let found: Vec<SummaryRow> =
@@ -124,9 +134,10 @@ async fn complete(
         let members = members.remove(&row.household_id).unwrap_or_default();
         let decisions = decisions.remove(&row.household_id).unwrap_or_default();
         let former_homes = formers.homes.remove(&row.household_id).unwrap_or_default();
+        let former_circumstances = formers.circumstances.remove(&row.household_id).unwrap_or_default();
         let assignments = formers.assignments.remove(&row.household_id).unwrap_or_default();
         let household = household(&row, members, decisions)?;
-        let mut household = Household { former_homes, assignments, ..household };
+        let mut household = Household { former_homes, assignments, former_circumstances, ..household };
         identifiers::enter(sealer, &mut household, &called.remove(&row.household_id).unwrap_or_default())?;
         complete.push((household, row.version));
     }
@@ -147,6 +158,8 @@ fn household(
         area_kind: row.area_kind.as_deref().map(str::parse).transpose().map_err(|_fault| bad("area_kind"))?,
         former_homes: Vec::new(),
         assignments: Assignments::default(),
+        circumstances: row.circumstances.read().map_err(bad)?,
+        former_circumstances: Vec::new(),
         register_date: row.register_date.to_jiff(),
         members,
         decisions,
@@ -160,11 +173,8 @@ fn household(
     Ok(household)
 }
 
-fn member(
-    sealer: &Sealer,
-    row: MemberRow,
-    former_relations: Vec<Former<Relation>>,
-) -> Result<Member, StoreError> {
+/// As it is now.
+fn member(sealer: &Sealer, row: MemberRow) -> Result<Member, StoreError> {
     let bad = |column| StoreError::corrupt("member", column, &row.member_id);
     let left = match (row.member_until, row.leave_reason.as_deref()) {
         (None, None) => None,
@@ -195,8 +205,10 @@ fn member(
             identity,
             identifiers: Identifiers::default(),
         },
+        condition: row.condition.read().map_err(bad)?,
+        former_conditions: Vec::new(),
         relation: Relation::named(&row.relation).ok_or_else(|| bad("relation"))?,
-        former_relations,
+        former_relations: Vec::new(),
         from: row.member_from.to_jiff(),
         left,
     })

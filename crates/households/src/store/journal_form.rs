@@ -17,9 +17,10 @@ use vocabulary::{
 use super::named_lists;
 use crate::domain::{
     Event, HouseholdId, MemberId, Registry, State, VillageId,
+    condition::Condition,
     household::{
-        Address, ChangeKind, ChangeReason, Home, Household, HouseholdEvent, Left, Member, Registered,
-        Relation, RevealReason,
+        Address, ChangeKind, ChangeReason, Circumstances, Former, Home, Household, HouseholdEvent, Left,
+        Member, Registered, Relation, RevealReason,
     },
     identifier::{Identifier, SystemId},
     person::{NoCitizenId, Person, Sex},
@@ -48,6 +49,8 @@ struct RegisteredForm {
     address: Option<Sealed>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     area_kind: Option<AreaKind>,
+    #[serde(flatten)]
+    circumstances: Circumstances,
     register_date: Date,
     members: Vec<MemberForm>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -147,6 +150,15 @@ struct AbsorbedForm {
 }
 
 #[derive(Serialize, Deserialize)]
+struct CircumstancesForm {
+    valid_on: Date,
+    #[serde(flatten)]
+    circumstances: Circumstances,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<ChangeReason>,
+}
+
+#[derive(Serialize, Deserialize)]
 struct IdentifierAddedForm {
     /// Absent where it is the household's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -174,6 +186,12 @@ struct PersonForm {
     no_citizen_id_reason: Option<NoCitizenId>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     identifiers: BTreeMap<SystemId, String>,
+    /// What is stated now.
+    #[serde(default, skip_serializing_if = "Condition::is_blank")]
+    condition: Condition,
+    /// What was stated before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    former_conditions: Vec<Former<Condition>>,
 }
 
 pub(super) fn entry(sealer: &Sealer, recorded: &Recorded<'_, Registry>) -> Result<Entry, StoreError> {
@@ -250,8 +268,16 @@ impl Writing<'_> {
             HouseholdEvent::MemberAdded(member) => {
                 (ChangeKind::MemberAdded, serde_json::to_vec(&self.member(member)?)?)
             }
-            HouseholdEvent::MemberAmended { member, person, valid_on, reason } => {
-                let person = self.person(&self.key(*member)?, *member, person)?;
+            HouseholdEvent::MemberAmended {
+                member,
+                person,
+                condition,
+                former_conditions,
+                valid_on,
+                reason,
+            } => {
+                let stated = (person, condition, &**former_conditions);
+                let person = self.person(&self.key(*member)?, *member, stated)?;
                 let (valid_on, reason) = (*valid_on, reason.clone());
                 let form = MemberAmendedForm { member: *member, person, valid_on, reason };
                 (ChangeKind::MemberAmended, serde_json::to_vec(&form)?)
@@ -289,6 +315,11 @@ impl Writing<'_> {
             }
             HouseholdEvent::Assigned(assigned) => (ChangeKind::Assigned, serde_json::to_vec(assigned)?),
             HouseholdEvent::Closed(closed) => (ChangeKind::Closed, serde_json::to_vec(closed)?),
+            HouseholdEvent::CircumstancesStated { valid_on, circumstances, reason } => {
+                let (circumstances, reason) = (circumstances.clone(), reason.clone());
+                let form = CircumstancesForm { valid_on: *valid_on, circumstances, reason };
+                (ChangeKind::CircumstancesStated, serde_json::to_vec(&form)?)
+            }
             HouseholdEvent::IdentifierAdded { member, identifier, valid_on, reason } => {
                 let form = self.identifier_added(*member, identifier, (*valid_on, reason.as_ref()))?;
                 (ChangeKind::IdentifierAdded, serde_json::to_vec(&form)?)
@@ -319,6 +350,7 @@ impl Writing<'_> {
             village: event.village,
             address: self.address(event.address.as_ref())?,
             area_kind: event.area_kind,
+            circumstances: event.circumstances.clone(),
             register_date: event.register_date,
             members: self.members(&event.members)?,
             split_from: event.split_from,
@@ -332,14 +364,23 @@ impl Writing<'_> {
     fn member(&self, member: &Member) -> Result<MemberForm, StoreError> {
         Ok(MemberForm {
             member: member.id,
-            person: self.person(&member.key, member.id, &member.person)?,
+            person: self.person(
+                &member.key,
+                member.id,
+                (&member.person, &member.condition, &member.former_conditions),
+            )?,
             relation: member.relation,
             from: member.from,
             left: member.left,
         })
     }
 
-    fn person(&self, key: &WrappedKey, member: MemberId, person: &Person) -> Result<Sealed, StoreError> {
+    fn person(
+        &self,
+        key: &WrappedKey,
+        member: MemberId,
+        (person, condition, former_conditions): (&Person, &Condition, &[Former<Condition>]),
+    ) -> Result<Sealed, StoreError> {
         let form = PersonForm {
             full_name: person.full_name.as_str().to_owned(),
             sex: person.sex,
@@ -352,6 +393,8 @@ impl Writing<'_> {
                 .iter()
                 .map(|known| (known.system.clone(), known.value.as_str().to_owned()))
                 .collect(),
+            condition: condition.clone(),
+            former_conditions: former_conditions.to_vec(),
         };
         Ok(self.sealed(key, member, PERSON, &serde_json::to_vec(&form)?)?)
     }

@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "reform", include_str!("../../migrations/0006_reform.sql")),
     (7, "withdrawn_reviews", include_str!("../../migrations/0007_withdrawn_reviews.sql")),
     (8, "review_begun", include_str!("../../migrations/0008_review_begun.sql")),
+    (9, "circumstances", include_str!("../../migrations/0009_circumstances.sql")),
     (10, "identifiers", include_str!("../../migrations/0010_identifiers.sql")),
     (12, "targets", include_str!("../../migrations/0012_targets.sql")),
 ];

@@ -16,11 +16,12 @@ use sqlx::{
 use vocabulary::{area::AreaKind, decision::Versioned};
 
 use super::{
-    decisions, ethnic_counts, former, former::has_former, identifiers, review_law, reviews, rounds,
-    standards, systems, targets,
+    circumstances, decisions, ethnic_counts, former, former::has_former, identifiers, review_law, reviews,
+    rounds, standards, systems, targets,
 };
 use crate::domain::{
     Event, Key, Registry, State, VillageId,
+    condition::LabourCapacity,
     household::{Address, Household, Member, Relation},
     identifier::System,
     person::{CITIZEN_ID, NoCitizenId},
@@ -149,6 +150,9 @@ async fn enter(tx: &mut PgConnection, rows: &[&Row<'_>], seats: &[Taken<'_>]) ->
         .bind(column(rows, |row| row.after.created_at.to_sqlx()))
         .bind(column(rows, |row| row.after.changed_at.to_sqlx()))
         .bind(column(rows, |row| &*row.changed.moment.caller.principal))
+        .bind(column(rows, |row| circumstances::causes(&row.after.circumstances)))
+        .bind(column(rows, |row| row.after.circumstances.farming))
+        .bind(column(rows, |row| has_former(row.after)))
         .try_map(|row: PgRow| Ok((row.try_get(0)?, row.try_get(1)?)))
         .fetch_one(tx)
         .await?;
@@ -172,6 +176,8 @@ async fn update(tx: &mut PgConnection, rows: &[&Row<'_>]) -> Result<(), StoreErr
         .bind(column(rows, |row| row.version))
         .bind(column(rows, |row| row.after.changed_at.to_sqlx()))
         .bind(column(rows, |row| &*row.changed.moment.caller.principal))
+        .bind(column(rows, |row| circumstances::causes(&row.after.circumstances)))
+        .bind(column(rows, |row| row.after.circumstances.farming))
         .execute(tx)
         .await?;
     StoreError::check_rows("households.store.household_update", rows.len(), made.rows_affected())
@@ -233,7 +239,7 @@ async fn rewrite(tx: &mut PgConnection, seats: &[Taken<'_>]) -> Result<(), Store
     StoreError::check_rows("households.store.member_update", seats.len(), made.rows_affected())
 }
 
-/// The first sixteen parameters of every statement that writes seats.
+/// The first nineteen parameters of every statement that writes seats.
 fn bind_seats<'q>(statement: &'static str, seats: &'q [Taken<'_>]) -> Query<'q, Postgres, PgArguments> {
     let of = |seat: &Taken<'_>| vocabulary::text::search_key(seat.member.person.full_name.as_str());
     sqlx::query(statement)
@@ -253,6 +259,9 @@ fn bind_seats<'q>(statement: &'static str, seats: &'q [Taken<'_>]) -> Query<'q, 
         .bind(column(seats, |seat| seat.member.from.to_sqlx()))
         .bind(column(seats, |seat| seat.member.left.map(|left| Date::to_sqlx(left.until))))
         .bind(column(seats, |seat| seat.member.left.map(|left| left.reason.name())))
+        .bind(column(seats, |seat| circumstances::disabilities(&seat.member.condition)))
+        .bind(column(seats, |seat| circumstances::merits(&seat.member.condition)))
+        .bind(column(seats, |seat| seat.member.condition.labour_capacity.map(LabourCapacity::name)))
 }
 
 /// The seats of what is known by its position in a list.

@@ -92,6 +92,8 @@ struct StandardRow {
     urban_line_vnd: i64,
     rural_income_only_line_vnd: Option<i64>,
     urban_income_only_line_vnd: Option<i64>,
+    rural_average_line_vnd: Option<i64>,
+    urban_average_line_vnd: Option<i64>,
     deprivation_threshold: i32,
     points_per_indicator: i32,
     indicators: Vec<String>,
@@ -108,9 +110,9 @@ fn standard(row: &StandardRow) -> Result<Standard, StoreError> {
         issuer: Issuer::named(&row.issuer).ok_or_else(|| bad("issuer"))?,
         law: row.law.parse().map_err(|_fault| bad("law"))?,
         valid: Period::new(row.valid_from.to_jiff(), until).map_err(|_fault| bad("valid_until"))?,
-        rural: lines(row.rural_line_vnd, row.rural_income_only_line_vnd)
+        rural: lines(row.rural_line_vnd, row.rural_income_only_line_vnd, row.rural_average_line_vnd)
             .ok_or_else(|| bad("rural_line_vnd"))?,
-        urban: lines(row.urban_line_vnd, row.urban_income_only_line_vnd)
+        urban: lines(row.urban_line_vnd, row.urban_income_only_line_vnd, row.urban_average_line_vnd)
             .ok_or_else(|| bad("urban_line_vnd"))?,
         deprivation_threshold: row.deprivation_threshold,
         points_per_indicator: row.points_per_indicator,
@@ -124,9 +126,9 @@ fn standard(row: &StandardRow) -> Result<Standard, StoreError> {
     })
 }
 
-fn lines(line: i64, income_only: Option<i64>) -> Option<Lines> {
-    let income_only = income_only.map(Dong::try_from).transpose().ok()?;
-    Some(Lines { line: line.try_into().ok()?, income_only })
+fn lines(line: i64, income_only: Option<i64>, average: Option<i64>) -> Option<Lines> {
+    let maybe = |line: Option<i64>| line.map(Dong::try_from).transpose().ok();
+    Some(Lines { line: line.try_into().ok()?, income_only: maybe(income_only)?, average: maybe(average)? })
 }
 
 /// Adds standards to the record. They come one by one, a few in ten years.
@@ -153,6 +155,8 @@ pub(super) async fn enact(
             .bind(indicators)
             .bind(standard.return_window.map(Months::count))
             .bind(standard.note.as_ref().map(Text::as_str))
+            .bind(standard.rural.average.map(Dong::whole))
+            .bind(standard.urban.average.map(Dong::whole))
             .execute(&mut *tx)
             .await?;
     }

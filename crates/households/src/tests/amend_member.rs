@@ -13,6 +13,7 @@ fn amend(household: &pb::Household, member: pb::Member, paths: &[&str]) -> pb::A
         request_id: new_request_id(),
         etag: String::new(),
         reason: String::new(),
+        valid_date: None,
     }
 }
 
@@ -76,6 +77,25 @@ async fn every_bad_field_is_named() {
     let ask = amend(&registered, asked, &["sex", "citizen_id", "ethnicity", "relation"]);
     let fields = bad_fields(given.registry().amend_member(ask).await);
     assert_eq!(fields, ["member.sex", "member.ethnicity", "update_mask", "member.citizen_id"]);
+    let blind = pb::Disability { kind: pb::DisabilityKind::Sight.into(), level: 0 };
+    let asked = pb::Member {
+        disabilities: vec![blind],
+        merits: vec![77],
+        labour_capacity: 9,
+        ..pb::Member::default()
+    };
+    let paths = ["disabilities", "merits", "labour_capacity", "full_name"];
+    let mut ask = amend(&registered, asked, &paths);
+    ask.valid_date = day("2024-01-01");
+    let fields = bad_fields(given.registry().amend_member(ask).await);
+    let expected = [
+        "member.disabilities[0].level",
+        "member.merits[0]",
+        "member.labour_capacity",
+        "member.full_name",
+        "valid_date",
+    ];
+    assert_eq!(fields, expected);
     let male = pb::Member { sex: pb::Sex::Male.into(), ..pb::Member::default() };
     let disagrees = given.registry().amend_member(amend(&registered, male, &["sex"])).await;
     assert_eq!(bad_fields(disagrees), ["member.citizen_id"]);

@@ -20,6 +20,8 @@ fn next() -> pb::PovertyStandard {
         note: String::new(),
         points_per_indicator: 10,
         return_months: 36,
+        rural_average_line_vnd: 3_000_000,
+        urban_average_line_vnd: 0,
     }
 }
 
@@ -90,4 +92,8 @@ async fn every_bad_field_is_named() {
         "standard.note",
     ];
     assert_eq!(fields, expected);
+    let below =
+        pb::PovertyStandard { rural_average_line_vnd: 2_500_000, urban_average_line_vnd: -1, ..next() };
+    let fields = bad_fields(given.approving().enact_standard(enact(below)).await);
+    assert_eq!(fields, ["standard.rural_average_line_vnd", "standard.urban_average_line_vnd"]);
 }

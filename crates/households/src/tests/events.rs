@@ -18,8 +18,6 @@ use super::{
 
 /// How many standards come with the binary: their events are first.
 const STANDARDS: usize = 4;
-/// And the rows of the law of reviews behind them.
-pub(super) const LAW: usize = STANDARDS + 3;
 
 pub(super) fn read<M: Message + Default>(event: &Published, subject: &str) -> M {
     assert_eq!(event.subject, format!("sinhke.households.v1.{subject}"));
@@ -68,8 +66,12 @@ async fn every_shipped_target_is_told_with_what_is_not_certain_about_it() {
 #[tokio::test]
 async fn a_registration_tells_the_whole_household_where_it_lay_on_that_day() {
     let given = Given::province().await;
-    let child = pb::Member { member_from: day("2024-02-01"), ..person(2) };
-    let there = given.registered(household(DUONG_HUY, [person(1), child])).await;
+    let unable = pb::Member { labour_capacity: pb::LabourCapacity::Unable.into(), ..person(1) };
+    let merits = vec![pb::Merit::SickSoldier.into()];
+    let comes = pb::Member { member_from: day("2024-02-01"), merits, ..person(2) };
+    let mut asked = household(DUONG_HUY, [unable, comes]);
+    asked.causes = vec![pb::PovertyCause::NoTools.into()];
+    let there = given.registered(asked).await;
     let events = given.context.published(LAW + 1).await;
     let event = events.last().unwrap();
     let told: pb::HouseholdRegistered = read(event, "household.registered.06805");
@@ -89,10 +91,14 @@ async fn a_registration_tells_the_whole_household_where_it_lay_on_that_day() {
             area_kind: AreaKind::Rural.into(),
             minority: true,
             member_count: 2,
-            ..pb::LaterFacts::default()
+            no_labour_capacity: false,
+            merit: true,
+            causes: vec![pb::PovertyCause::NoTools.into()],
         }],
         supersedes: true,
-        ..pb::HouseholdFacts::default()
+        no_labour_capacity: true,
+        merit: false,
+        causes: vec![pb::PovertyCause::NoTools.into()],
     };
     let register_date = day("2020-01-01");
     assert_eq!(

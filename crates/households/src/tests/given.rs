@@ -8,6 +8,7 @@ use proto::{
         communes::v1 as communes,
         households::v1::{
             self as pb, bulk_service_client::BulkServiceClient,
+            circumstance_service_client::CircumstanceServiceClient,
             household_service_client::HouseholdServiceClient,
             identifier_service_client::IdentifierServiceClient,
             official_service_client::OfficialServiceClient, poverty_service_client::PovertyServiceClient,
@@ -121,6 +122,10 @@ impl Given {
 
     pub(super) fn bulk(&self, caller: &Caller) -> BulkServiceClient<Client> {
         BulkServiceClient::new(self.context.channel(caller))
+    }
+
+    pub(super) fn circumstances(&self, caller: &Caller) -> CircumstanceServiceClient<Client> {
+        CircumstanceServiceClient::new(self.context.channel(caller))
     }
 
     pub(super) fn identifiers(&self, caller: &Caller) -> IdentifierServiceClient<Client> {

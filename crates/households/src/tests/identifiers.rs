@@ -8,9 +8,9 @@ use vocabulary::caller::Role;
 
 use super::{
     access::{SEARCHERS, WRITERS, admitted},
-    events::{LAW, read},
+    events::read,
     given::{
-        BA_CHE, DUONG_HUY, Given, MONG_DUONG, analyst, approver, bad_fields, household, new_request_id,
+        BA_CHE, DUONG_HUY, Given, LAW, MONG_DUONG, analyst, approver, bad_fields, household, new_request_id,
         officer, person, refused,
     },
 };

@@ -13,10 +13,10 @@ use vocabulary::caller::{Caller, Role};
 
 use super::{
     access::admitted,
-    events::{LAW, read},
+    events::read,
     given::{
         BA_CHE, DUONG_HUY, Given, HAI_LANG, MONG_DUONG, TIEN_YEN_TOWN, analyst, approver, bad_fields, chair,
-        day, decision, deprived, household, new_request_id, person, refused,
+        LAW, day, decision, deprived, household, new_request_id, person, refused,
     },
     lifecycle::moving,
 };

@@ -8,19 +8,39 @@ use std::{
 use prost_types::FieldMask;
 use proto::sinhke::{households::v1 as pb, r#type::v1::AreaKind};
 
+use crate::domain::condition::{LabourCapacity, Merit};
+
 use super::given::{
-    DUONG_HUY, Given, LAW, approver, bad_fields, day, decision, household, new_request_id, person, register,
+    DUONG_HUY, Given, LAW, analyst, approver, bad_fields, day, decision, household, new_request_id, person,
+    register,
 };
 
-/// Each is a value that a person of the test has and nothing else could show by chance.
-const CANARIES: [&str; 6] =
-    ["Kanarienvogel", "kanarienvogel", "1990-07-13", "022190424242", "022190434343", "Zaunkönig"];
+/// Each is a value that a person of the test has and nothing else could show by chance. The last four are words of the journal
+/// and the tables; in messages they are numbers, which the walls keep out of events by the names of their fields.
+const CANARIES: [&str; 10] = [
+    "Kanarienvogel",
+    "kanarienvogel",
+    "1990-07-13",
+    "022190424242",
+    "022190434343",
+    "Zaunkönig",
+    "hearing_speech",
+    "especially_severe",
+    "toxic_exposure",
+    "imprisoned",
+];
 
 fn canary() -> pb::Member {
     pb::Member {
         full_name: "Chìu Kanarienvogel".to_owned(),
         birth_date: day("1990-07-13"),
         citizen_id: "022190424242".to_owned(),
+        disabilities: vec![pb::Disability {
+            kind: pb::DisabilityKind::HearingSpeech.into(),
+            level: pb::DisabilityLevel::EspeciallySevere.into(),
+        }],
+        merits: vec![pb::Merit::ToxicExposure.into()],
+        labour_capacity: pb::LabourCapacity::Unable.into(),
         ..person(1)
     }
 }
@@ -33,29 +53,15 @@ async fn live(given: &Given) {
     let other = given.settled(3, DUONG_HUY).await;
     let mut registry = given.registry();
     let amended = pb::Household { address: "Zaunkönig 6".to_owned(), ..there.clone() };
-    let mask = |path: &str| Some(FieldMask { paths: vec![path.to_owned()] });
     let ask = pb::AmendHouseholdRequest {
         household: Some(amended),
-        update_mask: mask("address"),
+        update_mask: Some(FieldMask { paths: vec!["address".to_owned()] }),
         valid_date: None,
         request_id: new_request_id(),
         reason: String::new(),
     };
     registry.amend_household(ask).await.unwrap();
-    let corrected = pb::Member {
-        name: there.members[0].name.clone(),
-        citizen_id: "022190434343".to_owned(),
-        ..pb::Member::default()
-    };
-    let ask = pb::AmendMemberRequest {
-        household: there.name.clone(),
-        member: Some(corrected),
-        update_mask: mask("citizen_id"),
-        request_id: new_request_id(),
-        etag: String::new(),
-        reason: String::new(),
-    };
-    registry.amend_member(ask).await.unwrap();
+    restate(given, &there).await;
     let added =
         pb::Member { citizen_id: "022190424242".to_owned(), member_from: day("2024-01-01"), ..canary() };
     let ask = pb::AddMemberRequest {
@@ -97,6 +103,35 @@ async fn live(given: &Given) {
     given.decided(&there, decision("2022-11-01", (1_000_000, 2, AreaKind::Rural), &classes)).await.unwrap();
 }
 
+/// Corrects her, and states something else of her and of her household.
+async fn restate(given: &Given, there: &pb::Household) {
+    let corrected = pb::Member {
+        name: there.members[0].name.clone(),
+        citizen_id: "022190434343".to_owned(),
+        merits: vec![pb::Merit::Imprisoned.into()],
+        ..pb::Member::default()
+    };
+    for path in ["citizen_id", "merits"] {
+        let ask = pb::AmendMemberRequest {
+            household: there.name.clone(),
+            member: Some(corrected.clone()),
+            update_mask: Some(FieldMask { paths: vec![path.to_owned()] }),
+            request_id: new_request_id(),
+            etag: String::new(),
+            reason: String::new(),
+            valid_date: None,
+        };
+        given.registry().amend_member(ask).await.unwrap();
+    }
+    let ask = pb::StateCircumstancesRequest {
+        household: there.name.clone(),
+        causes: vec![pb::PovertyCause::NoLand.into()],
+        request_id: new_request_id(),
+        ..pb::StateCircumstancesRequest::default()
+    };
+    given.circumstances(&analyst()).state_circumstances(ask).await.unwrap();
+}
+
 #[tokio::test]
 async fn no_personal_value_is_in_the_journal_the_receipts_the_claims_the_audit_or_what_leaves() {
     let given = Given::province().await;
@@ -117,7 +152,7 @@ async fn no_personal_value_is_in_the_journal_the_receipts_the_claims_the_audit_o
             assert!(!text.contains(canary) && !bytes.contains(canary), "{canary} in {text}");
         }
     }
-    for event in given.context.published(LAW + 7).await {
+    for event in given.context.published(LAW + 9).await {
         let payload = String::from_utf8_lossy(&event.payload).into_owned();
         for canary in CANARIES {
             assert!(
@@ -204,8 +239,11 @@ fn a_command_prints_nothing_of_a_person() {
     let mut command = crate::domain::tests::world::register(424_242, "06805@2020-01-01");
     command.address = Some("Zaunkönig 5".parse().unwrap());
     command.members[0].person.full_name = "Chìu Kanarienvogel".parse().unwrap();
+    command.members[0].condition.merits = [Merit::ToxicExposure].into();
+    command.members[0].condition.labour_capacity = Some(LabourCapacity::Unable);
     let printed = format!("{command:?}");
-    for canary in CANARIES.iter().chain(&["1990", "0221904", "Female", "TK2008"]) {
+    let of_person = ["1990", "0221904", "Female", "TK2008", "ToxicExposure", "Unable"];
+    for canary in CANARIES.iter().chain(&of_person) {
         assert!(!printed.contains(canary), "{canary} in {printed}");
     }
 }

@@ -14,6 +14,7 @@ async fn preview(given: &Given, on: &str, survey: Survey) -> pb::PreviewClassifi
         deprivations: deprived(deprivations),
         area_kind: area_kind.into(),
         date: day(on),
+        farming: false,
     };
     given.approving().preview_classification(ask).await.unwrap().into_inner()
 }
@@ -93,6 +94,7 @@ async fn every_bad_field_is_named() {
         deprivations: vec!["swimming_pool".to_owned()],
         area_kind: AreaKind::Rural.into(),
         date: day("2026-01-01"),
+        farming: false,
     };
     assert_eq!(bad_fields(given.approving().preview_classification(unknown).await), ["deprivations"]);
 }

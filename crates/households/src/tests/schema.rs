@@ -49,6 +49,10 @@ async fn every_constraint_of_the_standards_refuses_what_it_says() {
         ("an_indicator_has_points", "update standard set points_per_indicator = 0"),
         ("a_return_window_is_a_month_at_least", "update standard set return_months = 0"),
         (
+            "an_average_line_is_above_the_line",
+            "update standard set urban_average_line_vnd = urban_line_vnd where standard_id = 'VN-2022'",
+        ),
+        (
             "an_issuer_has_one_standard_on_a_day",
             "update standard set valid_until = '2022-01-02' where standard_id = 'VN-2016'",
         ),
@@ -113,6 +117,15 @@ async fn every_constraint_of_households_refuses_what_it_says() {
             "a_person_lives_in_one_household",
             "update member set member_id = '00000000-0000-7000-8000-000000000001'",
         ),
+        ("a_disability_has_a_known_kind", r#"update member set disabilities = '{"taste": "mild"}'"#),
+        ("a_disability_has_a_known_kind", "update member set disabilities = '{}'"),
+        ("a_disability_has_a_known_kind", r#"update member set disabilities = '["sight"]'"#),
+        ("a_disability_has_a_known_level", r#"update member set disabilities = '{"sight": "total"}'"#),
+        ("a_disability_has_a_known_level", r#"update member set disabilities = '{"sight": ["mild"]}'"#),
+        ("a_merit_is_known", "update member set merits = '{x}'"),
+        ("a_merit_is_known", "update member set merits = '{}'"),
+        ("a_labour_capacity_is_known", "update member set labour_capacity = 'x'"),
+        ("a_cause_of_poverty_is_known", "update household set causes = '{no_land,x}'"),
     ];
     given.context.refuses(cases).await;
 }
@@ -145,6 +158,14 @@ async fn every_constraint_of_decisions_refuses_what_it_says() {
             "update decision_class set movement = 'new_poor' where previous_class is not null",
         ),
         ("a_count_is_not_negative", "update decision_class set deprivation_count = -1"),
+        (
+            "an_average_living_standard_is_above_poverty",
+            "update decision_class set is_average_living = true, average_line_vnd = line_vnd + 1",
+        ),
+        (
+            "an_average_living_standard_is_above_poverty",
+            "update decision_class set is_average_living = true, average_line_vnd = null, class = 'not_poor', movement = null",
+        ),
         ("a_household_stands_once_under_a_standard", "insert into standing select * from standing"),
         ("a_standing_is_a_class", "update standing set class = 'x'"),
     ];
@@ -321,6 +342,54 @@ async fn every_constraint_of_what_is_former_refuses_what_it_says() {
         ("a_former_home_is_rural_or_urban", "update former_home set area_kind = 'sea'"),
         ("a_relation_ended_once_on_a_day", "insert into former_relation select * from former_relation"),
         ("a_former_relation_is_known", "update former_relation set relation = 'x'"),
+    ];
+    given.context.refuses(cases).await;
+}
+
+/// A household of which something else was stated before, and so of its member.
+async fn restated(given: &Given) {
+    let mut asked = household(DUONG_HUY, [person(1)]);
+    asked.farming = true;
+    asked.members[0].labour_capacity = pb::LabourCapacity::Able.into();
+    let there = given.registered(asked).await;
+    let ask = pb::StateCircumstancesRequest {
+        household: there.name.clone(),
+        request_id: new_request_id(),
+        ..pb::StateCircumstancesRequest::default()
+    };
+    given.circumstances(&analyst()).state_circumstances(ask).await.unwrap();
+    let member = pb::Member { name: there.members[0].name.clone(), ..pb::Member::default() };
+    let ask = pb::AmendMemberRequest {
+        household: there.name,
+        member: Some(member),
+        update_mask: Some(prost_types::FieldMask { paths: vec!["labour_capacity".to_owned()] }),
+        request_id: new_request_id(),
+        ..pb::AmendMemberRequest::default()
+    };
+    given.registry().amend_member(ask).await.unwrap();
+}
+
+#[tokio::test]
+async fn every_constraint_of_what_was_stated_before_refuses_what_it_says() {
+    let given = Given::province().await;
+    restated(&given).await;
+    let cases = [
+        ("a_condition_ended_once_on_a_day", "insert into former_condition select * from former_condition"),
+        (
+            "a_former_disability_has_a_known_kind",
+            r#"update former_condition set disabilities = '{"taste": "mild"}'"#,
+        ),
+        (
+            "a_former_disability_has_a_known_level",
+            r#"update former_condition set disabilities = '{"sight": 1}'"#,
+        ),
+        ("a_former_merit_is_known", "update former_condition set merits = '{x}'"),
+        ("a_former_labour_capacity_is_known", "update former_condition set labour_capacity = 'x'"),
+        (
+            "circumstances_ended_once_on_a_day",
+            "insert into former_circumstances select * from former_circumstances",
+        ),
+        ("a_former_cause_of_poverty_is_known", "update former_circumstances set causes = '{x}'"),
     ];
     given.context.refuses(cases).await;
 }

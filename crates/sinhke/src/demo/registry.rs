@@ -5,10 +5,11 @@
 //! and no country; how many households a commune has, who is poor in it and which communes are flagged is made up.
 //!
 //! `places` says how many and whom a commune has, `people` who lives together, `names` what they are called,
-//! `citizen_ids` numbers them, `poverty` what was decided about whom; `apportion` divides whole numbers, `dice` is
+//! `citizen_ids` numbers them, `poverty` what was decided about whom, `circumstances` why they are poor; `apportion` divides whole numbers, `dice` is
 //! the only source of chance.
 
 mod apportion;
+mod circumstances;
 mod citizen_ids;
 mod dice;
 mod names;
@@ -21,6 +22,7 @@ pub(crate) mod tests;
 use anyhow::ensure;
 use vocabulary::calendar::{Date, date};
 
+pub(crate) use circumstances::{Capacity, Cause, Circumstances, Condition, Merit};
 use citizen_ids::CitizenIds;
 use dice::Dice;
 pub(crate) use people::{Ethnic, Member, Relation, Sex};
@@ -45,6 +47,8 @@ pub(crate) struct Household {
     /// Its commune's place in the list the registry was made from.
     pub(crate) commune: usize,
     pub(crate) address: String,
+    /// Of those that were ever surveyed.
+    pub(crate) circumstances: Option<Circumstances>,
     /// The head first.
     pub(crate) members: Vec<Member>,
     /// In order of date; empty when it was never surveyed.
@@ -150,7 +154,13 @@ impl Registry {
                     .trajectory
                     .map(|trajectory| poverty::decisions(trajectory, place, &papers, &mut dice));
                 let address = place.address(&mut dice);
-                Household { index, commune, address, members, decisions: decisions.unwrap_or_default() }
+                let decisions = decisions.unwrap_or_default();
+                let circumstances = slot.trajectory.map(|_| {
+                    // Chance of its own: the people, papers and totals of a seed stay as they are.
+                    let mut dice = Dice::new(self.seed, ((u64::from(index) + 1) << 32) | 1);
+                    Circumstances::of(&members, place.area_kind(), &mut dice)
+                });
+                Household { index, commune, address, circumstances, members, decisions }
             })
             .collect()
     }

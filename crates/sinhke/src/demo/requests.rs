@@ -11,7 +11,10 @@ use proto::sinhke::{
 use uuid::{Builder, Uuid};
 use vocabulary::{area::AreaKind, calendar::date};
 
-use super::registry::{Class, Commune, Decision, Ethnic, Household, Member, REGISTERED, Relation, Sex};
+use super::registry::{
+    Capacity, Cause, Class, Commune, Condition, Decision, Ethnic, Household, Member, Merit, REGISTERED,
+    Relation, Sex,
+};
 use crate::report::pb_date;
 
 /// What a request id is made for.
@@ -58,12 +61,23 @@ pub(crate) fn classification(seed: u64, number: u32, commune: &Commune) -> Class
 
 /// Registers a household with its members.
 pub(crate) fn registration(seed: u64, household: &Household, commune: &Commune) -> RegisterHouseholdRequest {
+    let mut members: Vec<pb::Member> = household.members.iter().map(member).collect();
+    let (mut causes, mut farming) = (Vec::new(), false);
+    if let Some(circumstances) = &household.circumstances {
+        causes = circumstances.causes.iter().copied().map(cause).collect();
+        farming = circumstances.farming;
+        for (member, condition) in members.iter_mut().zip(&circumstances.members) {
+            describe(member, condition);
+        }
+    }
     RegisterHouseholdRequest {
         household: Some(pb::Household {
             unit: commune.unit.clone(),
             address: household.address.clone(),
             register_date: Some(pb_date(REGISTERED)),
-            members: household.members.iter().map(member).collect(),
+            members,
+            causes,
+            farming,
             ..pb::Household::default()
         }),
         request_id: request_id(seed, Purpose::Register, household.index).to_string(),
@@ -97,6 +111,47 @@ fn member(member: &Member) -> pb::Member {
     }
 }
 
+fn describe(member: &mut pb::Member, condition: &Condition) {
+    member.disabilities = condition
+        .disability
+        .iter()
+        .map(|(kind, level)| pb::Disability { kind: *kind, level: *level })
+        .collect();
+    member.merits = condition.merit.into_iter().map(merit).collect();
+    member.labour_capacity = match condition.capacity {
+        None => pb::LabourCapacity::Unspecified,
+        Some(Capacity::Able) => pb::LabourCapacity::Able,
+        Some(Capacity::Limited) => pb::LabourCapacity::Limited,
+        Some(Capacity::Unable) => pb::LabourCapacity::Unable,
+    }
+    .into();
+}
+
+fn merit(merit: Merit) -> i32 {
+    match merit {
+        Merit::MartyrFamily => pb::Merit::MartyrFamily,
+        Merit::WoundedSoldier => pb::Merit::WoundedSoldier,
+        Merit::ToxicExposure => pb::Merit::ToxicExposure,
+        Merit::Resistance => pb::Merit::Resistance,
+    }
+    .into()
+}
+
+fn cause(cause: Cause) -> i32 {
+    match cause {
+        Cause::NoLand => pb::PovertyCause::NoLand,
+        Cause::NoCapital => pb::PovertyCause::NoCapital,
+        Cause::NoLabour => pb::PovertyCause::NoLabour,
+        Cause::NoTools => pb::PovertyCause::NoTools,
+        Cause::NoSkill => pb::PovertyCause::NoSkill,
+        Cause::NoProductionKnowledge => pb::PovertyCause::NoProductionKnowledge,
+        Cause::IllnessOrAccident => pb::PovertyCause::IllnessOrAccident,
+        Cause::Disaster => pb::PovertyCause::Disaster,
+        Cause::Other => pb::PovertyCause::Other,
+    }
+    .into()
+}
+
 fn ethnicity(ethnic: Ethnic) -> pb::Ethnicity {
     pb::Ethnicity {
         code_set: "TK2008".to_owned(),
@@ -125,11 +180,14 @@ pub(crate) fn decision(
         Class::NearPoor => pb::PovertyClass::NearPoor,
         Class::NotPoor => pb::PovertyClass::NotPoor,
     };
-    let stated = |standard: &str, class: pb::PovertyClass| pb::Classification {
+    let stated = |standard: &str, class: pb::PovertyClass, average_living: bool| pb::Classification {
         standard: format!("povertyStandards/{standard}"),
         poverty_class: class.into(),
+        average_living,
         ..pb::Classification::default()
     };
+    let farming = named.household.circumstances.as_ref().is_some_and(|known| known.farming);
+    let average = farming && decision.is_within_average_line();
     RecordDecisionRequest {
         household: named.name.to_owned(),
         decision: Some(pb::PovertyDecision {
@@ -146,7 +204,10 @@ pub(crate) fn decision(
                 AreaKind::Urban => PbAreaKind::Urban,
             }
             .into(),
-            classifications: vec![stated("VN-2022", pb::PovertyClass::NotPoor), stated("QN-2023", class)],
+            classifications: vec![
+                stated("VN-2022", pb::PovertyClass::NotPoor, average),
+                stated("QN-2023", class, false),
+            ],
             ..pb::PovertyDecision::default()
         }),
         request_id: request_id(seed, Purpose::Decide(place), named.household.index).to_string(),

@@ -13,7 +13,10 @@ use vocabulary::rejection::Fault;
 use super::{
     Column, Problem, ROW_UNREADABLE,
     formulas::meant,
-    words::{AREA_KINDS, REASONS, RELATIONS, SEXES, day, value},
+    words::{
+        ANSWERS, AREA_KINDS, CAPACITIES, CAUSES, MERITS, REASONS, RELATIONS, SEXES, day, disability, each,
+        value,
+    },
 };
 
 /// What comes next in a sheet.
@@ -227,6 +230,10 @@ impl Row {
         let area_kind = self.get(Column::AreaKind, problems, |said| value(AREA_KINDS, said));
         household.area_kind = area_kind.unwrap_or_default().into();
         household.register_date = self.get(Column::RegisterDate, problems, day).flatten();
+        let cause = |said: &str| Ok(value(CAUSES, said)?.into());
+        household.causes = self.get(Column::Causes, problems, |said| each(said, cause)).unwrap_or_default();
+        let farming = self.get(Column::Farming, problems, |said| value(ANSWERS, said));
+        household.farming = farming.unwrap_or_default();
     }
 
     /// Later rows may leave the household's columns empty; else they say the same.
@@ -245,6 +252,10 @@ impl Row {
         let sex = self.get(Column::Sex, problems, |said| value(SEXES, said));
         let relation = self.get(Column::Relation, problems, |said| value(RELATIONS, said));
         let reason = self.get(Column::NoCitizenIdReason, problems, |said| value(REASONS, said));
+        let disabilities = self.get(Column::Disabilities, problems, |said| each(said, disability));
+        let merit = |said: &str| Ok(value(MERITS, said)?.into());
+        let merits = self.get(Column::Merits, problems, |said| each(said, merit));
+        let capacity = self.get(Column::LabourCapacity, problems, |said| value(CAPACITIES, said));
         pb::Member {
             full_name: self.text(Column::FullName).to_owned(),
             sex: sex.unwrap_or_default().into(),
@@ -258,6 +269,9 @@ impl Row {
             citizen_id: self.text(Column::CitizenId).to_owned(),
             no_citizen_id_reason: reason.unwrap_or_default().into(),
             member_from: self.get(Column::MemberFrom, problems, day).flatten(),
+            disabilities: disabilities.unwrap_or_default(),
+            merits: merits.unwrap_or_default(),
+            labour_capacity: capacity.unwrap_or_default().into(),
             ..pb::Member::default()
         }
     }

@@ -132,6 +132,9 @@ fn a_field_of_the_contract_has_its_column() {
     assert_eq!(of("household.members[0].ethnicity.code_set"), Some(Column::EthnicityCodeSet));
     assert_eq!(of("household.members"), Some(Column::Relation));
     assert_eq!((of("household.unit"), of("request_id")), (Some(Column::Unit), None));
+    assert_eq!(of("household.members[1].disabilities[0].kind"), Some(Column::Disabilities));
+    assert_eq!(of("household.members[1].merits[0]"), Some(Column::Merits));
+    assert_eq!(of("household.causes[2]"), Some(Column::Causes));
 }
 
 /// Current members' rows, as read back.
@@ -180,5 +183,49 @@ fn what_a_spreadsheet_would_run_is_guarded_and_read_back_as_it_was() {
             cells.flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()).collect();
         assert!(cells.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{sheet}");
         assert_eq!(entries(read(sheet.as_bytes())).remove(0).household.address, said);
+    }
+}
+
+/// Every value that a person or a household can have, in the words that are written and the Vietnamese ones.
+#[test]
+fn what_is_stated_of_households_and_members_comes_back_as_it_was_written() {
+    let mut household = template();
+    household.causes = (1..=9).collect();
+    household.farming = true;
+    let member = &mut household.members[1];
+    let disability = |kind| pb::Disability { kind, level: (kind + 1) / 2 };
+    member.disabilities = (1..=6).map(disability).collect();
+    member.merits = (1..=12).collect();
+    member.set_labour_capacity(pb::LabourCapacity::Unable);
+    let back = entries(read(written(&household).as_bytes())).remove(0).household;
+    assert_eq!((&back.causes, back.farming), (&household.causes, true));
+    assert_eq!(back.members, household.members);
+}
+
+#[test]
+fn lists_in_a_cell_are_read_in_vietnamese_and_what_is_no_value_is_told_of_its_column() {
+    let head = HEAD
+        .replace(";citizen_id", ";số định danh;nguyên nhân nghèo;khuyết tật;người có công;khả năng lao động");
+    let row = |cells: &str| format!("{head}1;u;2025-08-01;A;male;1990-01-01;head;TK2008;01;{cells}\n");
+    let good =
+        row(";Thiên tai | Không có đất sản xuất;Nhìn: Đặc biệt nặng|Vận động: nhẹ;Thương binh;Hạn chế");
+    let household = entries(read(good.as_bytes())).remove(0).household;
+    let causes: Vec<_> = household.causes().collect();
+    assert_eq!(causes, [pb::PovertyCause::Disaster, pb::PovertyCause::NoLand]);
+    let member = &household.members[0];
+    assert_eq!(member.disabilities[0].level(), pb::DisabilityLevel::EspeciallySevere);
+    assert_eq!(member.disabilities[1].kind(), pb::DisabilityKind::Mobility);
+    assert_eq!(member.labour_capacity(), pb::LabourCapacity::Limited);
+    let wrong = [
+        (";rain;;;", Column::Causes),
+        (";;sight;;", Column::Disabilities),
+        (";;sight: total;;", Column::Disabilities),
+        (";;;hero;", Column::Merits),
+        (";;;;strong", Column::LabourCapacity),
+    ];
+    for (cells, column) in wrong {
+        let read = read(row(cells).as_bytes());
+        let [Read::Bad(problems)] = &read[..] else { panic!("{cells}: {read:?}") };
+        assert_eq!((problems.len(), problems[0].column), (1, Some(column)), "{cells}");
     }
 }

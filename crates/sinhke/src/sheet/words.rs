@@ -3,7 +3,10 @@
 use proto::{
     google::r#type::Date as PbDate,
     sinhke::{
-        households::v1::{NoCitizenIdReason, Relation, Sex},
+        households::v1::{
+            Disability, DisabilityKind, DisabilityLevel, LabourCapacity, Merit, NoCitizenIdReason,
+            PovertyCause, Relation, Sex,
+        },
         r#type::v1::AreaKind,
     },
 };
@@ -40,6 +43,86 @@ pub(super) const REASONS: Words<NoCitizenIdReason> = &[
     (NoCitizenIdReason::NoPapers, &["no_papers", "không có giấy tờ"]),
     (NoCitizenIdReason::Foreigner, &["foreigner", "người nước ngoài"]),
 ];
+
+pub(super) const CAUSES: Words<PovertyCause> = &[
+    (PovertyCause::NoLand, &["no_land", "không có đất sản xuất"]),
+    (PovertyCause::NoCapital, &["no_capital", "không có vốn", "không có vốn sản xuất, kinh doanh"]),
+    (PovertyCause::NoLabour, &["no_labour", "không có lao động"]),
+    (PovertyCause::NoTools, &["no_tools", "không có công cụ", "không có công cụ, phương tiện sản xuất"]),
+    (PovertyCause::NoSkill, &["no_skill", "không có kỹ năng", "không có kỹ năng lao động, sản xuất"]),
+    (
+        PovertyCause::NoProductionKnowledge,
+        &["no_production_knowledge", "không có kiến thức sản xuất", "không có kiến thức về sản xuất"],
+    ),
+    (PovertyCause::IllnessOrAccident, &["illness_or_accident", "ốm đau, tai nạn", "ốm đau"]),
+    (PovertyCause::Disaster, &["disaster", "thiên tai"]),
+    (PovertyCause::Other, &["other", "khác"]),
+];
+
+pub(super) const ANSWERS: Words<bool> = &[(false, &["", "no", "không"]), (true, &["yes", "có"])];
+
+const KINDS: Words<DisabilityKind> = &[
+    (DisabilityKind::Mobility, &["mobility", "vận động"]),
+    (DisabilityKind::HearingSpeech, &["hearing_speech", "nghe nói", "nghe, nói"]),
+    (DisabilityKind::Sight, &["sight", "nhìn"]),
+    (DisabilityKind::MentalPsychiatric, &["mental_psychiatric", "thần kinh tâm thần", "thần kinh, tâm thần"]),
+    (DisabilityKind::Intellectual, &["intellectual", "trí tuệ"]),
+    (DisabilityKind::Other, &["other", "khác"]),
+];
+
+const LEVELS: Words<DisabilityLevel> = &[
+    (DisabilityLevel::Mild, &["mild", "nhẹ"]),
+    (DisabilityLevel::Severe, &["severe", "nặng"]),
+    (DisabilityLevel::EspeciallySevere, &["especially_severe", "đặc biệt nặng"]),
+];
+
+pub(super) const MERITS: Words<Merit> = &[
+    (Merit::RevolutionaryBefore1945, &["revolutionary_before_1945", "hoạt động cách mạng trước 1945"]),
+    (Merit::RevolutionaryBeforeUprising, &["revolutionary_before_uprising", "tiền khởi nghĩa"]),
+    (Merit::MartyrFamily, &["martyr_family", "thân nhân liệt sĩ"]),
+    (Merit::HeroicMother, &["heroic_mother", "bà mẹ việt nam anh hùng"]),
+    (Merit::ArmedForcesHero, &["armed_forces_hero", "anh hùng lực lượng vũ trang"]),
+    (Merit::LabourHero, &["labour_hero", "anh hùng lao động"]),
+    (Merit::WoundedSoldier, &["wounded_soldier", "thương binh"]),
+    (Merit::SickSoldier, &["sick_soldier", "bệnh binh"]),
+    (Merit::ToxicExposure, &["toxic_exposure", "nhiễm chất độc hóa học"]),
+    (Merit::Imprisoned, &["imprisoned", "bị địch bắt tù đày"]),
+    (Merit::Resistance, &["resistance", "hoạt động kháng chiến"]),
+    (Merit::HelpedRevolution, &["helped_revolution", "có công giúp đỡ cách mạng"]),
+];
+
+pub(super) const CAPACITIES: Words<LabourCapacity> = &[
+    (LabourCapacity::Unspecified, &[""]),
+    (LabourCapacity::Able, &["able", "có"]),
+    (LabourCapacity::Limited, &["limited", "hạn chế"]),
+    (LabourCapacity::Unable, &["unable", "không"]),
+];
+
+/// Between several values of one cell; no word has one.
+const BETWEEN: char = '|';
+
+/// Several values of one cell.
+pub(super) fn each<T>(said: &str, read: impl Fn(&str) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
+    said.split(BETWEEN).map(str::trim).filter(|said| !said.is_empty()).map(read).collect()
+}
+
+/// The same as a cell.
+pub(super) fn several<T>(values: impl IntoIterator<Item = T>, word: impl Fn(T) -> String) -> String {
+    values.into_iter().map(word).collect::<Vec<_>>().join(&BETWEEN.to_string())
+}
+
+/// `sight: severe`.
+pub(super) fn disability(said: &str) -> Result<Disability, Fault> {
+    let Some((kind, level)) = said.split_once(':') else {
+        return Err(Fault::new("phải có dạng dạng tật: mức độ", "must be kind: level"));
+    };
+    let (kind, level) = (value(KINDS, kind.trim())?, value(LEVELS, level.trim())?);
+    Ok(Disability { kind: kind.into(), level: level.into() })
+}
+
+pub(super) fn disability_word(disability: Disability) -> String {
+    format!("{}: {}", word(KINDS, disability.kind()), word(LEVELS, disability.level()))
+}
 
 /// The value of a word, whatever its case.
 pub(super) fn value<T: Copy>(words: Words<T>, said: &str) -> Result<T, Fault> {

@@ -6,7 +6,10 @@ use proto::sinhke::households::v1 as pb;
 
 use super::{
     Column, guarded,
-    words::{AREA_KINDS, REASONS, RELATIONS, SEXES, word, written},
+    words::{
+        ANSWERS, AREA_KINDS, CAPACITIES, CAUSES, MERITS, REASONS, RELATIONS, SEXES, disability_word, several,
+        word, written,
+    },
 };
 
 /// Writes households, each as the rows of its current members, the head first.
@@ -47,6 +50,8 @@ fn cell(column: Column, household: &pb::Household, member: &pb::Member) -> Strin
         Column::Address => household.address.clone(),
         Column::AreaKind => word(AREA_KINDS, household.area_kind()).to_owned(),
         Column::RegisterDate => written(household.register_date),
+        Column::Causes => several(household.causes(), |cause| word(CAUSES, cause).to_owned()),
+        Column::Farming => word(ANSWERS, household.farming).to_owned(),
         Column::FullName => member.full_name.clone(),
         Column::Sex => word(SEXES, member.sex()).to_owned(),
         Column::BirthDate => written(member.birth_date),
@@ -58,5 +63,8 @@ fn cell(column: Column, household: &pb::Household, member: &pb::Member) -> Strin
         Column::CitizenId => member.citizen_id.clone(),
         Column::NoCitizenIdReason => word(REASONS, member.no_citizen_id_reason()).to_owned(),
         Column::MemberFrom => written(member.member_from),
+        Column::Disabilities => several(member.disabilities.iter().copied(), disability_word),
+        Column::Merits => several(member.merits(), |merit| word(MERITS, merit).to_owned()),
+        Column::LabourCapacity => word(CAPACITIES, member.labour_capacity()).to_owned(),
     }
 }

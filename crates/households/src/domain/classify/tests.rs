@@ -14,11 +14,13 @@ fn standards() -> Standards {
 /// The classes of every standard in force on a day.
 fn classes(day: Date, found: &Finding) -> Vec<(String, Class)> {
     let all = standards();
-    all.in_force(day).map(|standard| (standard.id.to_string(), classify(standard, found).class)).collect()
+    all.in_force(day)
+        .map(|standard| (standard.id.to_string(), classify(standard, found, false).class))
+        .collect()
 }
 
 fn under(id: &str, found: &Finding) -> Classification {
-    classify(standards().get(&id.parse().unwrap()).unwrap(), found)
+    classify(standards().get(&id.parse().unwrap()).unwrap(), found, false)
 }
 
 fn named(id: &str, class: Class) -> (String, Class) {
@@ -107,4 +109,36 @@ fn what_led_to_the_class_is_kept_with_it() {
     assert_eq!(kept.line.whole(), 2_600_000);
     assert_eq!((kept.income_only_line, kept.deprivation_threshold), (None, 3));
     assert_eq!(kept.law.as_str(), "13/2023/NQ-HĐND");
+}
+
+fn average(id: &str, found: &Finding, farming: bool) -> bool {
+    let said = classify(standards().get(&id.parse().unwrap()).unwrap(), found, farming);
+    assert!(!said.average_living || (said.class == Class::NotPoor && said.average_line.is_some()));
+    said.average_living
+}
+
+/// Mức sống trung bình, 07/2021: "trên … đến …", so the lower end is outside and the upper one inside.
+#[test]
+fn above_the_line_and_up_to_the_average_line_a_farming_household_has_an_average_living_standard() {
+    for (area, line, average_line) in [(Rural, 1_500_000, 2_250_000), (Urban, 2_000_000, 3_000_000)] {
+        let of = |income| average("VN-2022", &finding(income, 0, area), true);
+        let on_the_edges = [line, line + 1, average_line, average_line + 1].map(of);
+        assert_eq!(on_the_edges, [false, true, true, false], "{area:?}");
+    }
+}
+
+#[test]
+fn who_does_not_live_from_farming_has_no_average_living_standard_and_the_same_class() {
+    let found = finding(2_000_000, 3, Rural);
+    assert!(!average("VN-2022", &found, false));
+    assert_eq!(under("VN-2022", &found).class, Class::NotPoor);
+}
+
+#[test]
+fn no_living_standard_is_average_under_a_standard_without_the_line() {
+    for id in ["VN-2016", "QN-2023", "VN-2027"] {
+        for income in [1_000_000, 2_100_001, 2_250_000, 2_900_000] {
+            assert!(!average(id, &finding(income, 0, Rural), true), "{id}");
+        }
+    }
 }

@@ -28,10 +28,17 @@ pub(crate) struct RecordDecision {
     pub document: DocumentRef,
     pub decided_on: Date,
     pub finding: Finding,
-    /// The class under each standard, as the paper states it.
-    pub stated: BTreeMap<StandardId, Class>,
+    /// What the paper states under each standard.
+    pub stated: BTreeMap<StandardId, Stated>,
     pub corrects: Option<DecisionId>,
     pub reason: Option<ChangeReason>,
+}
+
+/// A class as a paper states it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stated {
+    pub class: Class,
+    pub average_living: bool,
 }
 
 impl Command for RecordDecision {
@@ -65,7 +72,7 @@ impl Command for RecordDecision {
 }
 
 impl RecordDecision {
-    /// Every standard in force is stated, no other is, and each gives the class that the paper states.
+    /// Every standard in force is stated, no other is, and each gives what the paper states.
     fn check_stated(&self, classes: &[DecidedClass]) -> Result<(), RecordRejection> {
         let in_force = |id: &StandardId| classes.iter().any(|class| class.classification.standard == *id);
         if let Some(id) = self.stated.keys().find(|id| !in_force(id)) {
@@ -75,12 +82,16 @@ impl RecordDecision {
             let standard = classification.standard.clone();
             match self.stated.get(&standard) {
                 None => return Err(RecordRejection::Missing { standard, day: self.decided_on }),
-                Some(stated) if *stated != classification.class => {
+                Some(stated) if stated.class != classification.class => {
                     return Err(RecordRejection::ClassDisagrees {
                         standard,
-                        stated: *stated,
+                        stated: stated.class,
                         computed: classification.class,
                     });
+                }
+                Some(stated) if stated.average_living != classification.average_living => {
+                    let computed = classification.average_living;
+                    return Err(RecordRejection::AverageLivingDisagrees { standard, computed });
                 }
                 Some(_) => {}
             }

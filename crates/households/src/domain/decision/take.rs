@@ -53,6 +53,7 @@ impl Taking<'_> {
             child_count: Some(located.household.children_on(self.decided_on)),
             area_kind: self.finding.area_kind,
             area_basis: Some(area_basis(located, self.decided_on)),
+            farming: located.household.circumstances_on(self.decided_on).farming,
             unit: located.whereabouts.unit_on(self.decided_on),
             classes: self.classes(standards, &located.household),
             corrects: self.corrects,
@@ -111,7 +112,8 @@ impl Taking<'_> {
     }
 
     fn class(&self, standard: &Standard, household: &Household) -> DecidedClass {
-        let classification = classify(standard, self.finding);
+        let farming = household.circumstances_on(self.decided_on).farming;
+        let classification = classify(standard, self.finding, farming);
         let before = household.classes_before(&standard.id, self.decided_on, self.corrects);
         DecidedClass {
             previous: before.last().map(|(_, class)| *class),

@@ -11,15 +11,16 @@ use super::{Address, ChangeReason, Household, HouseholdEvent, HouseholdRejection
 use crate::domain::{Decided, HouseholdId, Key, Located, Registry, VillageId};
 
 /// What becomes of one value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Change<T> {
+    #[default]
     Keep,
     To(T),
 }
 
 impl<T: Clone> Change<T> {
     /// The value after the change.
-    fn of(&self, known: &T) -> T {
+    pub(super) fn of(&self, known: &T) -> T {
         match self {
             Self::Keep => known.clone(),
             Self::To(value) => value.clone(),

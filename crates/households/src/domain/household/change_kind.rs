@@ -19,6 +19,7 @@ named! {
         Absorbed = "household.absorbed",
         Closed = "household.closed",
         Assigned = "household.assigned",
+        CircumstancesStated = "household.circumstances_stated",
         IdentifierAdded = "household.identifier_added",
         IdentifierRemoved = "household.identifier_removed",
         Found = "household.found",

@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use vocabulary::{
     area::{AreaKind, UnitKey},
     calendar::Date,
 };
 
-use super::{Address, Household, Member, Relation};
-use crate::domain::{MemberId, VillageId};
+use super::{Address, Circumstances, Household, Member, Relation};
+use crate::domain::{MemberId, VillageId, condition::Condition};
 
 /// Nơi ở: where a household is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(crate) struct Home {
 }
 
 /// Something that was so until a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Former<T> {
     /// First day on which it was so no more.
     pub until: Date,
@@ -51,11 +52,65 @@ fn hold_from<T: Clone + PartialEq>(
     kept
 }
 
+/// Lets part of something be otherwise from a day on, and leaves the rest as it was and is: everything that holds on the day
+/// or later is changed. Answers what is former from now on, and the present.
+fn change_from<T: Clone + PartialEq>(
+    former: &[Former<T>],
+    present: &T,
+    change: impl Fn(&T) -> T,
+    (day, first): (Date, Date),
+) -> (Vec<Former<T>>, T) {
+    let (mut parts, mut from) = (Vec::new(), first);
+    for Former { until, was } in former {
+        if from < day && day < *until {
+            parts.push(Former { until: day, was: was.clone() });
+        }
+        let was = if *until <= day { was.clone() } else { change(was) };
+        parts.push(Former { until: *until, was });
+        from = *until;
+    }
+    if from < day {
+        parts.push(Former { until: day, was: present.clone() });
+    }
+    let present = change(present);
+    let mut kept: Vec<Former<T>> = Vec::new();
+    for part in parts {
+        match kept.last_mut() {
+            Some(last) if last.was == part.was => last.until = part.until,
+            Some(_) | None => kept.push(part),
+        }
+    }
+    kept.pop_if(|last| last.was == present);
+    (kept, present)
+}
+
 fn past<T: Clone>(former: &[Former<T>], day: Date) -> Vec<Former<T>> {
     former.iter().filter(|known| known.until <= day).cloned().collect()
 }
 
+/// What was so on the day or has been since.
+pub(super) fn since<T: Clone>(former: &[Former<T>], day: Date) -> Vec<Former<T>> {
+    former.iter().filter(|known| day < known.until).cloned().collect()
+}
+
+fn ends<T>(former: &[Former<T>]) -> impl Iterator<Item = Date> {
+    former.iter().map(|known| known.until)
+}
+
 impl Member {
+    pub(crate) fn condition_on(&self, day: Date) -> &Condition {
+        on(&self.former_conditions, &self.condition, day)
+    }
+
+    /// What is former and what is so now, when part of the condition is another from a day on.
+    pub(super) fn restated(
+        &self,
+        change: impl Fn(&Condition) -> Condition,
+        day: Date,
+    ) -> (Vec<Former<Condition>>, Condition) {
+        change_from(&self.former_conditions, &self.condition, change, (day, self.from))
+    }
+
     pub(crate) fn relation_on(&self, day: Date) -> Relation {
         *on(&self.former_relations, &self.relation, day)
     }
@@ -66,6 +121,12 @@ impl Member {
         let mut former = self.former_relations.iter().rev();
         let is_head = self.relation == Relation::Head;
         former.find(|known| is_head || known.was == Relation::Head).map(|known| known.until)
+    }
+
+    fn turning_days(&self) -> impl Iterator<Item = Date> {
+        let stated = ends(&self.former_relations).chain(ends(&self.former_conditions));
+        let left = self.left.map(|left| left.until);
+        std::iter::once(self.from).chain(left).chain(stated)
     }
 
     fn relate(&mut self, relation: Relation, day: Date) {
@@ -104,6 +165,16 @@ impl Household {
         self.area_kind = home.area_kind;
     }
 
+    pub(crate) fn circumstances_on(&self, day: Date) -> &Circumstances {
+        on(&self.former_circumstances, &self.circumstances, day)
+    }
+
+    pub(super) fn live_in(&mut self, circumstances: &Circumstances, day: Date) {
+        let (known, first) = (&self.former_circumstances, self.register_date);
+        self.former_circumstances = hold_from(known, &self.circumstances, circumstances, (day, first));
+        self.circumstances = circumstances.clone();
+    }
+
     pub(crate) fn head_on(&self, day: Date) -> Option<&Member> {
         self.members.iter().find(|member| member.is_on(day) && member.relation_on(day) == Relation::Head)
     }
@@ -135,6 +206,8 @@ impl Household {
         let Home { unit, village, address, area_kind } = self.home_on(day);
         let members = self.members.iter().filter(|member| member.from <= day);
         let members = members.map(|member| Member {
+            condition: member.condition_on(day).clone(),
+            former_conditions: past(&member.former_conditions, day),
             relation: member.relation_on(day),
             former_relations: past(&member.former_relations, day),
             left: member.left.filter(|left| left.until <= day),
@@ -147,20 +220,25 @@ impl Household {
             address,
             area_kind,
             former_homes: past(&self.former_homes, day),
+            circumstances: self.circumstances_on(day).clone(),
+            former_circumstances: past(&self.former_circumstances, day),
             members: members.collect(),
             decisions: decisions.cloned().collect(),
             ..self.clone()
         }
     }
 
+    /// The days on which somebody comes of working age, where that may end the household's lack of labour; elsewhere it
+    /// changes nothing.
+    fn days_of_age(&self) -> impl Iterator<Item = Date> {
+        let days = self.members.iter().map(|member| member.person.of_working_age());
+        days.filter(|day| day.yesterday().is_ok_and(|eve| self.has_no_labour_capacity_on(eve)))
+    }
+
     /// Every day on which something that can be dated begins or ends.
     pub(crate) fn turning_days(&self) -> impl Iterator<Item = Date> {
-        let of_member = |member: &Member| {
-            let relations = member.former_relations.iter().map(|known| known.until).collect::<Vec<_>>();
-            [Some(member.from), member.left.map(|left| left.until)].into_iter().flatten().chain(relations)
-        };
-        let homes = self.former_homes.iter().map(|known| known.until);
-        homes.chain(self.members.iter().flat_map(of_member))
+        let own = ends(&self.former_homes).chain(ends(&self.former_circumstances));
+        own.chain(self.days_of_age()).chain(self.members.iter().flat_map(Member::turning_days))
     }
 }
 

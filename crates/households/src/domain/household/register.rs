@@ -7,7 +7,9 @@ use vocabulary::{
     rejection::Violations,
 };
 
-use super::{Address, Home, Household, HouseholdEvent, HouseholdRejection, Member, Registered, grounds};
+use super::{
+    Address, Circumstances, Home, Household, HouseholdEvent, HouseholdRejection, Member, Registered, grounds,
+};
 use crate::domain::{Decided, HouseholdId, Key, Located, Registry, VillageId};
 
 /// Register a household. Its parser has checked what the request alone can say: one head, there from the first day;
@@ -19,6 +21,7 @@ pub(crate) struct Register {
     pub village: Option<VillageId>,
     pub address: Option<Address>,
     pub area_kind: Option<AreaKind>,
+    pub circumstances: Circumstances,
     #[expect(clippy::struct_field_names, reason = "the contract's word")]
     pub register_date: Date,
     pub members: Vec<Member>,
@@ -61,6 +64,7 @@ impl Command for Register {
             village: home.village,
             address: home.address,
             area_kind: home.area_kind,
+            circumstances: self.circumstances.clone(),
             register_date: self.register_date,
             members: self.members.clone(),
             split_from: None,

@@ -9,8 +9,8 @@ use vocabulary::{
 };
 
 use super::{
-    Home, Household, HouseholdEvent, HouseholdRejection, LeaveReason, Left, Member, Registered, Relation,
-    end_membership::may_leave, grounds,
+    Circumstances, Home, Household, HouseholdEvent, HouseholdRejection, LeaveReason, Left, Member,
+    Registered, Relation, end_membership::may_leave, grounds,
 };
 use crate::domain::{Decided, HouseholdId, Key, Located, MemberId, Registry};
 
@@ -52,6 +52,8 @@ impl Command for SplitHousehold {
             village: home.village,
             address: home.address,
             area_kind: home.area_kind,
+            // Nobody has said yet why the new household is poor, or what it lives from.
+            circumstances: Circumstances::default(),
             register_date: self.split_date,
             members,
             split_from: Some(self.household),

@@ -111,7 +111,7 @@ fn same_as(standard: &Standard) -> Proposal {
 }
 
 fn lines(line: i64) -> Lines {
-    Lines { line: line.try_into().unwrap(), income_only: None }
+    Lines { line: line.try_into().unwrap(), income_only: None, average: None }
 }
 
 fn run(world: &World, day: Date, proposal: &Proposal, compared: &Standard) -> Simulation {
@@ -141,7 +141,7 @@ fn naive(world: &World, day: Date, proposal: &Proposal, compared: &Standard) -> 
                 deprivations: event.deprivations.clone(),
                 area_kind: event.area_kind,
             };
-            Some((said.classification.class, classify(&proposed, &finding).class))
+            Some((said.classification.class, classify(&proposed, &finding, false).class))
         });
         let unit = world.located(household.id).whereabouts.unit_on(day);
         for changes in [&mut simulation.total, simulation.units.entry(unit).or_default()] {

@@ -5,12 +5,19 @@ use vocabulary::{
     rejection::{Kind, Language, Rejection},
 };
 
-use super::{Standard, StandardEvent, StandardId};
+use super::{Lines, Standard, StandardEvent, StandardId};
 use crate::domain::{Decided, Event, Finds, Key, Registry, State};
 
 /// Enter a standard as data. Rows never change: another standard follows.
 #[derive(Clone, Debug)]
 pub(crate) struct Enact {
+    pub standard: Standard,
+}
+
+/// Enter a standard that comes with the binary, at every start. Rows never change: one that was enacted before its lines of
+/// an average living standard were known stays without them, and gives nobody one as long as it is in force.
+#[derive(Clone, Debug)]
+pub(crate) struct EnactShipped {
     pub standard: Standard,
 }
 
@@ -47,6 +54,36 @@ impl Command for Enact {
         let event = StandardEvent::Enacted(self.standard.clone());
         standards.apply(&event);
         Ok(Decision::change(Key::Standards, State::Standards(standards.into()), vec![Event::Standard(event)]))
+    }
+}
+
+impl Command for EnactShipped {
+    type Domain = Registry;
+    type Rejection = EnactRejection;
+
+    fn scope(&self) -> Scope<Key> {
+        Scope::of([Key::Standards])
+    }
+
+    fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {
+        let known = found.standards().get(&self.standard.id);
+        if known.is_some_and(|known| *known == self.without_average_lines(known)) {
+            return Ok(Decision::unchanged());
+        }
+        Enact { standard: self.standard.clone() }.decide(found, moment)
+    }
+}
+
+impl EnactShipped {
+    /// The row as it came before: without the lines, and with the note of its time.
+    fn without_average_lines(&self, known: &Standard) -> Standard {
+        let without = |lines: Lines| Lines { average: None, ..lines };
+        Standard {
+            rural: without(self.standard.rural),
+            urban: without(self.standard.urban),
+            note: known.note.clone(),
+            ..self.standard.clone()
+        }
     }
 }
 

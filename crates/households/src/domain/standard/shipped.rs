@@ -31,6 +31,8 @@ struct Row {
     urban_line_vnd: Dong,
     rural_income_only_line_vnd: Dong,
     urban_income_only_line_vnd: Dong,
+    rural_average_line_vnd: Dong,
+    urban_average_line_vnd: Dong,
     deprivation_threshold: i32,
     points_per_indicator: i32,
     indicators: String,
@@ -52,8 +54,8 @@ fn standard(row: &Row) -> Result<Standard, BadRow> {
         issuer: row.issuer,
         law: row.law.clone().try_into().map_err(bad)?,
         valid: Period::new(row.valid_from, row.valid_until).map_err(|fault| bad(fault.en))?,
-        rural: lines(row.rural_line_vnd, row.rural_income_only_line_vnd),
-        urban: lines(row.urban_line_vnd, row.urban_income_only_line_vnd),
+        rural: lines(row.rural_line_vnd, row.rural_income_only_line_vnd, row.rural_average_line_vnd),
+        urban: lines(row.urban_line_vnd, row.urban_income_only_line_vnd, row.urban_average_line_vnd),
         deprivation_threshold: row.deprivation_threshold,
         points_per_indicator: row.points_per_indicator,
         indicators: indicators.collect::<Result<_, _>>().map_err(bad)?,
@@ -63,8 +65,9 @@ fn standard(row: &Row) -> Result<Standard, BadRow> {
 }
 
 /// A line of zero is one that the standard does not have.
-fn lines(line: Dong, income_only: Dong) -> Lines {
-    Lines { line, income_only: Some(income_only).filter(|line| *line > Dong::ZERO) }
+fn lines(line: Dong, income_only: Dong, average: Dong) -> Lines {
+    let some = |line: Dong| Some(line).filter(|line| *line > Dong::ZERO);
+    Lines { line, income_only: some(income_only), average: some(average) }
 }
 
 #[cfg(test)]

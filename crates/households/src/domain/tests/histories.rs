@@ -15,22 +15,24 @@ use vocabulary::{
 use super::{
     identifiers, lifecycles,
     province::{DUONG_HUY, HAI_LANG_OLD, VAN_DON, unit},
+    statements,
     world::{World, decision, finding, member, register, village},
 };
 use crate::domain::{
     DecisionId, Event, HouseholdId, Key, MemberId, Registry, State,
     classify::classify,
-    decision::record::RecordDecision,
+    decision::record::{RecordDecision, Stated},
     household::{
         Household, HouseholdEvent, LeaveReason, Left, MEMBERS_MAX, Relation,
         add_member::AddMember,
         amend::{Amend, Change},
-        amend_member::{AmendMember, Details},
+        amend_member::{AmendMember, Details, Restated},
         end_membership::EndMembership,
         move_member::MoveMember,
         register::Register,
         reveal::Reveal,
     },
+    person::{Identity, NoCitizenId},
 };
 
 /// What somebody asks, of small numbers so that the steps of a history meet.
@@ -40,6 +42,8 @@ pub(crate) enum Step {
     Amend { household: u8, village: u8 },
     Add { household: u8, person: u8, day: u16 },
     AmendMember { household: u8, seat: u8, person: u8 },
+    Restate { household: u8, seat: u8, day: u16, condition: u8 },
+    StateCircumstances { household: u8, day: u16, causes: u8, farming: bool },
     End { household: u8, seat: u8, day: u16, reason: u8 },
     Move { from: u8, to: u8, seat: u8, day: u16 },
     Reveal { household: u8, seat: u8 },
@@ -67,6 +71,11 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(household, person, day)| Step::Add { household, person, day }),
         2 => (household.clone(), 0..4u8, 0..9u8)
             .prop_map(|(household, seat, person)| Step::AmendMember { household, seat, person }),
+        3 => (household.clone(), 0..4u8, day.clone(), 0..27u8)
+            .prop_map(|(household, seat, day, condition)| Step::Restate { household, seat, day, condition }),
+        2 => (household.clone(), day.clone(), 0..4u8, any::<bool>()).prop_map(
+            |(household, day, causes, farming)| Step::StateCircumstances { household, day, causes, farming }
+        ),
         2 => (household.clone(), 0..4u8, day.clone(), 0..3u8)
             .prop_map(|(household, seat, day, reason)| Step::End { household, seat, day, reason }),
         2 => (household.clone(), household.clone(), 0..4u8, day.clone())
@@ -121,6 +130,12 @@ pub(crate) fn take(world: &mut World, step: &Step, number: u128) {
         | Step::Merge { .. }
         | Step::Close { .. }
         | Step::Assign { .. } => lifecycles::take(world, step),
+        Step::Restate { household, seat, day, condition } => {
+            statements::restate(world, (household, seat), day, condition)
+        }
+        Step::StateCircumstances { household, day, causes, farming } => {
+            statements::state(world, household, day, (causes, farming))
+        }
         Step::Identify { household, seat, number } => identifiers::add(world, household, seat, number),
         Step::Forget { household, place } => identifiers::remove(world, household, place),
         Step::Find { household, seat } => identifiers::find(world, household, seat),
@@ -133,6 +148,11 @@ pub(crate) fn take(world: &mut World, step: &Step, number: u128) {
         Step::Add { household, person, day: offset } => {
             let mut member = member(number * 10, Relation::Other, day(offset));
             member.person = super::world::person(9_000 + u128::from(person));
+            if person > 5 {
+                // Of working age within the days of these histories.
+                member.person.birth_date = date(2010, 5, 1);
+                member.person.identity = Identity::Without(NoCitizenId::NotIssued);
+            }
             let household = known(world, household);
             household.map(|household| world.tries(&AddMember { household, etag: None, member }))
         }
@@ -212,7 +232,15 @@ fn correction(household: HouseholdId, member: MemberId, person: u8) -> AmendMemb
         ..Details::default()
     };
     let reason = Some("ghi sai họ tên".parse().unwrap());
-    AmendMember { household, etag: None, member, details, reason }
+    AmendMember {
+        household,
+        etag: None,
+        member,
+        details,
+        restated: Restated::default(),
+        valid_on: None,
+        reason,
+    }
 }
 
 fn move_of(world: &World, (from, to): (u8, u8), place: u8, move_date: Date) -> Option<MoveMember> {
@@ -227,10 +255,14 @@ fn move_of(world: &World, (from, to): (u8, u8), place: u8, move_date: Date) -> O
 fn paper(world: &World, id: HouseholdId, day: Date, (income, deprivations): (u8, u8)) -> RecordDecision {
     let area_kind = world.located(id).whereabouts.area_kind_on(day).unwrap_or(AreaKind::Rural);
     let finding = finding(i64::from(income) * 100_000, deprivations.into(), area_kind);
+    let farming = world.household(id).circumstances_on(day).farming;
     let stated = world
         .standards()
         .in_force(day)
-        .map(|standard| (standard.id.clone(), classify(standard, &finding).class))
+        .map(|standard| {
+            let said = classify(standard, &finding, farming);
+            (standard.id.clone(), Stated { class: said.class, average_living: said.average_living })
+        })
         .collect();
     RecordDecision { stated, ..decision(id, day, finding, &[]) }
 }

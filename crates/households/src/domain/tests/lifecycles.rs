@@ -85,6 +85,8 @@ pub(super) fn take(world: &mut World, step: &Step) -> Option<()> {
         | Step::Amend { .. }
         | Step::Add { .. }
         | Step::AmendMember { .. }
+        | Step::Restate { .. }
+        | Step::StateCircumstances { .. }
         | Step::End { .. }
         | Step::Move { .. }
         | Step::Reveal { .. }

@@ -22,9 +22,10 @@ use crate::domain::{
     areas::{Areas, Village},
     citizen_id::CitizenId,
     classify::{Class, Finding},
-    decision::record::RecordDecision,
+    condition::Condition,
+    decision::record::{RecordDecision, Stated},
     ethnicity::Ethnicity,
-    household::{Household, HouseholdEvent, Member, Relation, register::Register},
+    household::{Circumstances, Household, HouseholdEvent, Member, Relation, register::Register},
     identifier::{self, IDENTIFIER, Identifier, Identifiers, Systems},
     person::{CITIZEN_ID, Identified, Identity, Person, Sex},
     review::law::{self, ReviewLaw},
@@ -228,6 +229,8 @@ pub(crate) fn member(number: u128, relation: Relation, from: Date) -> Member {
         id,
         key: SEALER.new_key(id.raw()).unwrap(),
         person: person(number),
+        condition: Condition::default(),
+        former_conditions: Vec::new(),
         relation,
         former_relations: Vec::new(),
         from,
@@ -244,12 +247,13 @@ pub(crate) fn register(number: u128, key: &str) -> Register {
         village: None,
         address: Some("Thôn Khe Mười".parse().unwrap()),
         area_kind: None,
+        circumstances: Circumstances::default(),
         register_date: unit.from,
         members: vec![member(number * 100, Relation::Head, unit.from)],
     }
 }
 
-/// A paper that states these classes.
+/// A paper that states these classes, and no average living standard.
 pub(crate) fn decision(
     household: HouseholdId,
     decided_on: Date,
@@ -264,10 +268,14 @@ pub(crate) fn decision(
         document,
         decided_on,
         finding,
-        stated: stated.iter().map(|(id, class)| (id.parse().unwrap(), *class)).collect(),
+        stated: stated.iter().map(|(id, class)| (id.parse().unwrap(), said(*class))).collect(),
         corrects: None,
         reason: None,
     }
+}
+
+fn said(class: Class) -> Stated {
+    Stated { class, average_living: false }
 }
 
 fn day_number(day: Date) -> u128 {

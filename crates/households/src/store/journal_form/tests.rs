@@ -9,6 +9,7 @@ use crate::{
     domain::{
         Key,
         citizen_id::CitizenId,
+        condition::{DisabilityKind, DisabilityLevel, LabourCapacity, Merit},
         ethnicity::Ethnicity,
         household::MEMBERS_MAX,
         person::Identity,
@@ -46,14 +47,14 @@ impl Reader<'_> {
         plain.map(|plain| String::from_utf8(plain).unwrap().parse().unwrap())
     }
 
-    fn person(&self, sealed: &Sealed, member: MemberId) -> Person {
+    fn person(&self, sealed: &Sealed, member: MemberId) -> (Person, Condition, Vec<Former<Condition>>) {
         let form: PersonForm = serde_json::from_slice(&self.unseal(sealed, member, PERSON)).unwrap();
         let identity = match (form.citizen_id, form.no_citizen_id_reason) {
             (Some(digits), None) => identified(&SEALER, digits.parse::<CitizenId>().unwrap()),
             (None, Some(reason)) => Identity::Without(reason),
             (Some(_), Some(_)) | (None, None) => panic!("an id or a reason"),
         };
-        Person {
+        let person = Person {
             full_name: form.full_name.parse().unwrap(),
             sex: form.sex,
             birth_date: form.birth_date,
@@ -69,14 +70,18 @@ impl Reader<'_> {
                 .iter()
                 .map(|(system, value)| identifier(system.as_str(), value))
                 .collect(),
-        }
+        };
+        (person, form.condition, form.former_conditions)
     }
 
     fn member(&self, form: &MemberForm) -> Member {
+        let (person, condition, former_conditions) = self.person(&form.person, form.member);
         Member {
             id: form.member,
             key: self.keys[&form.member].clone(),
-            person: self.person(&form.person, form.member),
+            person,
+            condition,
+            former_conditions,
             relation: form.relation,
             former_relations: Vec::new(),
             from: form.from,
@@ -91,6 +96,7 @@ impl Reader<'_> {
             village: form.village,
             address: self.address(form.address, None),
             area_kind: form.area_kind,
+            circumstances: form.circumstances,
             register_date: form.register_date,
             members: form.members.iter().map(|form| self.member(form)).collect(),
             split_from: form.split_from,
@@ -110,8 +116,15 @@ impl Reader<'_> {
             "household.member_added" => HouseholdEvent::MemberAdded(self.member(&read(entry))),
             "household.member_amended" => {
                 let MemberAmendedForm { member, person, valid_on, reason } = read(entry);
-                let person = self.person(&person, member);
-                HouseholdEvent::MemberAmended { member, person, valid_on, reason }
+                let (person, condition, former_conditions) = self.person(&person, member);
+                HouseholdEvent::MemberAmended {
+                    member,
+                    person,
+                    condition,
+                    former_conditions,
+                    valid_on,
+                    reason,
+                }
             }
             "household.member_left" => {
                 let MemberLeftForm { member, left, to } = read(entry);
@@ -146,6 +159,10 @@ impl Reader<'_> {
             }
             "household.closed" => HouseholdEvent::Closed(read(entry)),
             "household.assigned" => HouseholdEvent::Assigned(read(entry)),
+            "household.circumstances_stated" => {
+                let CircumstancesForm { valid_on, circumstances, reason } = read(entry);
+                HouseholdEvent::CircumstancesStated { valid_on, circumstances, reason }
+            }
             "household.identifier_added" => {
                 let IdentifierAddedForm { member, system, identifier: sealed, under, valid_on, reason } =
                     read(entry);
@@ -227,13 +244,19 @@ fn nothing_personal_is_in_a_body_and_without_the_key_nothing_opens() {
     let mut world = World::new();
     let mut command = register(1, DUONG_HUY);
     command.members[0].person.birth_date = date(1990, 7, 13);
+    command.members[0].condition = Condition {
+        disabilities: [(DisabilityKind::Sight, DisabilityLevel::EspeciallySevere)].into(),
+        merits: [Merit::ToxicExposure].into(),
+        labour_capacity: Some(LabourCapacity::Unable),
+    };
     world.ask(&command).unwrap();
     let key = Key::Household(command.id);
     let (_, entry) = entries(&world, &key).pop().unwrap();
     let body = String::from_utf8(entry.body.clone()).unwrap();
     let person = &command.members[0].person;
     let id = person.identity.citizen_id().unwrap().digits();
-    for personal in [person.full_name.as_str(), "1990-07-13", id, "Khe Mười", "female", "TK2008"] {
+    let details = [person.full_name.as_str(), "1990-07-13", id, "Khe Mười", "female", "TK2008"];
+    for personal in details.into_iter().chain(["sight", "severe", "toxic_exposure", "unable"]) {
         assert!(!body.contains(personal), "{personal}");
     }
     let form: RegisteredForm = serde_json::from_slice(&entry.body).unwrap();
@@ -261,6 +284,7 @@ fn every_kind_of_event_has_a_name_of_its_own() {
         "household.absorbed",
         "household.amended",
         "household.assigned",
+        "household.circumstances_stated",
         "household.closed",
         "household.decided",
         "household.found",
@@ -277,4 +301,23 @@ fn every_kind_of_event_has_a_name_of_its_own() {
         "household.split",
     ];
     assert_eq!(kinds, BTreeSet::from(all), "the histories above show each of them");
+}
+
+/// As bodies were written before anything was stated of persons, households and average living standards.
+#[test]
+fn bodies_of_before_say_nothing_of_what_was_not_asked_then() {
+    let body = r#"{"unit":"06805@2020-01-01","register_date":"2020-01-01","members":[]}"#;
+    let registered: RegisteredForm = serde_json::from_str(body).unwrap();
+    assert_eq!(registered.circumstances, Circumstances::default());
+    let body = r#"{"full_name":"A","sex":"male","birth_date":"1990-01-01","ethnicity":"TK2008/01",
+                   "no_citizen_id_reason":"no_papers"}"#;
+    let person: PersonForm = serde_json::from_str(body).unwrap();
+    assert!(person.condition.is_blank() && person.former_conditions.is_empty());
+    let lines: crate::domain::standard::Lines =
+        serde_json::from_str(r#"{"line":1500000,"income_only":null}"#).unwrap();
+    assert_eq!(lines.average, None);
+    let body = r#"{"standard":"VN-2022","law":"07/2021/NĐ-CP","class":"not_poor","line":1500000,
+                   "income_only_line":null,"deprivation_count":0,"deprivation_threshold":3,"points":0}"#;
+    let said: crate::domain::classify::Classification = serde_json::from_str(body).unwrap();
+    assert!(!said.average_living && said.average_line.is_none());
 }

@@ -72,6 +72,17 @@ pub(crate) struct Decision {
     pub(crate) class: Class,
 }
 
+impl Decision {
+    /// Whether the income is within the line of an average living standard of VN-2022, the only standard that has one.
+    pub(crate) fn is_within_average_line(&self) -> bool {
+        let line = match self.area_kind {
+            AreaKind::Rural => 2_250_000,
+            AreaKind::Urban => 3_000_000,
+        };
+        self.income_vnd <= line
+    }
+}
+
 /// The paper of one commune for one round: it lists many households.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Paper {

@@ -6,9 +6,10 @@ use vocabulary::{
 };
 
 use super::{
-    AREA_COMMUNES, CLOSING, Class, Commune, Decision, Ethnic, Flows, HOUSEHOLDS, Household,
-    MINORITY_HOUSEHOLDS, OPENED, PUBLISHED, REGISTERED, Registry, Relation, Sex, citizen_ids::BIRTH_CODE,
-    poverty::Trajectory,
+    AREA_COMMUNES, CLOSING, Capacity, Cause, Class, Commune, Decision, Ethnic, Flows, HOUSEHOLDS, Household,
+    MINORITY_HOUSEHOLDS, OPENED, PUBLISHED, REGISTERED, Registry, Relation, Sex,
+    citizen_ids::BIRTH_CODE,
+    poverty::{Paper, Trajectory},
 };
 
 /// The communes of 2023, from the file that `communes` ships.
@@ -211,6 +212,31 @@ fn every_class_follows_from_income_deprivations_and_kind_of_area() {
 }
 
 #[test]
+fn who_was_surveyed_is_poor_for_a_reason_that_fits_the_household() {
+    let registry = registry(2024);
+    let (mut farming, mut without_labour, mut with_merit, mut surveyed) = (0, 0, 0, 0);
+    for household in registry.households() {
+        assert_eq!(household.circumstances.is_some(), !household.decisions.is_empty());
+        let Some(known) = household.circumstances else { continue };
+        assert!((1..=4).contains(&known.causes.len()) && known.causes.is_sorted_by(|one, next| one < next));
+        assert_eq!(known.members.len(), household.members.len());
+        let nobody =
+            known.members.iter().all(|member| matches!(member.capacity, None | Some(Capacity::Unable)));
+        assert_eq!(nobody, known.causes.contains(&Cause::NoLabour));
+        for (person, stated) in household.members.iter().zip(&known.members) {
+            let child = REGISTERED.year() - person.birth_date.year() <= 15;
+            assert_eq!(child, stated.capacity.is_none());
+        }
+        surveyed += 1;
+        farming += u32::from(known.farming);
+        without_labour += u32::from(nobody);
+        with_merit += u32::from(known.members.iter().any(|member| member.merit.is_some()));
+    }
+    assert_eq!(surveyed, 4644);
+    assert!(farming > surveyed / 3 && without_labour > surveyed / 50 && with_merit > surveyed / 100);
+}
+
+#[test]
 fn minorities_live_in_the_mountains() {
     let registry = registry(2024);
     let mut of_district: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
@@ -238,4 +264,26 @@ fn sixty_seven_communes_are_flagged_the_same_ones_for_a_seed() {
             .filter(|commune| commune.district == "198")
             .all(|commune| { units.contains(commune.unit.as_str()) })
     );
+}
+
+#[test]
+fn the_average_line_of_the_papers_is_that_of_the_standard() {
+    let file = include_str!("../../../../households/data/poverty_standards.csv");
+    let mut rows = csv::Reader::from_reader(file.as_bytes());
+    let columns = rows.headers().unwrap().clone();
+    let row = rows.records().map(Result::unwrap).find(|row| &row[0] == "VN-2022").unwrap();
+    for (area_kind, column) in
+        [(AreaKind::Rural, "rural_average_line_vnd"), (AreaKind::Urban, "urban_average_line_vnd")]
+    {
+        let place = columns.iter().position(|name| name == column).unwrap();
+        let line: i64 = row[place].parse().unwrap();
+        let of = |income_vnd| Decision {
+            paper: Paper { number: String::new(), date: CLOSING },
+            income_vnd,
+            deprivations: Vec::new(),
+            area_kind,
+            class: Class::NotPoor,
+        };
+        assert!(of(line).is_within_average_line() && !of(line + 1).is_within_average_line());
+    }
 }

@@ -39,6 +39,8 @@ pub(crate) enum RecordRejection {
     NotInForce { standard: StandardId, day: Date },
     #[error("the stated class is not the computed one")]
     ClassDisagrees { standard: StandardId, stated: Class, computed: Class },
+    #[error("the living standard is average and not so stated, or the other way round")]
+    AverageLivingDisagrees { standard: StandardId, computed: bool },
 }
 
 impl From<Violations> for RecordRejection {
@@ -61,7 +63,8 @@ impl Rejection for RecordRejection {
             | Self::AreaKindDisagrees { .. }
             | Self::Missing { .. }
             | Self::NotInForce { .. }
-            | Self::ClassDisagrees { .. } => Kind::WrongState,
+            | Self::ClassDisagrees { .. }
+            | Self::AverageLivingDisagrees { .. } => Kind::WrongState,
         }
     }
 
@@ -80,6 +83,7 @@ impl Rejection for RecordRejection {
             Self::Missing { .. } => "STANDARD_MISSING",
             Self::NotInForce { .. } => "STANDARD_NOT_IN_FORCE",
             Self::ClassDisagrees { .. } => "CLASS_DISAGREES",
+            Self::AverageLivingDisagrees { .. } => "AVERAGE_LIVING_DISAGREES",
         }
     }
 
@@ -111,6 +115,9 @@ impl Rejection for RecordRejection {
                 ("stated", stated.name().to_uppercase()),
                 ("computed", computed.name().to_uppercase()),
             ],
+            Self::AverageLivingDisagrees { standard, computed } => {
+                vec![("standard", standard.resource_name()), ("computed", computed.to_string())]
+            }
             Self::Fields(_)
             | Self::Unknown
             | Self::Stale(_)
@@ -131,7 +138,10 @@ impl Rejection for RecordRejection {
             }
             Self::Missing { standard, .. }
             | Self::NotInForce { standard, .. }
-            | Self::ClassDisagrees { standard, .. } => Some(("povertyStandard", standard.resource_name())),
+            | Self::ClassDisagrees { standard, .. }
+            | Self::AverageLivingDisagrees { standard, .. } => {
+                Some(("povertyStandard", standard.resource_name()))
+            }
             Self::Fields(_)
             | Self::Unknown
             | Self::AreasNotKnown
@@ -157,7 +167,8 @@ impl Rejection for RecordRejection {
             | Self::AreaKindDisagrees { .. }
             | Self::Missing { .. }
             | Self::NotInForce { .. }
-            | Self::ClassDisagrees { .. } => Vec::new(),
+            | Self::ClassDisagrees { .. }
+            | Self::AverageLivingDisagrees { .. } => Vec::new(),
         }
     }
 }
@@ -216,6 +227,20 @@ impl RecordRejection {
             Self::ClassDisagrees { standard, .. } => Fault::new(
                 format!("kết quả theo chuẩn {standard} khác với kết quả tính lại"),
                 format!("the stated class under {standard} is not the computed one"),
+            ),
+            Self::AverageLivingDisagrees { standard, computed: true } => Fault::new(
+                format!("theo chuẩn {standard} hộ có mức sống trung bình mà văn bản không nêu"),
+                format!("under {standard} the living standard is average, which the paper does not state"),
+            ),
+            Self::AverageLivingDisagrees { standard, computed: false } => Fault::new(
+                format!(
+                    "theo chuẩn {standard} hộ không thuộc diện mức sống trung bình như văn bản nêu; sống bằng nông, lâm, ngư, \
+                     diêm nghiệp phải được ghi nhận từ trước ngày đó"
+                ),
+                format!(
+                    "under {standard} the living standard is not the average one that the paper states; that the household \
+                     lives from farming must be stated from before that day"
+                ),
             ),
         }
     }

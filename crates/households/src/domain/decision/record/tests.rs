@@ -7,7 +7,10 @@ use vocabulary::{
 use super::*;
 use crate::domain::{
     decision::DecidedEvent,
-    household::{LeaveReason, Left, Relation, end_membership::EndMembership},
+    household::{
+        Circumstances, LeaveReason, Left, Relation, end_membership::EndMembership,
+        state_circumstances::StateCircumstances,
+    },
     movement::Movement,
     tests::{
         province::{CAI_RONG, DUONG_HUY, HAI_LANG_OLD, MONG_DUONG, TIEN_YEN, TIEN_YEN_TOWN, VAN_DON, unit},
@@ -235,4 +238,40 @@ fn a_caller_who_saw_an_older_state_is_refused() {
     assert_eq!(world.refused(&command), "ETAG_MISMATCH");
     command.etag = Some(1);
     world.ask(&command).unwrap();
+}
+
+fn lives_from(household: HouseholdId, farming: bool, on: Date) -> StateCircumstances {
+    let circumstances = Circumstances { farming, ..Circumstances::default() };
+    StateCircumstances { household, etag: None, circumstances, valid_on: Some(on), reason: None }
+}
+
+/// Mức sống trung bình: of what it lived from on the day of the decision, frozen with the line.
+#[test]
+fn an_average_living_standard_is_decided_with_the_class_by_what_the_household_lives_from_on_that_day() {
+    let mut world = World::new();
+    let id = world.settle(1, DUONG_HUY);
+    world.ask(&lives_from(id, true, date(2022, 1, 1))).unwrap();
+    let mut paper = decision(id, date(2022, 5, 10), finding(2_250_000, 0, Rural), &[("VN-2022", NotPoor)]);
+    let refusal = world.ask(&paper).unwrap_err();
+    assert_eq!(refusal.reason(), "AVERAGE_LIVING_DISAGREES");
+    assert_eq!(refusal.metadata()[1], ("computed", "true".to_owned()));
+    paper.stated.values_mut().for_each(|stated| stated.average_living = true);
+    world.ask(&paper).unwrap();
+    let event = decided(&world, id);
+    let said = &event.classes[0].classification;
+    assert!(event.farming && said.average_living && said.average_line.is_some());
+    world.ask(&lives_from(id, false, date(2022, 1, 1))).unwrap();
+    let next = decision(id, date(2022, 11, 10), finding(2_250_000, 0, Rural), &[("VN-2022", NotPoor)]);
+    world.ask(&next).unwrap();
+    let event = decided(&world, id);
+    assert!(!event.farming && !event.classes[0].classification.average_living);
+}
+
+#[test]
+fn a_paper_states_no_average_living_standard_of_who_does_not_live_from_farming() {
+    let mut world = World::new();
+    let id = world.settle(1, DUONG_HUY);
+    let mut paper = decision(id, date(2022, 5, 10), finding(2_000_000, 0, Rural), &[("VN-2022", NotPoor)]);
+    paper.stated.values_mut().for_each(|stated| stated.average_living = true);
+    assert_eq!(world.refused(&paper), "AVERAGE_LIVING_DISAGREES");
 }

@@ -150,7 +150,7 @@ fn points_and_income_give_the_same_class_on_both_sides_of_their_lines() {
     assert_eq!([urban.class(140, 0), urban.class(175, 30)], [Class::Poor, Class::Poor]);
     assert_eq!([urban.class(175, 20), urban.class(176, 100)], [Class::NearPoor, Class::NotPoor]);
     let standard = world.standards().get(&"VN-2022".parse().unwrap()).unwrap();
-    let by_income = |income, count| classify(standard, &finding(income, count, AreaKind::Rural)).class;
+    let by_income = |income, count| classify(standard, &finding(income, count, AreaKind::Rural), false).class;
     assert_eq!([by_income(1_500_000, 3), by_income(1_500_001, 12)], [Class::Poor, Class::NotPoor]);
 }
 

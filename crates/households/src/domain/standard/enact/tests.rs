@@ -21,7 +21,7 @@ fn the_shipped_standards_enter_one_by_one_and_again_without_a_change() {
     }
     assert_eq!(world.standards(), World::new().standards());
     for standard in shipped::standards().unwrap() {
-        world.ask(&Enact { standard }).unwrap();
+        world.ask(&EnactShipped { standard }).unwrap();
     }
     assert_eq!(world.events[&Key::Standards].len(), 4);
 }
@@ -49,4 +49,31 @@ fn one_issuer_has_one_standard_on_a_day() {
     world.ask(&Enact { standard: next("QN-2026", Issuer::Province, date(2026, 1, 1), None) }).unwrap();
     let late = next("QN-2030", Issuer::Province, date(2030, 1, 1), None);
     assert_eq!(world.refused(&Enact { standard: late }), "STANDARD_OVERLAPS");
+}
+
+/// A database that was begun before the lines of an average living standard were known.
+#[test]
+fn a_shipped_standard_that_was_enacted_without_average_lines_stays_as_it_was() {
+    let mut world = World::lawless();
+    let now = shipped(1);
+    let without = |lines: Lines| Lines { average: None, ..lines };
+    let then = Standard { rural: without(now.rural), urban: without(now.urban), note: None, ..now.clone() };
+    world.ask(&Enact { standard: then.clone() }).unwrap();
+    world.ask(&EnactShipped { standard: now.clone() }).unwrap();
+    assert_eq!(world.events[&Key::Standards].len(), 1);
+    assert_eq!(world.standards().get(&now.id), Some(&then));
+    assert_eq!(world.refused(&Enact { standard: now }), "STANDARD_ALREADY_KNOWN");
+}
+
+#[test]
+fn a_shipped_standard_that_is_known_with_other_contents_is_refused() {
+    let mut world = World::new();
+    let standard = Standard { deprivation_threshold: 4, ..shipped(1) };
+    assert_eq!(world.refused(&EnactShipped { standard }), "STANDARD_ALREADY_KNOWN");
+    let standard = shipped(1);
+    let rural = Lines { average: standard.rural.line.into(), ..standard.rural };
+    assert_eq!(
+        world.refused(&EnactShipped { standard: Standard { rural, ..standard } }),
+        "STANDARD_ALREADY_KNOWN"
+    );
 }

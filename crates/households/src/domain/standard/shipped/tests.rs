@@ -20,6 +20,9 @@ fn every_row_of_the_file_is_a_standard() {
     let only: Vec<_> =
         rows.iter().map(|row| row.rule().lines(AreaKind::Urban).income_only.map(Dong::whole)).collect();
     assert_eq!(only, [Some(900_000), None, None, None]);
+    let average: Vec<_> =
+        rows.iter().map(|row| row.rule().lines(AreaKind::Urban).average.map(Dong::whole)).collect();
+    assert_eq!(average, [None, Some(3_000_000), None, None]);
 }
 
 #[test]
@@ -30,7 +33,7 @@ fn what_was_not_compared_with_the_law_is_said() {
         .filter(|row| row.note.is_some())
         .map(|row| row.id.to_string())
         .collect();
-    assert_eq!(noted, ["VN-2016", "QN-2023", "VN-2027"]);
+    assert_eq!(noted, ["VN-2016", "VN-2022", "QN-2023", "VN-2027"]);
 }
 
 #[test]

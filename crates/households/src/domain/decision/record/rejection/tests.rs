@@ -23,7 +23,12 @@ fn all() -> Vec<RecordRejection> {
         RecordRejection::AreaKindDisagrees { stated: AreaKind::Rural, known: AreaKind::Urban, day },
         RecordRejection::Missing { standard: standard.clone(), day },
         RecordRejection::NotInForce { standard: standard.clone(), day },
-        RecordRejection::ClassDisagrees { standard, stated: Class::Poor, computed: Class::NotPoor },
+        RecordRejection::ClassDisagrees {
+            standard: standard.clone(),
+            stated: Class::Poor,
+            computed: Class::NotPoor,
+        },
+        RecordRejection::AverageLivingDisagrees { standard, computed: true },
     ]
 }
 
