@@ -1,4 +1,4 @@
-//! The only ways in: `command` for a change, `commands` for many, `parts` for one call that stands for many, `judge` for
+//! The only ways in: `command` for a change, `prepared` for one that looks something up first, `commands` for many, `parts` for one call that stands for many, `judge` for
 //! many changes that are only tried, `query` for a read, `pages` for a long one.
 //!
 //! Everything that is the same for every RPC is here, so that a context writes one line per RPC: the caller and the
@@ -134,11 +134,7 @@ impl Queries {
                 }
                 Ok(response)
             }
-            Err(refusal) => {
-                let named = call.method.request_id.and_then(|number| name::read(number, &body));
-                self.refused(&call, named, &*refusal);
-                Err(status::of(&*refusal, call.voice()))
-            }
+            Err(refusal) => Err(self.unprepared(&call, &body, &*refusal)),
         }
     }
 
@@ -151,6 +147,18 @@ impl Queries {
 
     fn refused(&self, call: &Call, request_id: Option<Uuid>, refusal: &dyn Rejection) {
         self.audits.refused((call.method, &call.caller, &call.trace), request_id, refusal);
+    }
+
+    /// A change that is refused before it is a command, under the name that its message gives it.
+    fn unprepared(&self, call: &Call, body: &[u8], refusal: &dyn Rejection) -> Status {
+        let named = call.method.request_id.and_then(|number| name::read(number, body));
+        self.refused(call, named, refusal);
+        status::of(refusal, call.voice())
+    }
+
+    /// A read that tells of persons is an entry, whatever more it is asked.
+    async fn revealed(&self, call: &Call) {
+        self.audits.read((call.method, &call.caller, &call.trace)).await;
     }
 
     fn asking(&self, call: &Call) -> Asking {
@@ -182,6 +190,31 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         let asking = self.queries.asking(&call);
         let named = (&*call, None);
         match self.decide::<C, P, A>(request.into_inner(), parse, asking, named).await {
+            Ok((answer, answered)) => Ok(self.respond(answer, &answered)),
+            Err(refusal) => Err(status::of(&*refusal, call.voice())),
+        }
+    }
+
+    /// look → batcher → answer. The only way in for a change whose scope the message alone does not tell. What `prepare`
+    /// saw may be over when the rule is asked: the rule looks again.
+    pub async fn prepared<C, P, A, F>(&self, request: Request<P>, prepare: F) -> Reply<A>
+    where
+        C: Command<Domain = S::Domain>,
+        P: prost::Message,
+        A: Answer<C>,
+        F: AsyncFnOnce(P, &Door, &Asking) -> Result<Asked<C>, Refusal>,
+    {
+        let call = self.queries.call(&request)?;
+        let asking = self.queries.asking(&call);
+        let message = request.into_inner();
+        let body = message.encode_to_vec();
+        let Asked { request_id, command } = match prepare(message, &self.door, &asking).await {
+            Ok(asked) => asked,
+            Err(refusal) => return Err(self.queries.unprepared(&call, &body, &*refusal)),
+        };
+        let (method, deadline) = (asking.method, asking.deadline);
+        let (body_hash, moment) = (body_hash(method, &body), asking.moment(request_id));
+        match self.carry_out(batcher::Asked { command, moment, method, body_hash, deadline }).await {
             Ok((answer, answered)) => Ok(self.respond(answer, &answered)),
             Err(refusal) => Err(status::of(&*refusal, call.voice())),
         }
