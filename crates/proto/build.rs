@@ -5,13 +5,14 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 use protox::Compiler;
 
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "sinhke/access/v1/access.proto",
     "sinhke/communes/v1/events.proto",
     "sinhke/communes/v1/service.proto",
     "sinhke/households/v1/bulk.proto",
     "sinhke/households/v1/events.proto",
     "sinhke/households/v1/reform.proto",
+    "sinhke/households/v1/review_bulk.proto",
     "sinhke/households/v1/review_service.proto",
     "sinhke/households/v1/service.proto",
     "sinhke/operations/v1/audit.proto",

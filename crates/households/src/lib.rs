@@ -21,7 +21,8 @@ use journal::feed::Feed;
 use proto::sinhke::households::v1::{
     bulk_service_server::BulkServiceServer, household_service_server::HouseholdServiceServer,
     poverty_service_server::PovertyServiceServer, reform_service_server::ReformServiceServer,
-    review_law_service_server::ReviewLawServiceServer, review_service_server::ReviewServiceServer,
+    review_bulk_service_server::ReviewBulkServiceServer, review_law_service_server::ReviewLawServiceServer,
+    review_service_server::ReviewServiceServer,
 };
 use service::{
     refusal::Refusal,
@@ -78,6 +79,7 @@ impl Context for Households {
             .add_service(BulkServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(PovertyServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReformServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+            .add_service(ReviewBulkServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReviewLawServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReviewServiceServer::new(api).max_decoding_message_size(bytes));
         let bootstrap = enact(rpc, standards, review_law);

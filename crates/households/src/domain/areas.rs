@@ -223,6 +223,11 @@ impl Whereabouts {
         scope.covers(self.now.place.reach.iter())
     }
 
+    /// The same of the unit that it was recorded in on a day.
+    pub(crate) fn within_on(&self, day: Date, scope: &AreaScope) -> bool {
+        scope.covers(self.on(day).place.reach.iter())
+    }
+
     /// The unit it lies in on a day; the recorded one where a split has left that open.
     pub(crate) fn unit_on(&self, day: Date) -> UnitKey {
         let place = &self.on(day).place;

@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "reform", include_str!("../../migrations/0006_reform.sql")),
     (7, "withdrawn_reviews", include_str!("../../migrations/0007_withdrawn_reviews.sql")),
     (8, "review_begun", include_str!("../../migrations/0008_review_begun.sql")),
+    (11, "findings", include_str!("../../migrations/0011_findings.sql")),
 ];
 
 pub(crate) fn migrator() -> &'static Migrator {

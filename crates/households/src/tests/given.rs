@@ -9,8 +9,8 @@ use proto::{
         households::v1::{
             self as pb, bulk_service_client::BulkServiceClient,
             household_service_client::HouseholdServiceClient, poverty_service_client::PovertyServiceClient,
-            reform_service_client::ReformServiceClient, review_law_service_client::ReviewLawServiceClient,
-            review_service_client::ReviewServiceClient,
+            reform_service_client::ReformServiceClient, review_bulk_service_client::ReviewBulkServiceClient,
+            review_law_service_client::ReviewLawServiceClient, review_service_client::ReviewServiceClient,
         },
         r#type::v1 as types,
     },
@@ -24,7 +24,11 @@ use vocabulary::{
     caller::{Caller, Role},
 };
 
-use crate::{Households, domain::tests::province, feeds::communes::NAME as AREAS_FEED};
+use crate::{
+    Households,
+    domain::tests::province,
+    feeds::{calendar::NAME as CALENDAR_FEED, communes::NAME as AREAS_FEED},
+};
 
 pub(super) const BUSINESS_DATE: Date = date(2026, 11, 22);
 pub(super) const DUONG_HUY: &str = "units/06805@2020-01-01";
@@ -40,7 +44,7 @@ pub(super) struct Given {
 }
 
 impl Given {
-    /// With every unit, and three villages: 1 in Ba Chẽ, 2 (urban) in Vân Đồn, 3 in Dương Huy.
+    /// With every unit, a known calendar of 2026, and three villages: 1 in Ba Chẽ, 2 (urban) in Vân Đồn, 3 in Dương Huy.
     pub(super) async fn province() -> Self {
         let given = Self::empty().await;
         given.learn_units().await;
@@ -51,6 +55,7 @@ impl Given {
         ] {
             given.learn_village(number, unit, kind).await;
         }
+        given.declare_holiday("2026-01-01").await;
         given
     }
 
@@ -104,6 +109,20 @@ impl Given {
         self.context.applied(AREAS_FEED, village_id(number), 1).await;
     }
 
+    /// A day that is no working day.
+    pub(super) async fn declare_holiday(&self, on: &str) {
+        let aggregate = Uuid::new_v5(&Uuid::NAMESPACE_OID, on.as_bytes());
+        let declared = communes::DeclaredDay {
+            date: pb_day(on.parse().unwrap()),
+            working: false,
+            reason: "Quốc khánh".to_owned(),
+            document: None,
+        };
+        let message = communes::DayDeclared { day: Some(declared), document: None };
+        self.emit(aggregate, 1, "day.declared", message.encode_to_vec()).await;
+        self.context.applied(CALENDAR_FEED, aggregate, 1).await;
+    }
+
     pub(super) async fn emit(&self, aggregate: Uuid, version: i64, event: &str, payload: Vec<u8>) {
         let (event, place) = (event.to_owned(), "_".to_owned());
         let valid_on = province::REFORM;
@@ -125,6 +144,10 @@ impl Given {
 
     pub(super) fn reviews(&self, caller: &Caller) -> ReviewServiceClient<Client> {
         ReviewServiceClient::new(self.context.channel(caller))
+    }
+
+    pub(super) fn review_lists(&self, caller: &Caller) -> ReviewBulkServiceClient<Client> {
+        ReviewBulkServiceClient::new(self.context.channel(caller))
     }
 
     pub(super) fn reform(&self, caller: &Caller) -> ReformServiceClient<Client> {
@@ -152,6 +175,14 @@ impl Given {
     /// A household of one in a unit, from the unit's first day on.
     pub(super) async fn settled(&self, number: u32, unit: &str) -> pb::Household {
         self.registered(household(unit, [person(number)])).await
+    }
+
+    /// Who read what that is an entry in the audit. Ends the context: what waits is written by then.
+    pub(super) async fn reads_audited(&self) -> Vec<String> {
+        self.context.stop().await;
+        let entries =
+            "select principal || ' ' || method from journal.audit where outcome = 'read' order by entry";
+        sqlx::query_scalar(entries).fetch_all(self.context.pool()).await.unwrap()
     }
 
     pub(super) async fn read(&self, name: &str) -> pb::Household {
