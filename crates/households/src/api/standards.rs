@@ -49,6 +49,9 @@ fn standard(said: &pb::PovertyStandard) -> Result<Standard, Violations> {
     let rural = lines("rural", said.rural_line_vnd, said.rural_income_only_line_vnd, &mut bad);
     let urban = lines("urban", said.urban_line_vnd, said.urban_income_only_line_vnd, &mut bad);
     let indicators = indicators(&said.indicators, "indicators", &mut bad);
+    if said.indicators.is_empty() {
+        bad.add("indicators", fields::missing());
+    }
     threshold(said.deprivation_threshold, &indicators, &mut bad);
     if said.points_per_indicator < 1 {
         bad.add("points_per_indicator", Fault::new("phải lớn hơn 0", "must be more than 0"));

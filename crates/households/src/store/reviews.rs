@@ -89,7 +89,12 @@ pub(crate) async fn list(
     rows: i64,
 ) -> Result<Vec<Uuid>, StoreError> {
     let units = filter.units.as_ref().map(|units| units.iter().map(ToString::to_string).collect::<Vec<_>>());
-    let found = sqlx::query_scalar(include_str!("reviews/list.sql"))
+    // What few have is found first and put in order afterwards; the rest comes in order.
+    let statement = match (&units, filter.late_on) {
+        (None, None) => include_str!("reviews/list.sql"),
+        (_, _) => include_str!("reviews/list_few.sql"),
+    };
+    let found = sqlx::query_scalar(statement)
         .persistent(false)
         .bind(after)
         .bind(rows)

@@ -15,9 +15,13 @@ async fn every_field_of_every_method_refuses_what_it_cannot_mean() {
         ("standard", said(VN)),
         ("units", said("units/06760@2025-07-01")),
         ("unit", said("units/06760@2025-07-01")),
-        ("known_unit", said(DUONG_HUY)),
+        ("as_of", said("2025-12-31")),
+        ("map_of", said("2025-12-31")),
+        ("movements_after", said("2025-06-30")),
     ];
-    let said = Hostile { words: words.into(), ..Hostile::default() };
+    // One cell is of one standard, whichever its report was of; and of one unit or another.
+    let unread = &["ExplainCell:report.standards"];
+    let said = Hostile { words: words.into(), unsaid: &["known_unit"], unread, ..Hostile::default() };
     let wrong = hostile(&world.context, "sinhke.reports.v1", &said).await;
     assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
