@@ -5,7 +5,7 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 use protox::Compiler;
 
-const FILES: [&str; 21] = [
+const FILES: [&str; 22] = [
     "sinhke/access/v1/access.proto",
     "sinhke/communes/v1/events.proto",
     "sinhke/communes/v1/service.proto",
@@ -15,6 +15,7 @@ const FILES: [&str; 21] = [
     "sinhke/households/v1/identifiers.proto",
     "sinhke/households/v1/official.proto",
     "sinhke/households/v1/reform.proto",
+    "sinhke/households/v1/review_bulk.proto",
     "sinhke/households/v1/review_service.proto",
     "sinhke/households/v1/service.proto",
     "sinhke/households/v1/target_service.proto",

@@ -1,4 +1,4 @@
-"""What a commune has before its review: two poor households, a near-poor one, and one that was never surveyed.
+"""What a commune has before its review: a calendar of the year, two poor households, a near-poor one, and one that was never surveyed.
 
     python before_review.py ADDRESS UNIT
 """
@@ -10,6 +10,7 @@ import uuid
 from callers import POVERTY, REGISTRY
 from sinhke import Sinhke, date
 
+CALENDAR = "sinhke.communes.v1.CalendarService"
 TICKED = ["nutrition", "toilet", "info_device"]
 
 
@@ -39,8 +40,18 @@ def migrate(sinhke: Sinhke, name: str, ticked: list) -> None:
     assert sinhke.call(f"{POVERTY}/RecordDecision", asked)["migrated"] is True
 
 
+def declare_holidays(sinhke: Sinhke) -> None:
+    """Working days are counted only in a year of which the holidays are known."""
+    year = datetime.date.today().year - 1
+    for day, reason in [(f"{year}-01-01", "Tết Dương lịch"), (f"{year}-09-02", "Quốc khánh")]:
+        document = {"number": "1/TB-BNV", "date": date(f"{year - 1}-12-01"), "issuer": "Bộ Nội vụ"}
+        declared = {"date": date(day), "working": False, "reason": reason, "document": document}
+        sinhke.call(f"{CALENDAR}/DeclareDay", {"day": declared, "requestId": str(uuid.uuid4())})
+
+
 def main(address: str, unit: str) -> None:
     sinhke = Sinhke(address)
+    declare_holidays(sinhke)
     names = [household(sinhke, unit, number) for number in range(1, 5)]
     for name, ticked in zip(names, [TICKED, TICKED, TICKED[:2]]):
         migrate(sinhke, name, ticked)

@@ -2,6 +2,7 @@
 
 mod access;
 mod add_working_days;
+mod bad_input;
 mod classify_unit;
 mod declare_day;
 mod declassify_unit;

@@ -17,8 +17,9 @@ use proto::sinhke::households::v1::{
     self as pb, bulk_service_server::BulkService, circumstance_service_server::CircumstanceService,
     household_service_server::HouseholdService, identifier_service_server::IdentifierService,
     official_service_server::OfficialService, poverty_service_server::PovertyService,
-    reform_service_server::ReformService, review_law_service_server::ReviewLawService,
-    review_service_server::ReviewService, target_service_server::TargetService,
+    reform_service_server::ReformService, review_bulk_service_server::ReviewBulkService,
+    review_law_service_server::ReviewLawService, review_service_server::ReviewService,
+    target_service_server::TargetService,
 };
 use service::rpc::{Answers, Reply, Rpc};
 use tonic::{Request, Streaming, async_trait};
@@ -213,7 +214,7 @@ impl IdentifierService for Api {
         &self,
         request: Request<pb::FindHouseholdRequest>,
     ) -> Reply<pb::FindHouseholdResponse> {
-        self.rpc.sought(request, identifiers::find).await
+        self.rpc.prepared(request, identifiers::find).await
     }
 }
 
@@ -391,11 +392,36 @@ impl ReviewService for Api {
     }
 
     async fn issue_certificate(&self, request: Request<pb::IssueCertificateRequest>) -> Reply<pb::Review> {
-        self.rpc.command(request, reviews::certify).await
+        self.rpc.prepared(request, reviews::certify).await
     }
 
     async fn withdraw_review(&self, request: Request<pb::WithdrawReviewRequest>) -> Reply<pb::Review> {
         self.rpc.command(request, reviews::withdraw).await
+    }
+}
+
+#[async_trait]
+impl ReviewBulkService for Api {
+    type RecordMeetingsStream = Answers<pb::RecordMeetingsResponse>;
+    type PostResultsStream = Answers<pb::PostResultsResponse>;
+    type IssueCertificatesStream = Answers<pb::IssueCertificatesResponse>;
+
+    async fn record_meetings(
+        &self,
+        request: Request<pb::RecordMeetingsRequest>,
+    ) -> Reply<Self::RecordMeetingsStream> {
+        self.rpc.parts(request, reviews::lists::meetings, reviews::lists::met).await
+    }
+
+    async fn post_results(&self, request: Request<pb::PostResultsRequest>) -> Reply<Self::PostResultsStream> {
+        self.rpc.parts(request, reviews::lists::postings, reviews::lists::posted).await
+    }
+
+    async fn issue_certificates(
+        &self,
+        request: Request<pb::IssueCertificatesRequest>,
+    ) -> Reply<Self::IssueCertificatesStream> {
+        self.rpc.parts(request, reviews::lists::certificates, reviews::lists::certified).await
     }
 }
 

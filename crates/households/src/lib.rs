@@ -22,8 +22,9 @@ use proto::sinhke::households::v1::{
     bulk_service_server::BulkServiceServer, circumstance_service_server::CircumstanceServiceServer,
     household_service_server::HouseholdServiceServer, identifier_service_server::IdentifierServiceServer,
     official_service_server::OfficialServiceServer, poverty_service_server::PovertyServiceServer,
-    reform_service_server::ReformServiceServer, review_law_service_server::ReviewLawServiceServer,
-    review_service_server::ReviewServiceServer, target_service_server::TargetServiceServer,
+    reform_service_server::ReformServiceServer, review_bulk_service_server::ReviewBulkServiceServer,
+    review_law_service_server::ReviewLawServiceServer, review_service_server::ReviewServiceServer,
+    target_service_server::TargetServiceServer,
 };
 use service::{
     refusal::Refusal,
@@ -89,6 +90,7 @@ impl Context for Households {
             .add_service(OfficialServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(PovertyServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReformServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+            .add_service(ReviewBulkServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReviewLawServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(TargetServiceServer::new(api.clone()).max_decoding_message_size(bytes))
             .add_service(ReviewServiceServer::new(api).max_decoding_message_size(bytes));

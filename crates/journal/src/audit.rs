@@ -6,7 +6,8 @@
 //! change every row is still [found out](verify).
 //!
 //! Decided: a retry that gets its first answer is no entry, for it changes nothing and the first one is there; the same
-//! `request_id` refused twice is two entries, for it was decided twice. Before and after are digests of versions and of
+//! `request_id` refused twice is two entries, for it was decided twice. A read is an entry when it tells of persons more than
+//! one record does: once for a call, however long its answer. Before and after are digests of versions and of
 //! the journal's own bytes (sealed, where they are a person's), not of whole states: a state is what its record's events
 //! fold to.
 
@@ -32,6 +33,8 @@ use crate::{
 
 /// The outcome of a command that was carried out.
 pub const DONE: &str = "done";
+/// The outcome of a read that told of persons: many at once, or whether one is registered.
+pub const READ: &str = "read";
 
 /// One entry, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +49,7 @@ pub struct Entry {
     pub method: String,
     /// The caller's name for the request, if it was read.
     pub request_id: Option<Uuid>,
-    /// [`DONE`], or the reason of the refusal.
+    /// [`DONE`], [`READ`], or the reason of the refusal.
     pub outcome: String,
     /// What was changed.
     pub records: Vec<Span>,
@@ -69,9 +72,9 @@ pub struct Span {
     pub after: i64,
 }
 
-/// A call that was refused before it became a command.
+/// A call that never became a command: refused before, or a read that is an entry.
 #[derive(Clone, Debug)]
-pub struct Refused {
+pub struct Noted {
     /// The shell's clock.
     pub at: Timestamp,
     /// Who asked.
@@ -80,24 +83,24 @@ pub struct Refused {
     pub method: &'static str,
     /// The caller's name for the request, if it was read.
     pub request_id: Option<Uuid>,
-    /// Why.
-    pub reason: &'static str,
+    /// [`READ`], or why it was refused.
+    pub outcome: &'static str,
     /// W3C trace context of the call.
     pub traceparent: Option<String>,
 }
 
 /// Writes the entries of calls that never reached the batcher, in one statement.
-pub async fn record(pool: &PgPool, refused: Vec<Refused>) -> Result<(), StoreError> {
-    let row = |refused: Refused| AuditRow {
-        recorded_at: refused.at,
-        principal: refused.principal,
-        method: refused.method,
-        request_id: refused.request_id,
-        outcome: refused.reason,
+pub async fn record(pool: &PgPool, noted: Vec<Noted>) -> Result<(), StoreError> {
+    let row = |noted: Noted| AuditRow {
+        recorded_at: noted.at,
+        principal: noted.principal,
+        method: noted.method,
+        request_id: noted.request_id,
+        outcome: noted.outcome,
         touched: Touched::default(),
-        traceparent: refused.traceparent,
+        traceparent: noted.traceparent,
     };
-    let rows = Rows { audits: refused.into_iter().map(row).collect(), ..Rows::default() };
+    let rows = Rows { audits: noted.into_iter().map(row).collect(), ..Rows::default() };
     append::append(&mut *pool.acquire().await?, &rows, None).await.map(drop)
 }
 

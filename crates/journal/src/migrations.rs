@@ -13,6 +13,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "parking", include_str!("../migrations/0004_parking.sql")),
     (5, "audit", include_str!("../migrations/0005_audit.sql")),
     (6, "inbox_epoch", include_str!("../migrations/0006_inbox_epoch.sql")),
+    (7, "audited_reads", include_str!("../migrations/0007_audited_reads.sql")),
 ];
 
 /// Has its own migration table, so that it never meets the context's own migrations; it runs before them.

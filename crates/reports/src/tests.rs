@@ -1,5 +1,6 @@
 //! Reports through gRPC, from events published into the streams.
 
+mod bad_input;
 mod explaining;
 mod knowing;
 mod lifecycle;

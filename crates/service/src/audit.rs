@@ -1,6 +1,6 @@
-//! Refusals of known callers that never reach the batcher: a role that is missing, a request that is no command, a read
-//! outside the caller's areas. They are written by a task of their own, many in one statement. A call never waits for
-//! it: when it cannot follow, entries are dropped, counted and logged. Callers who are not known are counted only
+//! Calls of known callers that never reach the batcher: refused for a role that is missing, a request that is no command, a
+//! read outside the caller's areas; or answered with what must be accounted for. They are written by a task of their own, many in one statement. A refusal
+//! never waits for it: when it cannot follow, entries are dropped, counted and logged. Callers who are not known are counted only
 //! (`sinhke_rpc_total` by code).
 
 use std::{
@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use journal::audit::{Refused, record};
+use journal::audit::{Noted, READ, record};
 use sqlx::PgPool;
 use tokio::{sync::mpsc, time::timeout};
 use tokio_util::sync::CancellationToken;
@@ -35,7 +35,7 @@ pub(crate) struct Audits(Arc<Shared>);
 
 struct Shared {
     clock: Arc<dyn Clock>,
-    queues: RwLock<BTreeMap<&'static str, mpsc::Sender<Refused>>>,
+    queues: RwLock<BTreeMap<&'static str, mpsc::Sender<Noted>>>,
     /// Logged once for all that are lost one after the other.
     is_dropping: AtomicBool,
 }
@@ -65,27 +65,48 @@ impl Audits {
         request_id: Option<Uuid>,
         refusal: &dyn Rejection,
     ) {
-        let refused = Refused {
+        let noted = self.note((method, caller, trace), request_id, refusal.reason());
+        let Some(queue) = self.queue(method.context) else { return };
+        if queue.try_send(noted).is_err() {
+            self.dropped(method.context, 1, "too many refusals at once");
+        }
+    }
+
+    /// Notes a read that tells of persons, before it does. It waits for its place: many at once hide none.
+    pub(crate) async fn read(&self, (method, caller, trace): (&'static Method, &Caller, &Trace)) {
+        let noted = self.note((method, caller, trace), None, READ);
+        let Some(queue) = self.queue(method.context) else { return };
+        if queue.send(noted).await.is_err() {
+            self.dropped(method.context, 1, "the process is stopping");
+        }
+    }
+
+    fn note(
+        &self,
+        (method, caller, trace): (&'static Method, &Caller, &Trace),
+        request_id: Option<Uuid>,
+        outcome: &'static str,
+    ) -> Noted {
+        Noted {
             at: self.0.clock.now(),
             principal: Arc::clone(&caller.principal),
             method: method.name,
             request_id,
-            reason: refusal.reason(),
+            outcome,
             traceparent: Some(trace.to_string()),
-        };
-        let queues = self.0.queues.read().unwrap_or_else(PoisonError::into_inner);
-        let own = queues.get(method.context).or_else(|| queues.values().next());
-        let Some(queue) = own else { return };
-        if queue.try_send(refused).is_err() {
-            self.dropped(method.context, 1, "too many refusals at once");
         }
+    }
+
+    fn queue(&self, context: &str) -> Option<mpsc::Sender<Noted>> {
+        let queues = self.0.queues.read().unwrap_or_else(PoisonError::into_inner);
+        queues.get(context).or_else(|| queues.values().next()).cloned()
     }
 
     async fn write(
         self,
         context: &'static str,
         pool: PgPool,
-        mut queue: mpsc::Receiver<Refused>,
+        mut queue: mpsc::Receiver<Noted>,
         stop: CancellationToken,
     ) {
         let mut batch = Vec::with_capacity(BATCH);
@@ -114,7 +135,7 @@ impl Audits {
     fn dropped(&self, context: &'static str, entries: usize, cause: &str) {
         metrics::audit_dropped(context, entries);
         if !self.0.is_dropping.swap(true, Ordering::Relaxed) {
-            tracing::error!(context, cause, "refusals are missing in the audit");
+            tracing::error!(context, cause, "refusals or reads are missing in the audit");
         }
     }
 }

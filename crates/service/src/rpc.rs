@@ -1,6 +1,6 @@
-//! The only ways in: `command` for a change, `commands` for many, `parts` for one call that stands for many, `judge` for
-//! many changes that are only tried, `query` for a read, `pages` for a long one, `watch` for one that goes on. `sought` is a
-//! change of what must be looked for first, `recorded_pages` a long read that leaves a trace.
+//! The only ways in: `command` for a change, `prepared` for one that looks something up first, `commands` for many, `parts`
+//! for one call that stands for many, `judge` for many changes that are only tried, `query` for a read, `pages` for a long
+//! one, `recorded_pages` for one that leaves a record of its own, `watch` for one that goes on.
 //!
 //! Everything that is the same for every RPC is here, so that a context writes one line per RPC: the caller and the
 //! deadline, parsing with all violations at once, the receipt's key, the batcher, the answer's headers, the status.
@@ -139,11 +139,7 @@ impl Queries {
                 }
                 Ok(response)
             }
-            Err(refusal) => {
-                let named = call.method.request_id.and_then(|number| name::read(number, &body));
-                self.refused(&call, named, &*refusal);
-                Err(status::of(&*refusal, call.voice()))
-            }
+            Err(refusal) => Err(self.unprepared(&call, &body, &*refusal)),
         }
     }
 
@@ -156,6 +152,18 @@ impl Queries {
 
     fn refused(&self, call: &Call, request_id: Option<Uuid>, refusal: &dyn Rejection) {
         self.audits.refused((call.method, &call.caller, &call.trace), request_id, refusal);
+    }
+
+    /// A change that is refused before it is a command, under the name that its message gives it.
+    fn unprepared(&self, call: &Call, body: &[u8], refusal: &dyn Rejection) -> Status {
+        let named = call.method.request_id.and_then(|number| name::read(number, body));
+        self.refused(call, named, refusal);
+        status::of(refusal, call.voice())
+    }
+
+    /// A read that tells of persons is an entry, whatever more it is asked.
+    async fn revealed(&self, call: &Call) {
+        self.audits.read((call.method, &call.caller, &call.trace)).await;
     }
 
     fn asking(&self, call: &Call) -> Asking {
@@ -192,9 +200,9 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         }
     }
 
-    /// The only way in for a change of a record that the request does not name: `seek` looks for it, and whether it is
-    /// still the right one is the command's to decide. What is not found is a refusal like any other.
-    pub async fn sought<C, P, A, F>(&self, request: Request<P>, seek: F) -> Reply<A>
+    /// look → batcher → answer. The only way in for a change whose scope the message alone does not tell. What `prepare`
+    /// saw may be over when the rule is asked: the rule looks again.
+    pub async fn prepared<C, P, A, F>(&self, request: Request<P>, prepare: F) -> Reply<A>
     where
         C: Command<Domain = S::Domain>,
         P: prost::Message,
@@ -205,21 +213,14 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         let asking = self.queries.asking(&call);
         let message = request.into_inner();
         let body = message.encode_to_vec();
-        let asked = match seek(message, &self.door, &asking).await {
+        let asked = match prepare(message, &self.door, &asking).await {
             Ok(asked) => asked,
-            Err(refusal) => return Err(self.refuse_body(&call, &body, &*refusal)),
+            Err(refusal) => return Err(self.queries.unprepared(&call, &body, &*refusal)),
         };
         match self.carry_out(planned(asked, &body, asking)).await {
             Ok((answer, answered)) => Ok(self.respond(answer, &answered)),
             Err(refusal) => Err(status::of(&*refusal, call.voice())),
         }
-    }
-
-    /// What could not become a command is in the audit under the caller's name for it, where that can be read.
-    fn refuse_body(&self, call: &Call, body: &[u8], refusal: &dyn Rejection) -> Status {
-        let named = call.method.request_id.and_then(|number| name::read(number, body));
-        self.queries.refused(call, named, refusal);
-        status::of(refusal, call.voice())
     }
 
     /// The only way in for a read.

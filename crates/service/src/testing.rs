@@ -12,6 +12,7 @@
 )]
 
 mod events;
+mod hostile;
 mod pipe;
 mod refusals;
 mod requests;
@@ -34,6 +35,7 @@ use vocabulary::caller::{AreaScope, Caller, Role};
 use self::pipe::Pipe;
 pub use self::{
     events::{Emitted, Published},
+    hostile::{Hostile, hostile},
     pipe::{Bearer, Client},
     refusals::{bad_fields, metadata, reason, refused},
     requests::{day, new_request_id},

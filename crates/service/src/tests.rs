@@ -2,6 +2,7 @@
 
 mod access;
 mod audit;
+mod bad_input;
 mod commands;
 mod config;
 mod drain;

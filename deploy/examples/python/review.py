@@ -2,7 +2,8 @@
 
     python review.py ADDRESS UNIT OFFICER_TOKEN_FILE CHAIR_TOKEN_FILE [YEAR]
 
-Two callers: who surveys may not decide. What the surveys found is made up here, where a commune has its forms.
+Two callers: who surveys may not decide. The public holidays of the year must have been declared (CalendarService/DeclareDay):
+working days are not counted without. What the surveys found is made up here, where a commune has its forms.
 Repeat it as often as you like: every request has a name of its own, so what was done answers as it did the first time.
 """
 

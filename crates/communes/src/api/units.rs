@@ -59,6 +59,7 @@ pub(super) async fn list(
     let pages = pages::Pages::new(&door.page_key, asking.method, &asked);
     let page = pages.page(ask.page_size, &ask.page_token, pages::text, &mut bad);
     let (Some(date), Some(filter), Some(page)) = (date, filter, page) else { return Err(bad.into()) };
+    bad.finish()?;
 
     let gazetteer = door.gazetteer().await?;
     let matching = gazetteer.list(date, &filter)?;

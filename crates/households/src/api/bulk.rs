@@ -14,7 +14,8 @@ use service::{
 use uuid::Uuid;
 use vocabulary::{
     decision::{Claim, Command as _, Domain as _, Found, Moment, RequestId, Versioned},
-    rejection::{Fault, Violations},
+    rejection::{Kind, Violations},
+    text::Text,
 };
 
 use super::{
@@ -32,6 +33,8 @@ pub(super) const TRIED: Judge<pb::PreviewRegistrationsRequest, Door, pb::Preview
     Judge {
         judge: |asked, door, asking| Box::pin(async move { tried(asked, &door, &asking).await }),
         reply: |request_id, refusal| pb::PreviewRegistrationsResponse { request_id, refusal },
+        // That somebody is registered already is the one thing that only the registry knows.
+        reveals: |refusal| refusal.kind() == Kind::AlreadyExists,
     };
 
 /// Every one by itself: what one of them takes, another may take as well.
@@ -57,15 +60,9 @@ fn registration(
     door: &Door,
     asking: &Asking,
 ) -> Result<Register, Violations> {
-    const LONGEST: usize = 100;
     let mut bad = Violations::default();
-    if said.request_id.is_empty() || said.request_id.chars().count() > LONGEST {
-        let fault = Fault::new(
-            format!("phải có từ 1 đến {LONGEST} ký tự"),
-            format!("must have 1 to {LONGEST} characters"),
-        );
-        bad.add("request_id", fault);
-    }
+    // A name of the caller's own, for its answer.
+    bad.field("request_id", said.request_id.parse::<Text<100>>());
     let parse = |said| household(&said, door, asking);
     let command = fields::required(&mut bad, "household", said.household, parse);
     command.filter(|_| bad.is_empty()).ok_or(bad)

@@ -14,7 +14,7 @@ use vocabulary::{
     calendar::Date,
     caller::AreaScope,
     rejection::{Fault, Violations},
-    text::search_key,
+    text::{Text, search_key},
 };
 
 use super::{
@@ -24,8 +24,8 @@ use super::{
 };
 use crate::{
     domain::{
-        VillageId, areas::Areas, classify::Class, decision::record::RecordRejection, household::words,
-        standard::StandardId,
+        Located, VillageId, areas::Areas, classify::Class, decision::record::RecordRejection,
+        household::words, standard::StandardId,
     },
     store::lists::Filter,
 };
@@ -69,8 +69,10 @@ pub(super) async fn search(
 /// The words of a query, without diacritics and tone placement.
 fn query(said: &str) -> Result<Vec<String>, Fault> {
     const LONGEST: usize = 100;
-    let key = search_key(said.get(..said.len().min(4 * LONGEST)).unwrap_or_default());
-    if key.chars().filter(|letter| *letter != ' ').count() < 2 || said.chars().count() > LONGEST {
+    // What no name can hold, no query does.
+    let said: Option<Text<LONGEST>> = if said.is_empty() { None } else { Some(said.parse()?) };
+    let key = said.as_ref().map(|said| search_key(said.as_str())).unwrap_or_default();
+    if key.chars().filter(|letter| *letter != ' ').count() < 2 {
         return Err(Fault::new(
             format!("phải có từ 2 chữ cái đến {LONGEST} ký tự của họ tên"),
             format!("must be 2 letters to {LONGEST} characters of a name"),
@@ -160,7 +162,12 @@ async fn shown(
     let (ids, next) = pages.cut(found, page.size, |id| id.as_bytes().to_vec());
     let standards = door.reading.standards().await?;
     let households = door.reading.households(&ids).await?;
-    let visible = households.iter().filter(|(located, _)| located.whereabouts.within(&asking.caller.areas));
+    // A day that is over is shown to who kept the records of that day's commune.
+    let scope = &asking.caller.areas;
+    let visible = households.iter().filter(|(Located { whereabouts, .. }, _)| match filter.as_of {
+        None => whereabouts.within(scope),
+        Some(day) => whereabouts.within_on(day, scope),
+    });
     let messages = visible.map(|(located, version)| match filter.as_of {
         None => message(&located.household, *version, &standards, asking.business_date),
         Some(day) => message(&located.household.as_of(day), *version, &standards, day),

@@ -21,7 +21,7 @@ use crate::{
     domain::{
         Finds, HouseholdId, MemberId, Registry,
         citizen_id::CitizenId,
-        ethnicity::Ethnicity,
+        ethnicity::{CodeSet, Ethnicity},
         household::{
             LeaveReason, Left, Member, Relation,
             add_member::AddMember,
@@ -110,7 +110,8 @@ fn person(said: &pb::Member, door: &Door, bad: &mut Violations) -> Option<Person
 
 fn ethnicity(said: Option<&pb::Ethnicity>, field: &str, bad: &mut Violations) -> Option<Ethnicity> {
     let said = bad.field(field, said.ok_or_else(fields::missing))?;
-    bad.field(format!("{field}.code"), Ethnicity::new(&said.code_set, &said.code))
+    let place = if CodeSet::named(&said.code_set).is_some() { "code" } else { "code_set" };
+    bad.field(format!("{field}.{place}"), Ethnicity::new(&said.code_set, &said.code))
 }
 
 /// A citizen id or the reason why there is none, never both.

@@ -50,10 +50,12 @@ fn rules(said: &pb::ReviewRules) -> Result<ReviewRules, Violations> {
     let closes = bad.field("window_end", day_of_year(said.window_end));
     let posting_days = bad.field("posting_working_days", WorkingDays::try_from(said.posting_working_days));
     let recheck_days = bad.field("recheck_working_days", WorkingDays::try_from(said.recheck_working_days));
+    bad.field("majority_numerator", values::count(said.majority_numerator));
+    bad.field("majority_denominator", values::count(said.majority_denominator));
     let note = bad.field("note", values::maybe(&said.note));
     let (Some(id), Some(law), Some(valid), Some(note)) = (id, law, valid, note) else { return Err(bad) };
     match (opens.zip(closes), posting_days.zip(recheck_days)) {
-        (Some((opens, closes)), Some((posting_days, recheck_days))) => Ok(ReviewRules {
+        (Some((opens, closes)), Some((posting_days, recheck_days))) if bad.is_empty() => Ok(ReviewRules {
             id,
             law,
             valid,

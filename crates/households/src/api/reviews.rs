@@ -1,4 +1,4 @@
-//! Reviews: the steps of one, and how it is shown. [`decisions`] is the end of the chain.
+//! Reviews: the steps of one, and how it is shown. [`decisions`] is the end of the chain, [`lists`] takes steps of many.
 
 use proto::sinhke::households::v1 as pb;
 use service::{
@@ -15,13 +15,13 @@ use vocabulary::{
     rejection::Violations,
 };
 
-use super::{Door, lists, rounds, values};
+use super::{Door, rounds, values};
 use crate::{
     domain::{
-        ComplaintId, Decided, HouseholdId, Key, Registry, ReviewId,
+        ComplaintId, Decided, HouseholdId, Key, Located, Registry, ReviewId,
         review::{
-            FindsReviews as _, Target,
-            certify::IssueCertificate,
+            CertificateNumber, FindsReviews as _, Target,
+            certify::{IssueCertificate, ONCE_A_YEAR},
             complain::{OpenComplaint, ResolveComplaint},
             meet::RecordMeeting,
             open::{OpenReview, UNDER_WAY},
@@ -33,6 +33,7 @@ use crate::{
 };
 
 pub(super) mod decisions;
+pub(super) mod lists;
 mod messages;
 mod surveys;
 
@@ -155,16 +156,37 @@ pub(super) fn meet(
 ) -> Result<Asked<Shown<RecordMeeting>>, Violations> {
     let pb::RecordMeetingRequest { review, meeting, request_id, etag } = request;
     let mut step = Step::new(&request_id, &review, &etag);
-    let meeting = fields::required(&mut step.bad, "meeting", meeting, |said| {
-        let mut bad = Violations::default();
-        let met_on = bad.field("meeting_date", fields::date(said.meeting_date));
-        met_on.map(|met_on| (met_on, said)).ok_or(bad)
-    });
-    step.asked(asking, |target| {
-        let (met_on, said) = meeting?;
-        let pb::VillageMeeting { attendance, votes_for, votes_against, .. } = said;
-        Some(RecordMeeting { target, met_on, attendance, votes_for, votes_against })
-    })
+    let meeting = fields::required(&mut step.bad, "meeting", meeting, self::meeting);
+    step.asked(asking, |target| meeting.map(|meeting| meeting.of(target)))
+}
+
+/// How a village voted, on whichever review.
+#[derive(Clone, Copy)]
+struct Voted {
+    met_on: Date,
+    attendance: i32,
+    votes_for: i32,
+    votes_against: i32,
+}
+
+fn meeting(said: pb::VillageMeeting) -> Result<Voted, Violations> {
+    let pb::VillageMeeting { meeting_date, attendance, votes_for, votes_against } = said;
+    let mut bad = Violations::default();
+    let met_on = bad.field("meeting_date", fields::date(meeting_date));
+    for (field, count) in
+        [("attendance", attendance), ("votes_for", votes_for), ("votes_against", votes_against)]
+    {
+        bad.field(field, values::count(count));
+    }
+    let voted = met_on.map(|met_on| Voted { met_on, attendance, votes_for, votes_against });
+    voted.filter(|_| bad.is_empty()).ok_or(bad)
+}
+
+impl Voted {
+    fn of(self, target: Target) -> RecordMeeting {
+        let Self { met_on, attendance, votes_for, votes_against } = self;
+        RecordMeeting { target, met_on, attendance, votes_for, votes_against }
+    }
 }
 
 pub(super) fn post(
@@ -174,13 +196,16 @@ pub(super) fn post(
 ) -> Result<Asked<Shown<PostResult>>, Violations> {
     let pb::PostResultRequest { review, posting, request_id, etag } = request;
     let mut step = Step::new(&request_id, &review, &etag);
-    let posting = fields::required(&mut step.bad, "posting", posting, |said| {
-        let mut bad = Violations::default();
-        let from = bad.field("post_date", fields::date(said.post_date));
-        let until = bad.field("until_date", fields::maybe_date(said.until_date));
-        from.zip(until).ok_or(bad)
-    });
+    let posting = fields::required(&mut step.bad, "posting", posting, hung);
     step.asked(asking, |target| posting.map(|(from, until)| PostResult { target, from, until }))
+}
+
+/// From when until when a result hangs.
+fn hung(said: pb::Posting) -> Result<(Date, Option<Date>), Violations> {
+    let mut bad = Violations::default();
+    let from = bad.field("post_date", fields::date(said.post_date));
+    let until = bad.field("until_date", fields::maybe_date(said.until_date));
+    from.zip(until).ok_or(bad)
 }
 
 pub(super) fn complain(
@@ -215,21 +240,42 @@ pub(super) fn resolve(
     })
 }
 
-pub(super) fn certify(
+/// The number is one of the commune's: where the household lies is looked up first.
+pub(super) async fn certify(
     request: pb::IssueCertificateRequest,
-    _: &Door,
+    door: &Door,
     asking: &Asking,
-) -> Result<Asked<Shown<IssueCertificate>>, Violations> {
+) -> Result<Asked<Shown<IssueCertificate>>, Refusal> {
     let mut step = Step::new(&request.request_id, &request.review, &request.etag);
-    let certificate = fields::required(&mut step.bad, "certificate", request.certificate, |said| {
-        let mut bad = Violations::default();
-        let number = bad.field("number", said.number.parse());
-        let certified_on = bad.field("certify_date", fields::date(said.certify_date));
-        number.zip(certified_on).ok_or(bad)
-    });
-    step.asked(asking, |target| {
-        certificate.map(|(number, certified_on)| IssueCertificate { target, number, certified_on })
-    })
+    let said = fields::required(&mut step.bad, "certificate", request.certificate, certificate);
+    let (Some(target), Some(said), true) = (step.target, said, step.bad.is_empty()) else {
+        return Err(step.bad.into());
+    };
+    let found = door.reading.households(&[target.household.raw()]).await?.pop();
+    let (located, _) = found.ok_or(JournalRefusal::AreaForbidden)?;
+    Ok(step.asked(asking, |target| Some(certifying(door, target, &located, said)))?)
+}
+
+/// A certificate's number and day.
+type Numbered = (CertificateNumber, Date);
+
+fn certificate(said: pb::Certificate) -> Result<Numbered, Violations> {
+    let mut bad = Violations::default();
+    let number = bad.field("number", said.number.parse());
+    let certified_on = bad.field("certify_date", fields::date(said.certify_date));
+    number.zip(certified_on).ok_or(bad)
+}
+
+fn certifying(
+    door: &Door,
+    target: Target,
+    located: &Located,
+    (number, certified_on): Numbered,
+) -> IssueCertificate {
+    let issuer = located.whereabouts.unit_on(certified_on);
+    let value = format!("{issuer}/{}/{}", certified_on.year(), number.as_str());
+    let claim = door.sealer().blind(ONCE_A_YEAR, &value);
+    IssueCertificate { target, number, certified_on, issuer, claim }
 }
 
 pub(super) fn withdraw(
@@ -286,7 +332,7 @@ pub(super) async fn list(
     };
     let Some(stage) = stage else { return Err(bad.into()) };
     let areas = door.reading.areas().await?;
-    let units = lists::mine(&areas, &asking.caller.areas).map(|mine| mine.into_iter().collect());
+    let units = super::lists::mine(&areas, &asking.caller.areas).map(|mine| mine.into_iter().collect());
     let late_on = ask.late.then_some(asking.business_date);
     let filter = Filter { units, round, household, village, stage, late_on };
     let rows = i64::from(page.size.rows()).saturating_add(1);

@@ -1,5 +1,7 @@
 //! Rounds: `OpenRound`, `DrawUpList`, `GetRound`, `ListRounds`.
 
+use std::collections::HashMap;
+
 use proto::sinhke::households::v1 as pb;
 use service::{
     fields,
@@ -19,10 +21,10 @@ use vocabulary::{
 use super::{Door, lists, values};
 use crate::{
     domain::{
-        HouseholdId, Registry, ReviewId, RoundId,
+        HouseholdId, Located, Registry, ReviewId, RoundId,
         review::{
             FindsReviews as _, Ground,
-            open::{ONCE_A_ROUND, OpenReview, UNDER_WAY},
+            open::{ONCE_A_ROUND, OpenReview, UNDER_WAY, came_from_poor},
             round::{ONE_A_YEAR, OpenRound, Round},
         },
     },
@@ -71,7 +73,7 @@ pub(super) async fn visible(door: &Door, id: RoundId, scope: &AreaScope) -> Resu
     found.filter(within).ok_or_else(|| JournalRefusal::AreaForbidden.into())
 }
 
-/// Who is poor or near-poor in the round's commune, each as a review of its own.
+/// Who is poor or near-poor in the round's commune, or came from such a household, each as a review of its own.
 pub(super) async fn draw_up(
     ask: pb::DrawUpListRequest,
     door: &Door,
@@ -86,38 +88,82 @@ pub(super) async fn draw_up(
     };
     let round = visible(door, round, &asking.caller.areas).await?;
     let listed_on = listed_on.unwrap_or(asking.business_date);
-    let parts = candidates(door, &round, listed_on).await?;
-    let part = |(household, ground): (HouseholdId, Ground)| Part {
+    let mut parts = candidates(door, &round, listed_on).await?;
+    parts.extend(descendants(door, &round, listed_on, &parts, &asking.caller.areas).await?);
+    let part = |Candidate { household, ground, origin }: Candidate| Part {
         about: household.to_string(),
-        command: listing(door, asking, (household, Some(round.id)), ground, listed_on),
+        command: OpenReview {
+            origin,
+            ..listing(door, asking, (household, Some(round.id)), ground, listed_on)
+        },
     };
     Ok(Parts { request_id, parts: parts.into_iter().map(part).collect() })
 }
 
+/// Who is put on a list by the system, and why.
+struct Candidate {
+    household: HouseholdId,
+    ground: Ground,
+    origin: Option<HouseholdId>,
+}
+
 /// Those that lie in the commune on the day, of those whose recorded unit says that they may.
-async fn candidates(
-    door: &Door,
-    round: &Round,
-    listed_on: Date,
-) -> Result<Vec<(HouseholdId, Ground)>, Refusal> {
+async fn candidates(door: &Door, round: &Round, listed_on: Date) -> Result<Vec<Candidate>, Refusal> {
     let areas = door.reading.areas().await?;
     let scope = AreaScope::Units([round.unit].into());
     let units: Vec<UnitKey> = lists::mine(&areas, &scope).into_iter().flatten().collect();
     let standards = door.reading.standards().await?;
     let in_force: Vec<_> = standards.in_force(listed_on).map(|standard| standard.id.clone()).collect();
-    let mut found = door.reading.candidates(&units, &in_force, listed_on).await?;
+    let found = door.reading.candidates(&units, &in_force, listed_on).await?;
     let ids: Vec<Uuid> = found.iter().map(|(household, _)| household.raw()).collect();
-    let households = door.reading.households(&ids).await?;
-    let here = |id: HouseholdId| {
-        households.iter().any(|(located, _)| {
-            let household = &located.household;
-            household.id == id
-                && located.whereabouts.unit_on(listed_on) == round.unit
-                && household.ended().is_none_or(|on| listed_on < on)
+    let households = located(door, &ids).await?;
+    let here = |id: &HouseholdId| {
+        households.get(id).is_some_and(|located| lives_there(located, round.unit, listed_on))
+    };
+    let found = found.into_iter().filter(|(household, _)| here(household));
+    Ok(found.map(|(household, ground)| Candidate { household, ground, origin: None }).collect())
+}
+
+fn lives_there(located: &Located, unit: UnitKey, on: Date) -> bool {
+    located.whereabouts.unit_on(on) == unit && located.household.ended().is_none_or(|ended| on < ended)
+}
+
+async fn located(door: &Door, ids: &[Uuid]) -> Result<HashMap<HouseholdId, Located>, Refusal> {
+    let found = door.reading.households(ids).await?;
+    Ok(found.into_iter().map(|(located, _)| (located.household.id, located)).collect())
+}
+
+/// Those whose people came from a poor or near-poor household that the caller may see, and who are not listed already.
+async fn descendants(
+    door: &Door,
+    round: &Round,
+    listed_on: Date,
+    listed: &[Candidate],
+    scope: &AreaScope,
+) -> Result<Vec<Candidate>, Refusal> {
+    let areas = door.reading.areas().await?;
+    let units: Vec<UnitKey> =
+        lists::mine(&areas, &AreaScope::Units([round.unit].into())).into_iter().flatten().collect();
+    let standards = door.reading.standards().await?;
+    let mut found = door.reading.descendants(&units, listed_on).await?;
+    found.retain(|(here, _)| listed.iter().all(|candidate| candidate.household != *here));
+    let ids: Vec<Uuid> = found.iter().flat_map(|(here, origin)| [here.raw(), origin.raw()]).collect();
+    let households = located(door, &ids).await?;
+    let is_one = |(here, origin): &(HouseholdId, HouseholdId)| {
+        let both = households.get(here).zip(households.get(origin));
+        both.is_some_and(|(here, origin)| {
+            lives_there(here, round.unit, listed_on)
+                && origin.whereabouts.within(scope)
+                && came_from_poor(&here.household, &origin.household, &standards, listed_on)
         })
     };
-    found.retain(|(household, _)| here(*household));
-    Ok(found)
+    let mut descendants: Vec<Candidate> = Vec::new();
+    for (household, origin) in found.into_iter().filter(is_one) {
+        if descendants.iter().all(|known| known.household != household) {
+            descendants.push(Candidate { household, ground: Ground::FromPoor, origin: Some(origin) });
+        }
+    }
+    Ok(descendants)
 }
 
 /// A household's review, with the unique values that it takes.
@@ -133,6 +179,7 @@ pub(super) fn listing(
         household,
         round,
         ground,
+        origin: None,
         listed_on,
         under_way: door.sealer().blind(UNDER_WAY, &household.to_string()),
         in_round: round.map(|round| door.sealer().blind(ONCE_A_ROUND, &format!("{round}/{household}"))),

@@ -51,6 +51,9 @@ fn standard(said: &pb::PovertyStandard) -> Result<Standard, Violations> {
     let (line, income_only) = (said.urban_line_vnd, said.urban_income_only_line_vnd);
     let urban = lines("urban", (line, income_only, said.urban_average_line_vnd), &mut bad);
     let indicators = indicators(&said.indicators, "indicators", &mut bad);
+    if said.indicators.is_empty() {
+        bad.add("indicators", fields::missing());
+    }
     threshold(said.deprivation_threshold, &indicators, &mut bad);
     if said.points_per_indicator < 1 {
         bad.add("points_per_indicator", Fault::new("phải lớn hơn 0", "must be more than 0"));

@@ -45,6 +45,11 @@ pub(super) fn decision_of(household: HouseholdId, said: &str) -> Result<Option<D
     })
 }
 
+/// How many there are of something.
+pub(super) fn count(said: i32) -> Result<i32, Fault> {
+    if said < 0 { Err(Fault::new("không được âm", "must not be negative")) } else { Ok(said) }
+}
+
 /// Money that must be above zero.
 pub(super) fn line(said: i64) -> Result<Dong, Fault> {
     match Dong::try_from(said) {
@@ -245,7 +250,9 @@ pub(super) fn own_ground(said: i32) -> Result<Ground, Fault> {
     match pb::ReviewGround::try_from(said) {
         Ok(pb::ReviewGround::Applied) => Ok(Ground::Applied),
         Ok(pb::ReviewGround::ProposedByVillage) => Ok(Ground::ProposedByVillage),
-        Ok(pb::ReviewGround::CurrentPoor | pb::ReviewGround::CurrentNearPoor) => Err(Fault::new(
+        Ok(
+            pb::ReviewGround::CurrentPoor | pb::ReviewGround::CurrentNearPoor | pb::ReviewGround::FromPoor,
+        ) => Err(Fault::new(
             "hộ nghèo, hộ cận nghèo do hệ thống lập danh sách",
             "poor and near-poor households are listed by DrawUpList",
         )),
@@ -259,6 +266,7 @@ pub(super) fn pb_ground(ground: Ground) -> i32 {
         Ground::CurrentNearPoor => pb::ReviewGround::CurrentNearPoor,
         Ground::Applied => pb::ReviewGround::Applied,
         Ground::ProposedByVillage => pb::ReviewGround::ProposedByVillage,
+        Ground::FromPoor => pb::ReviewGround::FromPoor,
     }
     .into()
 }

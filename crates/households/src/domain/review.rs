@@ -7,7 +7,7 @@
 //! any of these until it is decided ──withdraw──▶ Withdrawn
 //! ```
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,7 @@ use super::{
     areas::{Areas, Whereabouts},
     classify::Class,
     name::named,
+    standard::StandardId,
 };
 
 pub(crate) mod certify;
@@ -56,6 +57,8 @@ named! {
         Applied = "applied",
         /// Thôn đề nghị.
         ProposedByVillage = "proposed_by_village",
+        /// Tách ra từ hộ nghèo, cận nghèo, hoặc đã nhập một hộ như vậy: the system puts it there.
+        FromPoor = "from_poor",
     }
 }
 
@@ -135,6 +138,9 @@ pub(crate) struct Outcome {
     pub decided_on: Date,
     /// The poorest class under any standard in force.
     pub class: Class,
+    /// Under each standard in force; older events do not say it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub classes: BTreeMap<StandardId, Class>,
     pub is_late: bool,
 }
 
@@ -142,6 +148,9 @@ pub(crate) struct Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Certificate {
     pub number: CertificateNumber,
+    /// The commune whose number it is; `None` for one of before that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<UnitKey>,
     pub certified_on: Date,
     pub class: Class,
 }

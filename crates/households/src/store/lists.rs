@@ -67,7 +67,12 @@ async fn list_as_of(
     rows: i64,
 ) -> Result<Vec<Uuid>, StoreError> {
     let (standard, class) = filter.class.as_ref().map(|(standard, class)| (standard, *class)).unzip();
-    let query = sqlx::query_scalar(include_str!("lists/as_of.sql"))
+    // A unit's households are found first and put in order afterwards; the province's come in order.
+    let statement = match &filter.units {
+        Some(_) => include_str!("lists/of_units_as_of.sql"),
+        None => include_str!("lists/as_of.sql"),
+    };
+    let query = sqlx::query_scalar(statement)
         .persistent(false)
         .bind(after)
         .bind(rows)

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "review_begun", include_str!("../../migrations/0008_review_begun.sql")),
     (9, "circumstances", include_str!("../../migrations/0009_circumstances.sql")),
     (10, "identifiers", include_str!("../../migrations/0010_identifiers.sql")),
+    (11, "findings", include_str!("../../migrations/0011_findings.sql")),
     (12, "targets", include_str!("../../migrations/0012_targets.sql")),
 ];
 

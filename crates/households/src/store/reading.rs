@@ -113,6 +113,15 @@ impl Reading {
         rounds::candidates(&self.pool, units, standards, day).await
     }
 
+    /// Whose people came from a household that is poor or near-poor, with that household, as far as recorded units say.
+    pub(crate) async fn descendants(
+        &self,
+        units: &[UnitKey],
+        day: Date,
+    ) -> Result<Vec<(HouseholdId, HouseholdId)>, StoreError> {
+        rounds::descendants(&self.pool, units, day).await
+    }
+
     /// Reviews with their versions, in the order of their ids; unknown ones are left out.
     pub(crate) async fn reviews(&self, ids: &[Uuid]) -> Result<Vec<(Sited<Review>, i64)>, StoreError> {
         let areas = self.areas().await?;

@@ -38,7 +38,7 @@ pub(crate) async fn read(connection: &mut PgConnection, ids: &[Uuid]) -> Result<
     complete(connection, rows).await
 }
 
-/// Forms and complaints of all reviews by one statement each.
+/// Forms, complaints and classes of all reviews by one statement each.
 async fn complete(connection: &mut PgConnection, rows: Vec<ReviewRow>) -> Result<Vec<Read>, StoreError> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.review_id).collect();
     let forms: Vec<rows::FormRow> =
@@ -46,7 +46,12 @@ async fn complete(connection: &mut PgConnection, rows: Vec<ReviewRow>) -> Result
     let answers: Vec<rows::AnswerRow> =
         sqlx::query_as(include_str!("reviews/answers.sql")).bind(&ids).fetch_all(&mut *connection).await?;
     let complaints: Vec<rows::ComplaintRow> =
-        sqlx::query_as(include_str!("reviews/complaints.sql")).bind(&ids).fetch_all(connection).await?;
+        sqlx::query_as(include_str!("reviews/complaints.sql")).bind(&ids).fetch_all(&mut *connection).await?;
+    let is_decided = rows.iter().any(ReviewRow::is_decided);
+    let classes: Vec<rows::ClassRow> = match is_decided {
+        true => sqlx::query_as(include_str!("reviews/classes.sql")).bind(&ids).fetch_all(connection).await?,
+        false => Vec::new(),
+    };
     let mut parts: HashMap<Uuid, Parts> = HashMap::new();
     for row in forms {
         parts.entry(row.review_id).or_default().forms.push(row);
@@ -56,6 +61,9 @@ async fn complete(connection: &mut PgConnection, rows: Vec<ReviewRow>) -> Result
     }
     for row in complaints {
         parts.entry(row.review_id).or_default().complaints.push(row);
+    }
+    for row in classes {
+        parts.entry(row.review_id).or_default().classes.push(row);
     }
     rows.iter().map(|row| row.read(parts.remove(&row.review_id).unwrap_or_default())).collect()
 }
@@ -81,7 +89,12 @@ pub(crate) async fn list(
     rows: i64,
 ) -> Result<Vec<Uuid>, StoreError> {
     let units = filter.units.as_ref().map(|units| units.iter().map(ToString::to_string).collect::<Vec<_>>());
-    let found = sqlx::query_scalar(include_str!("reviews/list.sql"))
+    // What few have is found first and put in order afterwards; the rest comes in order.
+    let statement = match (&units, filter.late_on) {
+        (None, None) => include_str!("reviews/list.sql"),
+        (_, _) => include_str!("reviews/list_few.sql"),
+    };
+    let found = sqlx::query_scalar(statement)
         .persistent(false)
         .bind(after)
         .bind(rows)

@@ -147,3 +147,19 @@ pub(crate) async fn candidates(
     let ground = |is_poor| if is_poor { Ground::CurrentPoor } else { Ground::CurrentNearPoor };
     Ok(found.into_iter().map(|(id, is_poor)| (HouseholdId::new(id), ground(is_poor))).collect())
 }
+
+/// The households of these units whose people came from one that is poor or near-poor, each with that one.
+pub(crate) async fn descendants(
+    pool: &PgPool,
+    units: &[UnitKey],
+    day: Date,
+) -> Result<Vec<(HouseholdId, HouseholdId)>, StoreError> {
+    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    let found: Vec<(Uuid, Uuid)> = sqlx::query_as(include_str!("rounds/descendants.sql"))
+        .persistent(false)
+        .bind(units)
+        .bind(day.to_sqlx())
+        .fetch_all(pool)
+        .await?;
+    Ok(found.into_iter().map(|(here, origin)| (HouseholdId::new(here), HouseholdId::new(origin))).collect())
+}

@@ -107,6 +107,14 @@ async fn reviews_are_made_by_officers_and_decided_by_chairs_and_the_approver() {
             admitted(reviews.withdraw_review(pb::WithdrawReviewRequest::default()).await),
         ];
         assert_eq!(makes, [WRITERS.contains(role); 8], "{role}");
+        let mut lists = given.review_lists(&somebody);
+        let makes = [
+            admitted(lists.record_meetings(pb::RecordMeetingsRequest::default()).await.map(drop)),
+            admitted(lists.post_results(pb::PostResultsRequest::default()).await.map(drop)),
+        ];
+        assert_eq!(makes, [WRITERS.contains(role); 2], "{role}");
+        let certify = lists.issue_certificates(pb::IssueCertificatesRequest::default()).await;
+        assert_eq!(admitted(certify.map(drop)), DECIDERS.contains(role), "{role}");
         let check = admitted(reviews.resolve_complaint(pb::ResolveComplaintRequest::default()).await);
         assert_eq!(check, CHECKERS.contains(role), "{role}");
         let decides = [

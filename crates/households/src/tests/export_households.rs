@@ -37,6 +37,17 @@ async fn every_household_comes_once_with_its_members_and_masked_ids() {
 }
 
 #[tokio::test]
+async fn an_export_is_one_entry_in_the_audit_and_says_nothing_personal() {
+    let given = Given::province().await;
+    for number in 1..=3 {
+        given.settled(number, DUONG_HUY).await;
+    }
+    assert_eq!(exported(&given, &analyst(), DUONG_HUY).await.unwrap().len(), 3);
+    exported(&given, &analyst(), "06805").await.unwrap_err();
+    assert_eq!(given.reads_audited().await, ["analyst sinhke.households.v1.BulkService/ExportHouseholds"]);
+}
+
+#[tokio::test]
 async fn a_caller_s_areas_and_the_unit_bound_an_export() {
     let given = Given::province().await;
     for (number, unit) in (1..).zip([DUONG_HUY, BA_CHE, BA_CHE]) {

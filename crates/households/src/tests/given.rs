@@ -12,8 +12,9 @@ use proto::{
             household_service_client::HouseholdServiceClient,
             identifier_service_client::IdentifierServiceClient,
             official_service_client::OfficialServiceClient, poverty_service_client::PovertyServiceClient,
-            reform_service_client::ReformServiceClient, review_law_service_client::ReviewLawServiceClient,
-            review_service_client::ReviewServiceClient, target_service_client::TargetServiceClient,
+            reform_service_client::ReformServiceClient, review_bulk_service_client::ReviewBulkServiceClient,
+            review_law_service_client::ReviewLawServiceClient, review_service_client::ReviewServiceClient,
+            target_service_client::TargetServiceClient,
         },
         r#type::v1 as types,
     },
@@ -27,7 +28,11 @@ use vocabulary::{
     caller::{Caller, Role},
 };
 
-use crate::{Households, domain::tests::province, feeds::communes::NAME as AREAS_FEED};
+use crate::{
+    Households,
+    domain::tests::province,
+    feeds::{calendar::NAME as CALENDAR_FEED, communes::NAME as AREAS_FEED},
+};
 
 /// How many events the shipped rows make: standards, the law of reviews, targets. They are first.
 pub(super) const LAW: usize = 4 + 3 + 3;
@@ -45,7 +50,7 @@ pub(super) struct Given {
 }
 
 impl Given {
-    /// With every unit, and three villages: 1 in Ba Chẽ, 2 (urban) in Vân Đồn, 3 in Dương Huy.
+    /// With every unit, a known calendar of 2026, and three villages: 1 in Ba Chẽ, 2 (urban) in Vân Đồn, 3 in Dương Huy.
     pub(super) async fn province() -> Self {
         let given = Self::empty().await;
         given.learn_units().await;
@@ -56,6 +61,7 @@ impl Given {
         ] {
             given.learn_village(number, unit, kind).await;
         }
+        given.declare_holiday("2026-01-01").await;
         given
     }
 
@@ -109,6 +115,20 @@ impl Given {
         self.context.applied(AREAS_FEED, village_id(number), 1).await;
     }
 
+    /// A day that is no working day.
+    pub(super) async fn declare_holiday(&self, on: &str) {
+        let aggregate = Uuid::new_v5(&Uuid::NAMESPACE_OID, on.as_bytes());
+        let declared = communes::DeclaredDay {
+            date: pb_day(on.parse().unwrap()),
+            working: false,
+            reason: "Quốc khánh".to_owned(),
+            document: None,
+        };
+        let message = communes::DayDeclared { day: Some(declared), document: None };
+        self.emit(aggregate, 1, "day.declared", message.encode_to_vec()).await;
+        self.context.applied(CALENDAR_FEED, aggregate, 1).await;
+    }
+
     pub(super) async fn emit(&self, aggregate: Uuid, version: i64, event: &str, payload: Vec<u8>) {
         let (event, place) = (event.to_owned(), "_".to_owned());
         let valid_on = province::REFORM;
@@ -144,6 +164,10 @@ impl Given {
         ReviewServiceClient::new(self.context.channel(caller))
     }
 
+    pub(super) fn review_lists(&self, caller: &Caller) -> ReviewBulkServiceClient<Client> {
+        ReviewBulkServiceClient::new(self.context.channel(caller))
+    }
+
     pub(super) fn reform(&self, caller: &Caller) -> ReformServiceClient<Client> {
         ReformServiceClient::new(self.context.channel(caller))
     }
@@ -173,6 +197,14 @@ impl Given {
     /// A household of one in a unit, from the unit's first day on.
     pub(super) async fn settled(&self, number: u32, unit: &str) -> pb::Household {
         self.registered(household(unit, [person(number)])).await
+    }
+
+    /// Who read what that is an entry in the audit. Ends the context: what waits is written by then.
+    pub(super) async fn reads_audited(&self) -> Vec<String> {
+        self.context.stop().await;
+        let entries =
+            "select principal || ' ' || method from journal.audit where outcome = 'read' order by entry";
+        sqlx::query_scalar(entries).fetch_all(self.context.pool()).await.unwrap()
     }
 
     pub(super) async fn read(&self, name: &str) -> pb::Household {

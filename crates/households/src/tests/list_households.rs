@@ -151,6 +151,14 @@ async fn households_are_listed_where_they_were_and_as_what_on_a_day() {
     assert_eq!(listed(&given, &analyst, of_class("2022-05-10", near)).await, sorted(&[&moved]));
     assert_eq!(listed(&given, &analyst, of_class("2022-05-09", near)).await, sorted(&[]));
     assert_eq!(listed(&given, &analyst, of_class("2022-05-09", unknown)).await, sorted(&[&moved, &stayed]));
+    // A day that is over is its own commune's: whoever keeps Dương Huy's records now sees who lived there then.
+    let then =
+        |on: &str| pb::ListHouseholdsRequest { as_of: day(on), ..pb::ListHouseholdsRequest::default() };
+    let (old, new) = (officer(&[MONG_DUONG]), officer(&[BA_CHE]));
+    assert_eq!(listed(&given, &old, then("2024-08-31")).await, sorted(&[&moved, &stayed]));
+    assert_eq!(listed(&given, &old, then("2024-09-01")).await, sorted(&[&stayed]));
+    assert_eq!(listed(&given, &new, then("2024-08-31")).await, sorted(&[]));
+    assert_eq!(listed(&given, &new, then("2024-09-01")).await, sorted(&[&moved]));
     let future = given.registry().list_households(of_unit("2026-11-23")).await;
     assert_eq!(bad_fields(future), ["as_of"]);
 }

@@ -117,6 +117,19 @@ async fn what_would_be_refused_is_said_as_the_registration_says_it_and_nothing_i
 }
 
 #[tokio::test]
+async fn a_trial_that_tells_that_somebody_is_registered_is_one_entry_in_the_audit() {
+    let given = Given::province().await;
+    given.settled(1, DUONG_HUY).await;
+    let guess = |number| household(DUONG_HUY, [person(number)]);
+    assert_eq!(tried(&given, &analyst(), &[guess(2), guess(3)]).await, [None, None]);
+    let told = tried(&given, &officer(&[BA_CHE]), &[guess(1), guess(2), guess(1)]).await;
+    let told: Vec<_> = told.iter().flatten().map(|(_, reason, _)| reason.as_str()).collect();
+    assert_eq!(told, ["PERSON_ALREADY_REGISTERED", "AREA_FORBIDDEN", "PERSON_ALREADY_REGISTERED"]);
+    let expected = ["officer sinhke.households.v1.BulkService/PreviewRegistrations"];
+    assert_eq!(given.reads_audited().await, expected);
+}
+
+#[tokio::test]
 async fn what_would_be_done_is_done_and_a_name_in_any_form_is_one_name() {
     let given = Given::province().await;
     let before = rows(&given).await;

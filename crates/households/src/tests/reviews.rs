@@ -2,7 +2,6 @@
 
 use prost::Message;
 use proto::sinhke::{
-    communes::v1 as communes,
     households::v1::{self as pb, PovertyClass, ReviewStage},
     r#type::v1 as types,
 };
@@ -14,12 +13,11 @@ use vocabulary::caller::{Caller, Role};
 use super::{
     given::{
         Given, HAI_LANG, LAW, VAN_DON, approver, bad_fields, chair, day, decision, deprived, key,
-        new_request_id, officer, pb_day, refused,
+        new_request_id, officer, refused,
     },
     lifecycle::moving,
     review_law::made_up,
 };
-use crate::feeds::calendar::NAME as CALENDAR_FEED;
 
 /// A Monday, and the days behind it.
 pub(super) const MONDAY: &str = "2026-10-05";
@@ -93,7 +91,7 @@ fn complaint(review: &str) -> pb::OpenComplaintRequest {
 
 fn certify(review: &str, on: &str) -> pb::IssueCertificateRequest {
     let certificate =
-        pb::Certificate { number: "15/GCN".to_owned(), certify_date: day(on), poverty_class: 0 };
+        pb::Certificate { number: "15/GCN".to_owned(), certify_date: day(on), ..Default::default() };
     pb::IssueCertificateRequest {
         review: review.to_owned(),
         certificate: Some(certificate),
@@ -159,19 +157,6 @@ impl Given {
         chairs.issue_certificate(certify(&certified, THURSDAY)).await.unwrap();
         sqlx::query_scalar("select count(*) from review").fetch_one(self.context.pool()).await.unwrap()
     }
-
-    async fn declare_holiday(&self, on: &str) {
-        let aggregate = Uuid::new_v5(&Uuid::NAMESPACE_OID, on.as_bytes());
-        let declared = communes::DeclaredDay {
-            date: pb_day(on.parse().unwrap()),
-            working: false,
-            reason: "Quốc khánh".to_owned(),
-            document: None,
-        };
-        let message = communes::DayDeclared { day: Some(declared), document: None };
-        self.emit(aggregate, 1, "day.declared", message.encode_to_vec()).await;
-        self.context.applied(CALENDAR_FEED, aggregate, 1).await;
-    }
 }
 
 /// R12, with the province's calendar: the Tuesday is a holiday.
@@ -199,7 +184,14 @@ async fn a_review_goes_from_the_list_to_the_certificate() {
     let ask =
         pb::IssueCertificateRequest { etag: decided.etag.clone(), ..certify(&review.name, "2026-10-09") };
     let certified = chairs.issue_certificate(ask).await.unwrap().into_inner();
-    assert_eq!(certified.certificate.clone().unwrap().poverty_class(), PovertyClass::Poor);
+    let certificate = certified.certificate.clone().unwrap();
+    assert_eq!((certificate.poverty_class(), certificate.unit.as_str()), (PovertyClass::Poor, HAI_LANG));
+    assert_eq!(certificate.standards, ["povertyStandards/VN-2022"]);
+    let class = |standard: &str| pb::ReviewedClass {
+        standard: standard.to_owned(),
+        poverty_class: PovertyClass::Poor.into(),
+    };
+    assert_eq!(certified.classes, [class("povertyStandards/VN-2022")]);
     let ask = pb::GetReviewRequest { name: review.name.clone() };
     assert_eq!(chairs.get_review(ask.clone()).await.unwrap().into_inner(), certified);
     assert_eq!(refused(given.reviews(&chair(VAN_DON)).get_review(ask).await).1, "AREA_FORBIDDEN");

@@ -1,6 +1,6 @@
 //! Rounds through gRPC: opened, listed, decided in one call, watched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use prost::Message as _;
 use proto::{
@@ -18,9 +18,10 @@ use tonic_types::StatusExt as _;
 
 use super::{
     given::{
-        Given, HAI_LANG, LAW, MONG_DUONG, VAN_DON, bad_fields, chair, day, decision, new_request_id, officer,
-        refused,
+        Given, HAI_LANG, LAW, MONG_DUONG, VAN_DON, bad_fields, chair, day, decision, household,
+        new_request_id, officer, person, refused,
     },
+    lifecycle::splitting,
     reviews::{MONDAY, THURSDAY, paper},
 };
 
@@ -147,6 +148,24 @@ async fn the_poor_and_near_poor_of_a_commune_are_put_on_its_list_once() {
 }
 
 #[tokio::test]
+async fn a_household_that_split_from_a_poor_one_is_on_the_list_with_it() {
+    let given = Given::province().await;
+    let there = given.registered(household(HAI_LANG, [person(1), person(2)])).await;
+    let poor = decision("2026-02-02", (1_000_000, 3, Rural), &[("VN-2022", PovertyClass::Poor)]);
+    given.decided(&there, poor).await.unwrap();
+    let ask = pb::SplitHouseholdRequest { etag: String::new(), ..splitting(&there, HAI_LANG, "2026-06-01") };
+    let split = given.registry().split_household(ask).await.unwrap().into_inner();
+    let new = split.new_household.unwrap().name;
+    let round = given.opened(HAI_LANG).await;
+    let listed = given.drawn_up(&draw_up(&round)).await;
+    assert_eq!(listed.keys().collect::<BTreeSet<_>>(), BTreeSet::from([&there.name, &new]));
+    let Listed::Review(name) = &listed[&new] else { panic!("{listed:?}") };
+    let ask = pb::GetReviewRequest { name: name.clone() };
+    let review = given.reviews(&officer(&[HAI_LANG])).get_review(ask).await.unwrap().into_inner();
+    assert_eq!(review.ground(), pb::ReviewGround::FromPoor);
+}
+
+#[tokio::test]
 async fn one_paper_decides_a_whole_round_each_review_by_itself() {
     let given = Given::province().await;
     for number in 1..4 {
@@ -183,6 +202,9 @@ async fn one_paper_decides_a_whole_round_each_review_by_itself() {
     assert_eq!(reason(refusal), "WRONG_STAGE");
     // The third is ready now; a repeated call has the first answers and decides it.
     given.posted(&reviews[2], HAI_LANG, (1_000_000, 3)).await;
+    let other = pb::DecideReviewsRequest { reviews: reviews[2..].to_vec(), ..named.clone() };
+    let reused = given.reviews(&chair(HAI_LANG)).decide_reviews(other).await.map(drop);
+    assert_eq!(refused(reused), (Code::InvalidArgument, "REQUEST_ID_REUSED".to_owned()), "for another list");
     let again = given.decided_many(&named).await;
     assert_eq!((&again[&reviews[0]], &again[&reviews[1]]), (&decided[&reviews[0]], &decided[&reviews[1]]));
     assert!(matches!(again[&reviews[2]], Decided::Decision(_)), "{again:?}");

@@ -259,6 +259,14 @@ const OF_REVIEWS: &[(&str, &str)] = &[
     ("a_surveyed_income_is_not_negative", "update review set income_vnd = -1 where stage = 'posted'"),
     ("a_review_s_class_is_known", "update review set estimated_class = 'x'"),
     ("nobody_votes_twice", "update review set votes_for = 21 where stage = 'posted'"),
+    (
+        "a_certificate_s_issuer_comes_with_it",
+        "update review set certificate_unit = '06886@2025-07-01' where stage = 'posted'",
+    ),
+    (
+        "a_commune_gives_a_number_once_a_year",
+        "insert into review select (jsonb_populate_record(review, jsonb_build_object('review_id', gen_random_uuid(), 'household_id', gen_random_uuid(), 'decision_id', gen_random_uuid()))).* from review where stage = 'certified'",
+    ),
     ("a_certificate_is_for_the_poor", "update review set class = 'not_poor' where stage = 'certified'"),
     (
         "a_withdrawal_is_there_at_its_stage",

@@ -16,6 +16,7 @@ use tonic::{Request, Response, Status, async_trait};
 use vocabulary::{
     page::PageKey,
     rejection::{Fault, Violations},
+    text::Name,
 };
 
 use crate::{
@@ -84,18 +85,26 @@ fn parse<'a>(
     let from = bad.field("start_time", start_time.map(instant).transpose());
     let until = bad.field("end_time", end_time.map(instant).transpose());
     let read = |keyset: &[u8]| keyset.try_into().ok().map(i64::from_be_bytes);
+    let principal = bad.field("principal", word(&principal));
+    let method = bad.field("method", word(&method));
     let page = pages.page(request.page_size, &request.page_token, read, &mut bad);
     let (Some(pool), Some(from), Some(until), Some(page)) = (pool, from, until, page) else {
         return Err(bad);
     };
-    let said = |text: String| Some(text).filter(|text| !text.is_empty());
-    let filter = Filter { principal: said(principal), method: said(method), from, until };
+    let (Some(principal), Some(method)) = (principal, method) else { return Err(bad) };
+    let filter = Filter { principal, method, from, until };
     Ok(Wanted { pool, filter, page })
 }
 
+/// A word to look for, if one is said.
+fn word(said: &str) -> Result<Option<String>, Fault> {
+    if said.is_empty() { Ok(None) } else { said.parse::<Name>().map(|word| Some(word.to_string())) }
+}
+
+/// Parts of a second are never negative (google.protobuf.Timestamp).
 fn instant(said: prost_types::Timestamp) -> Result<Timestamp, Fault> {
-    Timestamp::new(said.seconds, said.nanos)
-        .map_err(|_not_one| Fault::new("không phải một thời điểm", "is not an instant"))
+    let instant = Timestamp::new(said.seconds, said.nanos).ok().filter(|_| said.nanos >= 0);
+    instant.ok_or_else(|| Fault::new("không phải một thời điểm", "is not an instant"))
 }
 
 fn shown(context: &str, entry: Entry, position: Option<i64>) -> pb::AuditEntry {

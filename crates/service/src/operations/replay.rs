@@ -21,6 +21,7 @@ use vocabulary::{
 
 use super::refusal::OperationsRefusal;
 use crate::{
+    fields,
     refusal::JournalRefusal,
     rpc::{self, Asking, Queries, Reply},
     run::Tasks,
@@ -128,6 +129,7 @@ fn parse(ask: pb::StartReplayRequest) -> Result<Asked, Violations> {
     let pb::StartReplayRequest { context, replay_id, from_position, until_position, .. } = ask;
     let mut bad = Violations::default();
     let request_id = bad.field("request_id", ask.request_id.parse::<RequestId>());
+    let context = bad.field("context", source(context));
     let named = if replay_id.is_empty() { ask.request_id } else { replay_id };
     let id = named.parse().map_err(|_bad| {
         Fault::new(
@@ -147,8 +149,18 @@ fn parse(ask: pb::StartReplayRequest) -> Result<Asked, Violations> {
     else {
         return Err(bad);
     };
+    let Some(context) = context else { return Err(bad) };
     let what = if ask.snapshot { What::Snapshot } else { What::From(from.max(1)) };
     Ok(Asked { context, id, place, what, until })
+}
+
+/// A context's name: it is told again when nothing is known of it.
+fn source(said: String) -> Result<String, Fault> {
+    match said.len() {
+        0 => Err(fields::missing()),
+        1..=64 if said.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') => Ok(said),
+        _ => Err(Fault::new("không phải tên một ngữ cảnh", "is not the name of a context")),
+    }
 }
 
 fn position(said: i64) -> Result<i64, Fault> {

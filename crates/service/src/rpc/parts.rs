@@ -1,18 +1,19 @@
 //! One call that stands for many changes: each is decided and answered by itself, in whatever order they are done.
 //!
-//! Every part is a request of its own, named after the call's request and what the part is about. So a retry of the call
+//! The call has a receipt, which holds its name to its body: the same name with another body is refused before any part of
+//! it. Every part is a request of its own, named after the call's request and what the part is about. So a retry of the call
 //! gets the first answer of every part that was carried out, and decides the others again.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{convert::Infallible, fmt, marker::PhantomData, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use journal::{batcher, refusal::Refusal, store::Store};
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, metadata::MetadataValue};
 use uuid::Uuid;
-use vocabulary::decision::{Command, RequestId};
+use vocabulary::decision::{Command, Decision, Domain, Found, Moment, RequestId, Scope};
 
 use super::{
-    Answer, Answers, Asking, Rpc, body_hash,
+    Answer, Answers, Asking, REPLAYED, Rpc, body_hash,
     stream::{end_last, until_end},
 };
 use crate::{
@@ -31,6 +32,28 @@ pub struct Parts<C> {
     pub request_id: RequestId,
     /// In any order; each about something else.
     pub parts: Vec<Part<C>>,
+}
+
+/// The call itself. It changes nothing and is never refused: its receipt and its entry in the audit are what it is for.
+struct Opening<D>(PhantomData<fn() -> D>);
+
+impl<D> fmt::Debug for Opening<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Opening")
+    }
+}
+
+impl<D: Domain> Command for Opening<D> {
+    type Domain = D;
+    type Rejection = Infallible;
+
+    fn scope(&self) -> Scope<D::Key> {
+        Scope::of([])
+    }
+
+    fn decide(&self, _: &Found<'_, D>, _: &Moment) -> Result<Decision<D>, Infallible> {
+        Ok(Decision::unchanged())
+    }
 }
 
 /// One change of many.
@@ -64,9 +87,12 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         let body = message.encode_to_vec();
         let Parts { request_id, parts } = match plan(message, &self.door, &asking).await {
             Ok(parts) => parts,
-            Err(refusal) => return Err(self.refuse_body(&call, &body, &*refusal)),
+            Err(refusal) => return Err(self.queries.unprepared(&call, &body, &*refusal)),
         };
-        let (rpc, body_hash) = (self.clone(), body_hash(asking.method, &body));
+        let body_hash = body_hash(asking.method, &body);
+        let opening = self.open(asking, request_id, body_hash).await;
+        let is_repeated = opening.map_err(|refusal| status::of(&*refusal, call.voice()))?;
+        let rpc = self.clone();
         let parts = until_end(stream::iter(parts).map(Ok), Arc::clone(&call));
         let answers = parts.map(move |part| {
             let (rpc, call) = (rpc.clone(), Arc::clone(&call));
@@ -81,7 +107,27 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
                 Ok(reply(about, rpc.answer_part(asked, &call).await))
             }
         });
-        Ok(Response::new(Box::pin(end_last(answers.buffer_unordered(IN_FLIGHT)))))
+        let mut response: Response<Answers<R>> =
+            Response::new(Box::pin(end_last(answers.buffer_unordered(IN_FLIGHT))));
+        if is_repeated {
+            response.metadata_mut().insert(REPLAYED, MetadataValue::from_static("true"));
+        }
+        Ok(response)
+    }
+
+    /// Leaves the call's receipt; answers whether it was there already.
+    async fn open(
+        &self,
+        asking: Asking,
+        request_id: RequestId,
+        body_hash: [u8; 32],
+    ) -> Result<bool, Refusal> {
+        let (method, deadline) = (asking.method, asking.deadline);
+        let moment = asking.moment(request_id);
+        let command = Opening::<S::Domain>(PhantomData);
+        let asked = batcher::Asked { command, moment, method, body_hash, deadline };
+        let answered = self.batcher.submit(asked, |_, _| Vec::new()).await?;
+        Ok(answered.replayed)
     }
 
     async fn answer_part<C, A>(

@@ -1,6 +1,13 @@
 //! Reads as streams: a long answer page by page, and many changes that are only tried.
 
-use std::{pin::Pin, sync::Arc, time::Instant};
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
 
 use futures_util::{
     StreamExt as _,
@@ -38,6 +45,8 @@ pub struct Judge<P, Door, R> {
     pub judge: Verdicts<P, Door>,
     /// That it would be done, or the refusal, with the request's id.
     pub reply: fn(String, Option<proto::google::rpc::Status>) -> R,
+    /// Whether a refusal tells something of a person whom the caller only guessed.
+    pub reveals: fn(&dyn Rejection) -> bool,
 }
 
 /// Changes that are tried by one look at the database.
@@ -45,7 +54,7 @@ const AT_ONCE: usize = 256;
 
 impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
     /// The only way in for a read whose answer is longer than a page. Each page is read when the caller has taken the
-    /// one before; what is written meanwhile may or may not be in the later ones.
+    /// one before; what is written meanwhile may or may not be in the later ones. It leaves one entry in the audit.
     pub async fn pages<P, W, A>(
         &self,
         request: Request<P>,
@@ -62,6 +71,7 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
             Ok(first) => first,
             Err(refusal) => return Err(self.queries.refuse(&call, &*refusal)),
         };
+        self.queries.revealed(&call).await;
         Ok(self.paged(call, asking, first, next))
     }
 
@@ -86,7 +96,7 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         let body = message.encode_to_vec();
         let (asked, first) = match begin(message, &self.door, &asking).await {
             Ok(both) => both,
-            Err(refusal) => return Err(self.refuse_body(&call, &body, &*refusal)),
+            Err(refusal) => return Err(self.queries.unprepared(&call, &body, &*refusal)),
         };
         let recorded = self.carry_out::<C, ()>(planned(asked, &body, asking.clone())).await;
         if let Err(refusal) = recorded {
@@ -127,7 +137,8 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         Response::new(Box::pin(pages.flat_map(stream::iter)))
     }
 
-    /// The only way in for many changes that are only tried: what would be refused is said, nothing is done.
+    /// The only way in for many changes that are only tried: what would be refused is said, nothing is done. When that
+    /// tells of a person, the call is an entry in the audit, once.
     pub fn judge<P, R>(
         &self,
         request: Request<Streaming<P>>,
@@ -138,11 +149,12 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         R: Send + 'static,
     {
         let call = self.queries.call(&request)?;
-        let (rpc, each) = (self.clone(), Arc::new(each));
+        let (rpc, each, is_noted) = (self.clone(), Arc::new(each), Arc::new(AtomicBool::new(false)));
         let asked = until_end(request.into_inner(), Arc::clone(&call));
         let answers = asked.ready_chunks(AT_ONCE).then(move |asked| {
             let (rpc, each, call) = (rpc.clone(), Arc::clone(&each), Arc::clone(&call));
-            async move { stream::iter(rpc.judged(asked, &each, &call).await) }
+            let is_noted = Arc::clone(&is_noted);
+            async move { stream::iter(rpc.judged(asked, &each, &call, &is_noted).await) }
         });
         Ok(Response::new(Box::pin(end_last(answers.flatten()))))
     }
@@ -152,6 +164,7 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         asked: Vec<Result<P, Status>>,
         each: &Judge<P, Door, R>,
         call: &Call,
+        is_noted: &AtomicBool,
     ) -> Vec<Result<R, Status>> {
         let (mut messages, mut ended) = (Vec::with_capacity(asked.len()), None);
         for message in asked {
@@ -164,7 +177,15 @@ impl<S: Store, Door: Send + Sync + 'static> Rpc<S, Door> {
         asking.deadline = Some(call.deadline.min(Instant::now() + STREAM_COMMAND));
         let mut answers: Vec<Result<R, Status>> =
             match (each.judge)(messages, Arc::clone(&self.door), Arc::new(asking)).await {
-                Ok(judged) => judged.into_iter().map(|one| Ok(self.verdict(one, each, call))).collect(),
+                Ok(judged) => {
+                    let mut refusals = judged.iter().filter_map(|(_, judged)| judged.as_ref().err());
+                    if refusals.any(|refusal| (each.reveals)(&**refusal))
+                        && !is_noted.swap(true, Ordering::Relaxed)
+                    {
+                        self.queries.revealed(call).await;
+                    }
+                    judged.into_iter().map(|one| Ok(self.verdict(one, each, call))).collect()
+                }
                 Err(refusal) => vec![Err(self.queries.refuse(call, &*refusal))],
             };
         answers.extend(ended.map(Err));

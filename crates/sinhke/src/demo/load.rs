@@ -1,6 +1,6 @@
 //! Loads the made-up registry through the public API and waits until the report holds it.
 
-mod calls;
+pub(super) mod calls;
 pub(crate) mod communes;
 mod decisions;
 mod households;

@@ -5,10 +5,18 @@ use std::{fs, io, path::PathBuf};
 use anyhow::{Context as _, bail};
 use async_nats::jetstream::{self, context::DeleteStreamErrorKind};
 use local::{Options, Servers};
-use service::config::Config;
+use service::{
+    caller::{Areas, Audience, Claims, Issuer},
+    clock::{Clock as _, SystemClock},
+    config::{Auth, Config},
+};
+use vocabulary::caller::Role;
 
 use super::Demo;
-use crate::{contexts::Context, databases::drop_database, output};
+use crate::{client::Bearer, contexts::Context, databases::drop_database, output};
+
+/// How long the demo's own token is good for.
+const HOURS: u64 = 12;
 
 pub(super) struct Place {
     dir: PathBuf,
@@ -29,7 +37,9 @@ impl Place {
             }),
             ..Options::new(dir.join("servers"))
         });
-        Ok(Self { servers: servers.await?, dir })
+        let place = Self { servers: servers.await?, dir };
+        place.issuer()?;
+        Ok(place)
     }
 
     pub(super) async fn close(self) -> anyhow::Result<()> {
@@ -38,6 +48,29 @@ impl Place {
 
     pub(super) fn keys_file(&self) -> PathBuf {
         self.dir.join("keys.json")
+    }
+
+    /// The public half of the key that signs the demo's own tokens.
+    pub(super) fn jwks_file(&self) -> PathBuf {
+        self.dir.join("jwks.json")
+    }
+
+    /// An officer of a commune: who needs no token here may everything, but not be two persons.
+    pub(super) fn officer(&self, auth: &Auth, unit: &str) -> anyhow::Result<Bearer> {
+        let claims = Claims {
+            sub: "can-bo".to_owned(),
+            iss: auth.issuer.clone(),
+            aud: Audience::One(auth.audience.clone()),
+            exp: u64::try_from(SystemClock::default().now().as_second())?.saturating_add(HOURS * 3600),
+            nbf: None,
+            roles: vec![Role::CommuneOfficer.name().to_owned()],
+            areas: Areas::Units(vec![unit.to_owned()]),
+        };
+        Bearer::of(&self.issuer()?.mint(&claims)?)
+    }
+
+    fn issuer(&self) -> anyhow::Result<Issuer> {
+        Ok(Issuer::open(&self.dir.join("token-key.pem"), &self.jwks_file())?)
     }
 
     pub(super) fn database_url(&self) -> String {

@@ -64,6 +64,12 @@ impl FromIterator<(Date, bool)> for WorkingCalendar {
 }
 
 impl WorkingCalendar {
+    /// Whether anything was declared of a year. No year is without public holidays: one of which nothing was declared has a
+    /// calendar that is not known yet, and counting in it would count its holidays.
+    pub fn knows(&self, year: i16) -> bool {
+        self.0.keys().any(|day| day.year() == year)
+    }
+
     /// Whether a day is worked.
     pub fn is_working(&self, day: Date) -> bool {
         self.0.get(&day).copied().unwrap_or_else(|| day.weekday().to_monday_zero_offset() < 5)

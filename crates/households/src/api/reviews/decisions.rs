@@ -16,14 +16,12 @@ use vocabulary::{
 use super::{
     super::{Door, rounds, values},
     Shown, Step,
+    lists::{bounded, named},
 };
 use crate::domain::{
     DecisionId, HouseholdId, Registry, ReviewId, RoundId,
     review::{Target, decide::DecideReview, open::UNDER_WAY},
 };
-
-/// So many reviews may be named in one call.
-const NAMED_MOST: usize = 1_000;
 
 pub(in crate::api) fn one(
     request: pb::DecideReviewRequest,
@@ -60,7 +58,9 @@ pub(in crate::api) async fn many(
     let request_id = bad.field("request_id", ask.request_id.parse());
     let round = bad.field("round", ask.round.parse::<RoundId>());
     let paper = fields::required(&mut bad, "decision", ask.decision, paper);
-    let named = named(&ask.reviews, &mut bad);
+    bounded("reviews", ask.reviews.len(), 0, &mut bad);
+    let reviews = ask.reviews.iter().enumerate();
+    let named = named(reviews.map(|(place, said)| (format!("reviews[{place}]"), said.as_str())), &mut bad);
     let (Some(request_id), Some(round), Some(paper)) = (request_id, round, paper) else {
         return Err(bad.into());
     };
@@ -76,26 +76,6 @@ pub(in crate::api) async fn many(
         command: deciding(door, asking, Target { household, review, etag: None }, paper.clone()),
     };
     Ok(Parts { request_id, parts: reviews.into_iter().map(part).collect() })
-}
-
-fn named(said: &[String], bad: &mut Violations) -> Vec<(HouseholdId, ReviewId)> {
-    if said.len() > NAMED_MOST {
-        let fault = Fault::new(
-            format!("không được nêu quá {NAMED_MOST} hồ sơ"),
-            format!("must not name more than {NAMED_MOST} reviews"),
-        );
-        bad.add("reviews", fault);
-    }
-    let mut named = Vec::new();
-    for (place, said) in said.iter().take(NAMED_MOST).enumerate() {
-        let field = format!("reviews[{place}]");
-        let Some(name) = bad.field(&field, values::review_of(said)) else { continue };
-        if named.contains(&name) {
-            bad.add(field, Fault::new("đã nêu rồi", "is there twice"));
-        }
-        named.push(name);
-    }
-    named
 }
 
 /// The named ones, which must be of the round.

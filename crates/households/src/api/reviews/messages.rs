@@ -6,11 +6,13 @@ use vocabulary::{calendar::Date, etag};
 
 use super::super::values;
 use crate::domain::{
+    classify::Class,
     review::{
-        Certificate, Review, complain::Complaint, meet::Meeting, post::Posting, survey::Survey,
+        Certificate, Outcome, Review, complain::Complaint, meet::Meeting, post::Posting, survey::Survey,
         withdraw::Withdrawal,
     },
     score_table::{Scored, ScoredAnswer},
+    standard::StandardId,
 };
 
 pub(in crate::api) fn message(review: &Review, version: i64, business_date: Date) -> pb::Review {
@@ -37,11 +39,12 @@ pub(in crate::api) fn message(review: &Review, version: i64, business_date: Date
             .unwrap_or_default(),
         decide_date: outcome.map(|outcome| fields::pb_date(outcome.decided_on)),
         poverty_class: outcome.map(|outcome| values::pb_class(Some(outcome.class))).unwrap_or_default(),
-        certificate: stage.certificate().map(certificate),
+        certificate: stage.certificate().zip(outcome).map(|(given, outcome)| certificate(given, outcome)),
         withdrawal: stage.withdrawal().map(withdrawal),
         etag: etag::of(version),
         create_time: Some(fields::pb_time(review.created_at)),
         update_time: Some(fields::pb_time(review.changed_at)),
+        classes: outcome.map(classes).unwrap_or_default(),
     }
 }
 
@@ -87,7 +90,7 @@ fn withdrawal(withdrawal: Withdrawal) -> pb::ReviewWithdrawal {
     }
 }
 
-fn posting(posting: Posting) -> pb::Posting {
+pub(super) fn posting(posting: Posting) -> pb::Posting {
     pb::Posting {
         post_date: Some(fields::pb_date(posting.from)),
         until_date: Some(fields::pb_date(posting.until)),
@@ -105,10 +108,21 @@ fn complaint(review: &Review, complaint: &Complaint) -> pb::Complaint {
     }
 }
 
-fn certificate(certificate: &Certificate) -> pb::Certificate {
+fn classes(outcome: &Outcome) -> Vec<pb::ReviewedClass> {
+    let class = |(standard, class): (&StandardId, &Class)| pb::ReviewedClass {
+        standard: standard.resource_name(),
+        poverty_class: values::pb_class(Some(*class)),
+    };
+    outcome.classes.iter().map(class).collect()
+}
+
+pub(super) fn certificate(certificate: &Certificate, outcome: &Outcome) -> pb::Certificate {
+    let under = outcome.classes.iter().filter(|(_, class)| **class == certificate.class);
     pb::Certificate {
         number: certificate.number.to_string(),
         certify_date: Some(fields::pb_date(certificate.certified_on)),
         poverty_class: values::pb_class(Some(certificate.class)),
+        standards: under.map(|(standard, _)| standard.resource_name()).collect(),
+        unit: certificate.issuer.map(|unit| unit.resource_name()).unwrap_or_default(),
     }
 }

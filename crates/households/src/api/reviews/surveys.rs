@@ -72,6 +72,9 @@ fn facts(said: &[pb::Fact], bad: &mut Violations) -> Facts {
 fn form(said: &pb::AnsweredForm) -> Result<(TableId, Vec<Answer>), Violations> {
     let mut bad = Violations::default();
     let table = bad.field("table", TableId::of_resource(&said.table));
+    if said.answers.is_empty() {
+        bad.add("answers", fields::missing());
+    }
     let answers = each(&said.answers, "answers", &mut bad, |said| {
         let mut bad = Violations::default();
         let item = bad.field("item", said.item.parse());

@@ -11,7 +11,7 @@ use vocabulary::{
     calendar::Date,
 };
 
-use super::{Address, Circumstances, Household, Member, Relation};
+use super::{Address, Circumstances, Household, LeaveReason, Left, Member, Relation};
 use crate::domain::{MemberId, VillageId, condition::Condition};
 
 /// Nơi ở: where a household is recorded.
@@ -226,6 +226,21 @@ impl Household {
             decisions: decisions.cloned().collect(),
             ..self.clone()
         }
+    }
+
+    /// The day on which its people came from another household: it began as a household of theirs alone, or took in all who
+    /// were left of that one.
+    pub(crate) fn came_from(&self, other: &Self) -> Option<Date> {
+        let came = |member: &&Member| {
+            let moved = Some(Left { until: member.from, reason: LeaveReason::MovedToHousehold });
+            other.members.iter().any(|was| was.id == member.id && was.left == moved)
+        };
+        let mut first = self.members.iter().filter(|member| member.from == self.register_date).peekable();
+        if first.peek().is_some() && first.all(|member| came(&member)) {
+            return Some(self.register_date);
+        }
+        let ended = other.ended()?;
+        self.members.iter().filter(came).map(|member| member.from).find(|day| *day == ended)
     }
 
     /// The days on which somebody comes of working age, where that may end the household's lack of labour; elsewhere it

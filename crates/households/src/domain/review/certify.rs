@@ -1,8 +1,9 @@
 //! Cấp giấy chứng nhận hộ nghèo, hộ cận nghèo (mẫu 03, 24/2021/QĐ-TTg).
 
 use vocabulary::{
+    area::UnitKey,
     calendar::Date,
-    decision::{Command, Decision, Found, Moment, Scope},
+    decision::{Claim, ClaimChange, Command, Decision, Found, Moment, Scope},
     rejection::Violations,
 };
 
@@ -12,12 +13,19 @@ use super::{
 };
 use crate::domain::{Decided, Finds as _, Key, Registry, classify::Class};
 
+/// A commune gives each number once a year, as a unique value.
+pub(crate) const ONCE_A_YEAR: &str = "certificate_number";
+
 /// Give a household that was found poor or near-poor its certificate.
 #[derive(Clone, Debug)]
 pub(crate) struct IssueCertificate {
     pub target: Target,
     pub number: CertificateNumber,
     pub certified_on: Date,
+    /// Where the household lies on that day, as far as the caller's look at it says.
+    pub issuer: UnitKey,
+    /// [`ONCE_A_YEAR`] of this issuer, year and number.
+    pub claim: Claim,
 }
 
 impl Command for IssueCertificate {
@@ -25,7 +33,7 @@ impl Command for IssueCertificate {
     type Rejection = ReviewRejection;
 
     fn scope(&self) -> Scope<Key> {
-        Scope::of([self.target.key(), Key::Household(self.target.household)])
+        Scope::of([self.target.key(), Key::Household(self.target.household)]).claiming([self.claim])
     }
 
     fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {
@@ -51,11 +59,21 @@ impl Command for IssueCertificate {
         if outcome.class == Class::NotPoor {
             return Err(self.target.refused(StepRefused::NothingToCertify));
         }
+        // It was assigned to another part of its unit since it was looked at.
+        if located.whereabouts.unit_on(self.certified_on) != self.issuer {
+            return Err(self.target.refused(StepRefused::Stale));
+        }
+        if found.holder(&self.claim).is_some() {
+            let (unit, year) = (self.issuer, self.certified_on.year());
+            return Err(self.target.refused(StepRefused::NumberTaken { unit, year }));
+        }
         let event = ReviewEvent::Certified(Certificate {
             number: self.number.clone(),
+            issuer: Some(self.issuer),
             certified_on: self.certified_on,
             class: outcome.class,
         });
-        Ok(Decision { changes: vec![review.change(event, moment.now)], claims: Vec::new() })
+        let take = ClaimChange::Take { claim: self.claim, holder: self.target.review.raw() };
+        Ok(Decision { changes: vec![review.change(event, moment.now)], claims: vec![take] })
     }
 }

@@ -9,7 +9,7 @@ use vocabulary::{
 
 use super::{
     FindsReviews as _, ReviewEvent, ReviewRejection, Shown, Stage, Target,
-    rejection::{StepRefused, not_before, not_in_future},
+    rejection::{StepRefused, counted, not_before, not_in_future},
 };
 use crate::domain::{ComplaintId, Decided, Key, Registry, name::named};
 
@@ -135,11 +135,13 @@ impl Command for ResolveComplaint {
         let rules = found.review_law().rules(&review.record.rules);
         let rules = rules.ok_or(ReviewRejection::NoRules { day: review.record.listed_on })?;
         let calendar = found.calendar().ok_or(ReviewRejection::AreasNotKnown)?;
+        let due_on = calendar.add(opened_on, rules.recheck_days)?;
+        let due_on = counted(calendar, opened_on, due_on)?;
         let event = ReviewEvent::ComplaintResolved(Resolved {
             id: self.id,
             resolved_on: self.resolved_on,
             finding: self.finding,
-            is_late: self.resolved_on > calendar.add(opened_on, rules.recheck_days)?,
+            is_late: self.resolved_on > due_on,
         });
         Ok(Decision { changes: vec![review.change(event, moment.now)], claims: Vec::new() })
     }

@@ -15,8 +15,9 @@ use super::{
 use crate::domain::{
     Decided, DecisionId, Finds as _, Key, Located, Registry,
     classify::Class,
-    decision::{DecidedEvent, take::Taking},
+    decision::{DecidedClass, DecidedEvent, take::Taking},
     household::HouseholdEvent,
+    standard::StandardId,
 };
 
 /// Decide a household's class on what its review found.
@@ -63,6 +64,10 @@ impl Command for DecideReview {
         let outcome = self.outcome(&event, &review.record);
         Ok(self.decision((located, event), (review, outcome), moment))
     }
+}
+
+fn under_standard(decided: &DecidedClass) -> (StandardId, Class) {
+    (decided.classification.standard.clone(), decided.classification.class)
 }
 
 impl DecideReview {
@@ -112,6 +117,7 @@ impl DecideReview {
             decision: self.id,
             decided_on: self.decided_on,
             class: poorest.unwrap_or(Class::NotPoor),
+            classes: event.classes.iter().map(under_standard).collect(),
             is_late: self.decided_on > review.due_on,
         }
     }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::domain::{
     Decided, Event, Finds as _, HouseholdId, Key, Located, Registry, ReviewId, RoundId, State,
-    classify::Class, standard::Standards,
+    classify::Class, household::Household, standard::Standards,
 };
 
 /// A household has one review under way, as a unique value.
@@ -29,6 +29,8 @@ pub(crate) struct OpenReview {
     pub household: HouseholdId,
     pub round: Option<RoundId>,
     pub ground: Ground,
+    /// [`Ground::FromPoor`] alone: the household that its people came from.
+    pub origin: Option<HouseholdId>,
     pub listed_on: Date,
     /// [`UNDER_WAY`] of this household.
     pub under_way: Claim,
@@ -42,7 +44,8 @@ impl Command for OpenReview {
 
     fn scope(&self) -> Scope<Key> {
         let keys = [Key::Standards, Key::Areas, Key::ReviewLaw, Key::Household(self.household)];
-        let scope = Scope::of(keys.into_iter().chain(self.round.map(Key::Round)));
+        let origin = self.origin.map(Key::Household);
+        let scope = Scope::of(keys.into_iter().chain(self.round.map(Key::Round)).chain(origin));
         scope
             .creating(Key::Review(self.id))
             .claiming([Some(self.under_way), self.in_round].into_iter().flatten())
@@ -52,7 +55,7 @@ impl Command for OpenReview {
         let (located, _) = found.household(self.household).ok_or(ReviewRejection::Unknown)?;
         super::areas(found)?;
         self.check_days(located, moment)?;
-        self.check_ground(located, found.standards())?;
+        self.check_ground(located, found)?;
         let round = self.round.map(|id| found.round(id).ok_or(ReviewRejection::Unknown)).transpose()?;
         let round = round.map(|round| &round.record);
         let law = found.review_law();
@@ -68,6 +71,24 @@ impl Command for OpenReview {
         self.check_claims(found)?;
         Ok(self.decision(located, rules, due_on, moment))
     }
+}
+
+/// Whether a household came from one that was poor or near-poor then, under a standard in force on the day of the list, and
+/// nothing was decided about it since: its class is not known, or that of before it took the others in.
+pub(crate) fn came_from_poor(
+    here: &Household,
+    origin: &Household,
+    standards: &Standards,
+    listed_on: Date,
+) -> bool {
+    let Some(on) = here.came_from(origin).filter(|on| *on <= listed_on) else { return false };
+    let in_force: Vec<_> = standards.in_force(listed_on).map(|standard| &standard.id).collect();
+    let was_listed = origin
+        .as_of(on)
+        .standings()
+        .iter()
+        .any(|known| known.class != Class::NotPoor && in_force.contains(&&known.standard));
+    was_listed && here.standings().iter().all(|known| known.decided_on < on)
 }
 
 impl OpenReview {
@@ -96,11 +117,19 @@ impl OpenReview {
     }
 
     /// Who is listed for being poor is poor that day, under any standard in force.
-    fn check_ground(&self, located: &Located, standards: &Standards) -> Result<(), ReviewRejection> {
+    fn check_ground(&self, located: &Located, found: &Found<'_, Registry>) -> Result<(), ReviewRejection> {
+        let standards = found.standards();
         let wanted = match self.ground {
             Ground::CurrentPoor => Class::Poor,
             Ground::CurrentNearPoor => Class::NearPoor,
             Ground::Applied | Ground::ProposedByVillage => return Ok(()),
+            Ground::FromPoor => {
+                let origin = self.origin.and_then(|origin| found.household(origin));
+                let came = origin.is_some_and(|(origin, _)| {
+                    came_from_poor(&located.household, &origin.household, standards, self.listed_on)
+                });
+                return if came { Ok(()) } else { Err(self.refused(ListRefused::NotFromPoor)) };
+            }
         };
         let in_force: Vec<_> = standards.in_force(self.listed_on).map(|standard| &standard.id).collect();
         let is_wanted = located.household.standings().iter().any(|known| {

@@ -9,7 +9,7 @@ use vocabulary::{
 
 use super::{
     FindsReviews as _, ReviewEvent, ReviewRejection, Stage, Target,
-    rejection::{StepRefused, not_before, not_in_future},
+    rejection::{StepRefused, counted, not_before, not_in_future},
     rules::ReviewRules,
 };
 use crate::domain::{Decided, Key, Registry};
@@ -29,7 +29,8 @@ impl Posting {
         rules: &ReviewRules,
         calendar: &WorkingCalendar,
     ) -> Result<Date, ReviewRejection> {
-        Ok(self.until.max(calendar.last_of(self.from, rules.posting_days)?))
+        let least = calendar.last_of(self.from, rules.posting_days)?;
+        Ok(self.until.max(counted(calendar, self.from, least)?))
     }
 }
 
@@ -63,6 +64,7 @@ impl Command for PostResult {
         let rules = rules.ok_or(ReviewRejection::NoRules { day: review.record.listed_on })?;
         let calendar = found.calendar().ok_or(ReviewRejection::AreasNotKnown)?;
         let least = calendar.last_of(self.from, rules.posting_days)?;
+        let least = counted(calendar, self.from, least)?;
         let until = self.until.unwrap_or(least);
         if until < least {
             return Err(self.target.refused(StepRefused::PostingTooShort { least }));

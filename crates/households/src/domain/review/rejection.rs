@@ -2,7 +2,7 @@
 
 use vocabulary::{
     area::{NotKnown, UnitKey},
-    calendar::{Date, TooFewWorkingDays},
+    calendar::{Date, TooFewWorkingDays, WorkingCalendar},
     decision::Moment,
     rejection::{Fault, Kind, Language, Rejection, Violations},
 };
@@ -29,6 +29,9 @@ pub(crate) enum ReviewRejection {
     Review(Target, StepRefused),
     #[error("the unit is not one of the day")]
     Unit(#[from] NotKnown),
+    /// Its holidays would be counted as working days.
+    #[error("nothing was declared of a year's days")]
+    CalendarNotKnown { year: i16 },
     #[error("the calendar has too few working days")]
     Calendar(#[from] TooFewWorkingDays),
     /// The household does not take the decision.
@@ -50,6 +53,8 @@ pub(crate) enum ListRefused {
     UnderWay,
     /// It is not of the class that it is listed for.
     NotOfClass(Class),
+    /// It did not come from a poor or near-poor household, or was decided on since.
+    NotFromPoor,
     /// It does not lie in the round's commune.
     Elsewhere(UnitKey),
     /// All members have left.
@@ -74,6 +79,11 @@ pub(crate) enum StepRefused {
     /// The decision that it came to holds no more.
     DecisionCorrected,
     NothingToCertify,
+    /// Another household has this number of this commune and year.
+    NumberTaken {
+        unit: UnitKey,
+        year: i16,
+    },
 }
 
 /// Nothing is recorded before it happened.
@@ -100,6 +110,14 @@ pub(super) fn not_before(bad: &mut Violations, field: &str, day: Date, step: Dat
                 format!("must not be before the step before it, on {step}"),
             ),
         );
+    }
+}
+
+/// The end of a run of days in which working days were counted: their years' holidays must be known.
+pub(super) fn counted(calendar: &WorkingCalendar, from: Date, until: Date) -> Result<Date, ReviewRejection> {
+    match (from.year()..=until.year()).find(|year| !calendar.knows(*year)) {
+        Some(year) => Err(ReviewRejection::CalendarNotKnown { year }),
+        None => Ok(until),
     }
 }
 
@@ -166,6 +184,12 @@ impl ListRefused {
                 "the household is not of the class that it is listed for",
             )
             .with("wanted", &class.name().to_uppercase()),
+            Self::NotFromPoor => Told::new(
+                Kind::WrongState,
+                "NOT_FROM_POOR",
+                "hộ không tách ra từ hay nhập hộ nghèo, hộ cận nghèo, hoặc đã có quyết định từ đó",
+                "the household did not come from a poor or near-poor one, or was decided on since",
+            ),
             Self::Elsewhere(unit) => Told::new(
                 Kind::WrongState,
                 "HOUSEHOLD_ELSEWHERE",
@@ -251,6 +275,14 @@ impl StepRefused {
                 "hộ không nghèo thì không có giấy chứng nhận",
                 "a household that is not poor has no certificate",
             ),
+            Self::NumberTaken { unit, year } => Told::new(
+                Kind::AlreadyExists,
+                "CERTIFICATE_NUMBER_TAKEN",
+                format!("số giấy chứng nhận này của xã trong năm {year} đã được cấp cho hộ khác"),
+                format!("the commune has given this number to another certificate of {year}"),
+            )
+            .with("unit", &unit.resource_name())
+            .with("year", &year),
         }
     }
 }
@@ -278,6 +310,15 @@ impl ReviewRejection {
                 "chưa nhận được danh mục đơn vị hành chính; hãy gửi lại sau",
                 "the list of administrative units has not arrived yet; retry later",
             )),
+            Self::CalendarNotKnown { year } => Ok(Told::new(
+                Kind::WrongState,
+                "CALENDAR_NOT_KNOWN",
+                format!("chưa công bố ngày nghỉ lễ nào của năm {year}, nên chưa tính được ngày làm việc"),
+                format!(
+                    "no public holiday of {year} was declared yet, so its working days cannot be counted"
+                ),
+            )
+            .with("year", year)),
             Self::NoRules { day } => Ok(Told::new(
                 Kind::WrongState,
                 "REVIEW_RULES_NOT_IN_FORCE",

@@ -10,11 +10,11 @@ use vocabulary::{
     caller::{AreaScope, Caller},
     decision::{Claim, Domain as _},
     document::DocumentRef,
-    rejection::Rejection as _,
+    rejection::{Kind, Rejection as _},
 };
 
 use super::{
-    certify::IssueCertificate,
+    certify::{IssueCertificate, ONCE_A_YEAR},
     complain::{Finding, OpenComplaint, ResolveComplaint},
     decide::DecideReview,
     meet::RecordMeeting,
@@ -29,7 +29,7 @@ use crate::domain::{
     ComplaintId,
     classify::Class::{NearPoor, NotPoor, Poor},
     decision::AreaBasis,
-    household::HouseholdEvent,
+    household::{HouseholdEvent, Relation, merge::MergeHouseholds, split::SplitHousehold},
     score_table::{
         Facts, Measure,
         Measure::{Dependants, FloorArea, Members},
@@ -37,7 +37,7 @@ use crate::domain::{
     standard::Indicator,
     tests::{
         province::{HAI_LANG, MONG_DUONG, TIEN_YEN, TIEN_YEN_TOWN, VAN_DON, unit},
-        world::{SEALER, World, decision, finding},
+        world::{SEALER, World, decision, finding, member, register},
     },
 };
 
@@ -71,6 +71,7 @@ fn listing(household: HouseholdId, round: Option<RoundId>, ground: Ground, liste
         household,
         round,
         ground,
+        origin: None,
         listed_on,
         under_way: claim(UNDER_WAY, &household.to_string()),
         in_round: round.map(|round| claim(ONCE_A_ROUND, &format!("{round}/{household}"))),
@@ -102,6 +103,12 @@ fn deciding(target: Target, decided_on: Date) -> DecideReview {
         decided_on,
         under_way: claim(UNDER_WAY, &target.household.to_string()),
     }
+}
+
+fn certifying(target: Target, key: &str, (number, on): (&str, Date)) -> IssueCertificate {
+    let issuer = unit(key);
+    let claim = claim(ONCE_A_YEAR, &format!("{issuer}/{}/{number}", on.year()));
+    IssueCertificate { target, number: number.parse().unwrap(), certified_on: on, issuer, claim }
 }
 
 fn withdrawing(target: Target, on: Date) -> WithdrawReview {
@@ -168,11 +175,41 @@ fn r12_a_classification_needs_three_working_days_of_posting_and_no_open_complain
 }
 
 #[test]
+fn no_working_day_is_counted_in_a_year_whose_holidays_are_not_known() {
+    let mut world = World::new();
+    let target = world.applied(1, HAI_LANG, MONDAY);
+    let known = world.states[&Key::Calendar].clone();
+    let of = |days: &[Date]| {
+        let calendar = days.iter().map(|day| (*day, false)).collect();
+        Versioned { version: 0, state: State::Calendar(Arc::new(calendar)) }
+    };
+    world.as_caller("officer");
+    world.ask(&survey(target, MONDAY, (1_000_000, 3))).unwrap();
+    world.ask(&meeting(target, MONDAY, (20, 15))).unwrap();
+    world.states.insert(Key::Calendar, of(&[date(2025, 1, 1)]));
+    let post = PostResult { target, from: MONDAY, until: None };
+    let refusal = world.ask(&post).unwrap_err();
+    assert_eq!((refusal.reason(), refusal.metadata()[0].1.as_str()), ("CALENDAR_NOT_KNOWN", "2026"));
+    world.states.insert(Key::Calendar, known.clone());
+    world.ask(&post).unwrap();
+    let id = ComplaintId::new(Uuid::from_u128(1));
+    world.ask(&OpenComplaint { target, id, opened_on: TUESDAY }).unwrap();
+    world.as_caller("chair");
+    world.states.insert(Key::Calendar, of(&[]));
+    let resolve = ResolveComplaint { target, id, resolved_on: WEDNESDAY, finding: Finding::Dismissed };
+    assert_eq!(world.refused(&resolve), "CALENDAR_NOT_KNOWN");
+    assert_eq!(world.refused(&deciding(target, THURSDAY)), "CALENDAR_NOT_KNOWN");
+    world.states.insert(Key::Calendar, known);
+    world.ask(&resolve).unwrap();
+    world.ask(&deciding(target, THURSDAY)).unwrap();
+}
+
+#[test]
 fn r12_every_step_needs_the_one_before() {
     let mut world = World::new();
     let target = world.applied(1, HAI_LANG, MONDAY);
     let post = PostResult { target, from: MONDAY, until: None };
-    let certify = IssueCertificate { target, number: "1/GCN".parse().unwrap(), certified_on: MONDAY };
+    let certify = certifying(target, HAI_LANG, ("1/GCN", MONDAY));
     assert_eq!(world.refused(&meeting(target, MONDAY, (20, 15))), "WRONG_STAGE");
     assert_eq!(world.refused(&post), "WRONG_STAGE");
     world.ask(&survey(target, MONDAY, (1_000_000, 3))).unwrap();
@@ -407,6 +444,75 @@ fn a_round_lists_households_of_its_commune_once_and_the_poor_for_being_poor() {
 }
 
 #[test]
+fn a_household_that_came_from_a_poor_one_is_listed_for_that_until_it_is_decided_on() {
+    let mut world = World::new();
+    let mut command = register(1, HAI_LANG);
+    command.members.push(member(2, Relation::Child, unit(HAI_LANG).from));
+    world.ask(&command).unwrap();
+    let (origin, child) = (command.id, command.members[1].id);
+    let poor = [("VN-2022", Poor)];
+    world.ask(&decision(origin, date(2026, 2, 2), finding(1_000_000, 3, Rural), &poor)).unwrap();
+    let other = world.settle(3, HAI_LANG);
+    let new = HouseholdId::new(Uuid::from_u128(4));
+    let home = world.household(origin).home();
+    world
+        .ask(&SplitHousehold {
+            household: origin,
+            etag: None,
+            new_household: new,
+            members: [(child, Relation::Head)].into(),
+            home,
+            split_date: date(2026, 6, 1),
+        })
+        .unwrap();
+    world.ask(&open_round(1, HAI_LANG, MONDAY)).unwrap();
+    let from = |household, origin| OpenReview {
+        origin: Some(origin),
+        ..listing(household, Some(round_id(1)), Ground::FromPoor, MONDAY)
+    };
+    assert_eq!(world.refused(&from(other, origin)), "NOT_FROM_POOR");
+    assert_eq!(world.refused(&from(new, other)), "NOT_FROM_POOR");
+    assert_eq!(world.refused(&OpenReview { origin: None, ..from(new, origin) }), "NOT_FROM_POOR");
+    world.ask(&from(new, origin)).unwrap();
+    // The one that took in all who were left of it, too, though it was known not to be poor.
+    let above = [("VN-2022", NotPoor)];
+    world.ask(&decision(other, date(2026, 3, 2), finding(9_000_000, 0, Rural), &above)).unwrap();
+    let merge = MergeHouseholds {
+        from: origin,
+        from_etag: None,
+        to: other,
+        to_etag: None,
+        relations: [(command.members[0].id, Relation::Other)].into(),
+        merge_date: date(2026, 7, 1),
+    };
+    world.ask(&merge).unwrap();
+    assert_eq!(world.refused(&from(other, new)), "NOT_FROM_POOR");
+    world.ask(&from(other, origin)).unwrap();
+}
+
+#[test]
+fn who_was_decided_on_since_it_came_from_a_poor_household_is_listed_for_its_own_class() {
+    let mut world = World::new();
+    let (origin, other) = (world.settle(1, HAI_LANG), world.settle(2, HAI_LANG));
+    let poor = [("VN-2022", Poor)];
+    world.ask(&decision(origin, date(2026, 2, 2), finding(1_000_000, 3, Rural), &poor)).unwrap();
+    let head = world.household(origin).head().unwrap().id;
+    let merge = MergeHouseholds {
+        from: origin,
+        from_etag: None,
+        to: other,
+        to_etag: None,
+        relations: [(head, Relation::Other)].into(),
+        merge_date: date(2026, 6, 1),
+    };
+    world.ask(&merge).unwrap();
+    let above = [("VN-2022", NotPoor)];
+    world.ask(&decision(other, date(2026, 8, 3), finding(9_000_000, 0, Rural), &above)).unwrap();
+    let listed = OpenReview { origin: Some(origin), ..listing(other, None, Ground::FromPoor, MONDAY) };
+    assert_eq!(world.refused(&listed), "NOT_FROM_POOR");
+}
+
+#[test]
 fn a_decided_household_may_be_reviewed_again_on_request_but_not_in_the_same_round() {
     let mut world = World::new();
     world.ask(&open_round(1, HAI_LANG, MONDAY)).unwrap();
@@ -462,11 +568,7 @@ fn what_is_decided_is_not_withdrawn_and_no_withdrawal_is_older_than_the_last_ste
 #[test]
 fn only_who_was_found_poor_or_near_poor_gets_a_certificate() {
     let mut world = World::new();
-    let certify = |target, certified_on| IssueCertificate {
-        target,
-        number: "15/GCN-HN".parse().unwrap(),
-        certified_on,
-    };
+    let certify = |target, on| certifying(target, HAI_LANG, ("15/GCN-HN", on));
     let near = world.posted(1, HAI_LANG, (1_000_000, 2));
     world.ask(&deciding(near, THURSDAY)).unwrap();
     assert_eq!(world.ask(&certify(near, WEDNESDAY)).unwrap_err().fields()[0].0, "certificate.certify_date");
@@ -479,6 +581,47 @@ fn only_who_was_found_poor_or_near_poor_gets_a_certificate() {
     world.ask(&deciding(poor, THURSDAY)).unwrap();
     world.as_caller("officer");
     assert_eq!(world.refused(&certify(poor, THURSDAY)), "MAKER_IS_CHECKER");
+}
+
+#[test]
+fn a_commune_gives_a_certificate_number_once_a_year() {
+    let mut world = World::new();
+    world.moment.business_date = date(2027, 2, 1);
+    let [first, second] = [1, 2].map(|number| world.posted(number, HAI_LANG, (1_000_000, 3)));
+    let elsewhere = world.posted(3, MONG_DUONG, (1_000_000, 3));
+    for target in [first, second, elsewhere] {
+        world.ask(&deciding(target, THURSDAY)).unwrap();
+    }
+    world.ask(&certifying(first, HAI_LANG, ("15/GCN", FRIDAY))).unwrap();
+    let refusal = world.ask(&certifying(second, HAI_LANG, ("15/GCN", FRIDAY))).unwrap_err();
+    assert_eq!((refusal.reason(), refusal.kind()), ("CERTIFICATE_NUMBER_TAKEN", Kind::AlreadyExists));
+    assert_eq!(
+        world.refused(&certifying(second, MONG_DUONG, ("15/GCN", FRIDAY))),
+        "ETAG_MISMATCH",
+        "not its commune"
+    );
+    world.ask(&certifying(second, HAI_LANG, ("15/GCN", date(2027, 1, 4)))).unwrap();
+    world.ask(&certifying(elsewhere, MONG_DUONG, ("15/GCN", FRIDAY))).unwrap();
+    let certificate = world.review(elsewhere).stage.certificate().unwrap();
+    assert_eq!(certificate.issuer, Some(unit(MONG_DUONG)));
+}
+
+#[test]
+fn an_outcome_says_what_holds_under_each_standard() {
+    let mut world = World::new();
+    let household = world.settle(1, TIEN_YEN_TOWN);
+    let listed = listing(household, None, Ground::Applied, date(2024, 10, 7));
+    world.ask(&listed).unwrap();
+    let target = Target { household, review: listed.id, etag: None };
+    world.as_caller("officer");
+    world.ask(&survey(target, date(2024, 10, 7), (2_500_000, 3))).unwrap();
+    world.ask(&meeting(target, date(2024, 10, 7), (20, 15))).unwrap();
+    world.ask(&PostResult { target, from: date(2024, 10, 7), until: None }).unwrap();
+    world.as_caller("chair");
+    world.ask(&deciding(target, date(2024, 10, 10))).unwrap();
+    let outcome = world.review(target).stage.outcome().unwrap();
+    let said: Vec<_> = outcome.classes.iter().map(|(standard, class)| (standard.as_str(), *class)).collect();
+    assert_eq!((said, outcome.class), (vec![("QN-2023", Poor), ("VN-2022", NotPoor)], Poor));
 }
 
 #[test]

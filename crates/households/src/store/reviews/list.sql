@@ -7,6 +7,6 @@ where review_id > $1
   and ($5::uuid is null or household_id = $5)
   and ($6::uuid is null or village_id = $6)
   and ($7::text is null or stage = $7)
-  and (not $8 or (withdrawn_on is null and coalesce(decided_on, $9) > due_on))
+  and (not $8 or is_late or (decided_on is null and withdrawn_on is null and due_on < $9))
 order by review_id
 limit $2

@@ -1,5 +1,7 @@
 //! Rows → a review: the columns of each stage make that stage, and no other.
 
+use std::collections::BTreeMap;
+
 use journal::store::StoreError;
 use uuid::Uuid;
 
@@ -16,6 +18,7 @@ use crate::domain::{
         withdraw::{WithdrawReason, Withdrawal},
     },
     score_table::{Form, Scored, ScoredAnswer},
+    standard::StandardId,
 };
 
 #[derive(sqlx::FromRow)]
@@ -49,6 +52,7 @@ pub(super) struct ReviewRow {
     is_late: Option<bool>,
     certificate_number: Option<String>,
     certified_on: Option<jiff_sqlx::Date>,
+    certificate_unit: Option<String>,
     withdrawn_on: Option<jiff_sqlx::Date>,
     withdraw_reason: Option<String>,
     version: i64,
@@ -83,12 +87,20 @@ pub(super) struct ComplaintRow {
     is_late: Option<bool>,
 }
 
+#[derive(sqlx::FromRow)]
+pub(super) struct ClassRow {
+    pub(super) review_id: Uuid,
+    standard_id: String,
+    class: String,
+}
+
 /// What of a review stands in other tables.
 #[derive(Default)]
 pub(super) struct Parts {
     pub(super) forms: Vec<FormRow>,
     pub(super) answers: Vec<AnswerRow>,
     pub(super) complaints: Vec<ComplaintRow>,
+    pub(super) classes: Vec<ClassRow>,
 }
 
 impl ReviewRow {
@@ -112,12 +124,16 @@ impl ReviewRow {
         Ok((review, self.version))
     }
 
+    pub(super) fn is_decided(&self) -> bool {
+        self.decision_id.is_some()
+    }
+
     fn corrupt(&self, column: &'static str) -> StoreError {
         StoreError::corrupt("review", column, &self.review_id)
     }
 
     fn stage(&self, parts: Parts) -> Result<Stage, StoreError> {
-        let Parts { forms, answers, complaints } = parts;
+        let Parts { forms, answers, complaints, classes } = parts;
         let name = StageName::named(&self.stage).ok_or_else(|| self.corrupt("stage"))?;
         if name == StageName::Listed {
             return Ok(Stage::Listed);
@@ -140,7 +156,8 @@ impl ReviewRow {
         if name == StageName::Posted {
             return Ok(Stage::Posted(shown));
         }
-        let outcome = self.outcome().ok_or_else(|| self.corrupt("decision_id"))?;
+        let classes = classes.iter().map(ClassRow::read).collect::<Result<_, _>>()?;
+        let outcome = self.outcome(classes).ok_or_else(|| self.corrupt("decision_id"))?;
         if name == StageName::Decided {
             return Ok(Stage::Decided(shown, outcome));
         }
@@ -194,11 +211,12 @@ impl ReviewRow {
         Some(Posting { from: self.posted_from?.to_jiff(), until: self.posted_until?.to_jiff() })
     }
 
-    fn outcome(&self) -> Option<Outcome> {
+    fn outcome(&self, classes: BTreeMap<StandardId, Class>) -> Option<Outcome> {
         Some(Outcome {
             decision: DecisionId::new(self.decision_id?),
             decided_on: self.decided_on?.to_jiff(),
             class: Class::named(self.class.as_deref()?)?,
+            classes,
             is_late: self.is_late?,
         })
     }
@@ -211,6 +229,7 @@ impl ReviewRow {
     fn certificate(&self, outcome: &Outcome) -> Option<Certificate> {
         Some(Certificate {
             number: self.certificate_number.as_deref()?.parse().ok()?,
+            issuer: self.certificate_unit.as_deref().map(str::parse).transpose().ok()?,
             certified_on: self.certified_on?.to_jiff(),
             class: outcome.class,
         })
@@ -237,6 +256,14 @@ impl AnswerRow {
             option: self.option.parse().map_err(|_fault| bad("option"))?,
             points: self.points,
         })
+    }
+}
+
+impl ClassRow {
+    fn read(&self) -> Result<(StandardId, Class), StoreError> {
+        let bad = |column| StoreError::corrupt("decision_class", column, &self.review_id);
+        let standard = self.standard_id.parse().map_err(|_fault| bad("standard_id"))?;
+        Ok((standard, Class::named(&self.class).ok_or_else(|| bad("class"))?))
     }
 }
 

@@ -110,6 +110,7 @@ async fn insert(tx: &mut PgConnection, rows: &[&Row<'_>]) -> Result<(), StoreErr
         .bind(column(rows, |row| row.after.changed_at.to_sqlx()))
         .bind(column(rows, |row| row.by))
         .bind(column(rows, |row| row.after.begun_on.to_sqlx()))
+        .bind(column(rows, |row| row.certificate().and_then(issuer)))
         .execute(tx)
         .await?;
     StoreError::check_rows("households.store.review_insert", rows.len(), made.rows_affected())
@@ -127,9 +128,14 @@ async fn update(tx: &mut PgConnection, rows: &[&Row<'_>]) -> Result<(), StoreErr
         .bind(column(rows, |row| row.after.changed_at.to_sqlx()))
         .bind(column(rows, |row| row.by))
         .bind(column(rows, |row| row.after.begun_on.to_sqlx()))
+        .bind(column(rows, |row| row.certificate().and_then(issuer)))
         .execute(tx)
         .await?;
     StoreError::check_rows("households.store.review_update", rows.len(), made.rows_affected())
+}
+
+fn issuer(certificate: &Certificate) -> Option<String> {
+    certificate.issuer.map(|unit| unit.to_string())
 }
 
 /// The columns of the stage, in the order of the tables.

@@ -72,6 +72,19 @@ async fn another_callers_request_id_finds_nothing() {
 }
 
 #[tokio::test]
+async fn a_request_that_changed_nothing_holds_its_name_to_its_body() {
+    let rig = Rig::new().await;
+    rig.done(make(1, "red")).await;
+    let asked = rig.ask(fill(1, &[]));
+    let mut other = asked.clone();
+    other.body_hash = [2; 32];
+    assert!(!rig.submit(asked.clone()).await.unwrap().replayed);
+    assert!(rig.submit(asked).await.unwrap().replayed);
+    assert_eq!(rig.submit(other).await.unwrap_err().reason(), "REQUEST_ID_REUSED");
+    assert_eq!(rig.versions(1).await, [1], "its receipt and its entry are all that it leaves");
+}
+
+#[tokio::test]
 async fn a_refused_request_is_decided_again() {
     let rig = Rig::new().await;
     let asked = rig.ask(fill(1, &[1]));

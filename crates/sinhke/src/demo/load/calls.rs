@@ -7,13 +7,13 @@ use tonic::{Code, Response, Status};
 use crate::client;
 
 /// How long a demo waits for what should come soon.
-pub(super) const PATIENCE: Duration = Duration::from_mins(10);
+pub(in crate::demo) const PATIENCE: Duration = Duration::from_mins(10);
 /// How long one look may take.
-pub(super) const LOOK: Duration = Duration::from_secs(2);
-pub(super) const PAUSE: Duration = Duration::from_millis(100);
+pub(in crate::demo) const LOOK: Duration = Duration::from_secs(2);
+pub(in crate::demo) const PAUSE: Duration = Duration::from_millis(100);
 
 /// Whether the same call may succeed a little later.
-pub(super) fn is_passing(status: &Status) -> bool {
+pub(in crate::demo) fn is_passing(status: &Status) -> bool {
     matches!(
         status.code(),
         Code::Unavailable
@@ -25,12 +25,12 @@ pub(super) fn is_passing(status: &Status) -> bool {
 }
 
 /// The same of a code inside an answer.
-pub(super) fn may_pass(code: i32) -> bool {
+pub(in crate::demo) fn may_pass(code: i32) -> bool {
     Code::from_i32(code) == Code::Unavailable
 }
 
 /// Repeats a call, which carries its request id, until it is answered or refused for good.
-pub(super) async fn patiently<A>(
+pub(in crate::demo) async fn patiently<A>(
     mut call: impl AsyncFnMut() -> Result<Response<A>, Status>,
 ) -> anyhow::Result<Response<A>> {
     let begun = Instant::now();

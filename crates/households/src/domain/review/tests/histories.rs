@@ -58,8 +58,7 @@ fn take(world: &mut World, target: Target, step: Step, number: u128) {
             world.tries(&deciding(target, on(day)));
         }
         Step::Certify(day) => {
-            let number = "1/GCN".parse().unwrap();
-            world.tries(&IssueCertificate { target, number, certified_on: on(day) });
+            world.tries(&certifying(target, HAI_LANG, ("1/GCN", on(day))));
         }
         Step::Withdraw(day) => world.tries(&withdrawing(target, on(day))),
     }
