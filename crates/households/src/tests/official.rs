@@ -15,8 +15,8 @@ use super::{
     access::admitted,
     events::read,
     given::{
-        BA_CHE, DUONG_HUY, Given, HAI_LANG, MONG_DUONG, TIEN_YEN_TOWN, analyst, approver, bad_fields, chair,
-        LAW, day, decision, deprived, household, new_request_id, person, refused,
+        BA_CHE, DUONG_HUY, Given, HAI_LANG, LAW, MONG_DUONG, TIEN_YEN_TOWN, analyst, approver, bad_fields,
+        chair, day, decision, deprived, household, new_request_id, person, refused,
     },
     lifecycle::moving,
 };

@@ -16,10 +16,7 @@ use futures_util::{
 };
 use journal::{refusal::Refusal, store::Store};
 use tonic::{Request, Response, Status, Streaming};
-use vocabulary::{
-    decision::Command,
-    rejection::{Kind, Rejection},
-};
+use vocabulary::{decision::Command, rejection::Rejection};
 
 use super::{
     Answer, Answers, Asked, Asking, Rpc, planned,
