@@ -6,6 +6,8 @@ use prost_reflect::{
     DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage as _, Value,
 };
 
+use crate::testing::new_request_id;
+
 /// `google.api.FieldBehavior`.
 const REQUIRED: i32 = 2;
 const OUTPUT_ONLY: i32 = 3;
@@ -52,6 +54,13 @@ impl Place {
         }
     }
 
+    /// A request's name is its own, or it would be answered by another's receipt.
+    pub(super) fn name_anew(&self, request: &mut DynamicMessage) {
+        if self.field().name() != "request_id" {
+            name_anew(request);
+        }
+    }
+
     /// An update looks only at what its mask names.
     pub(super) fn put_mask(&self, request: &mut DynamicMessage) {
         let descriptor = request.descriptor();
@@ -71,7 +80,7 @@ impl Place {
         let field = field.strip_suffix("[0]").filter(|_| self.field().is_list()).unwrap_or(field);
         let rest = place.strip_prefix(field);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-            || (field == "update_mask" && place.contains('.'))
+            || (field == "update_mask" && place.contains('.') && self.field().name() != "name")
     }
 }
 
@@ -83,6 +92,21 @@ impl fmt::Display for Place {
             write!(f, "{}{at}.", field.name())?;
         }
         f.write_str(last.name())
+    }
+}
+
+/// In the request itself, or in the one that a request of a stream holds.
+fn name_anew(message: &mut DynamicMessage) {
+    for (field, value) in message.fields_mut() {
+        if let Value::String(name) = &mut *value
+            && field.name() == "request_id"
+        {
+            *name = new_request_id();
+        } else if let Value::Message(inner) = value
+            && field.name() == "registration"
+        {
+            name_anew(inner);
+        }
     }
 }
 
