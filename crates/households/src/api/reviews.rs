@@ -247,7 +247,7 @@ pub(super) async fn certify(
     asking: &Asking,
 ) -> Result<Asked<Shown<IssueCertificate>>, Refusal> {
     let mut step = Step::new(&request.request_id, &request.review, &request.etag);
-    let said = fields::required(&mut step.bad, "certificate", request.certificate, certificate);
+    let said = fields::required(&mut step.bad, "certificate", request.certificate, |said| certificate(&said));
     let (Some(target), Some(said), true) = (step.target, said, step.bad.is_empty()) else {
         return Err(step.bad.into());
     };
@@ -259,7 +259,7 @@ pub(super) async fn certify(
 /// A certificate's number and day.
 type Numbered = (CertificateNumber, Date);
 
-fn certificate(said: pb::Certificate) -> Result<Numbered, Violations> {
+fn certificate(said: &pb::Certificate) -> Result<Numbered, Violations> {
     let mut bad = Violations::default();
     let number = bad.field("number", said.number.parse());
     let certified_on = bad.field("certify_date", fields::date(said.certify_date));

@@ -131,7 +131,6 @@ impl Hostile {
         let mut all = match kind.as_message().map(MessageDescriptor::full_name) {
             Some("google.type.Date") => days(field),
             Some("google.protobuf.Timestamp") => instants(field),
-            Some(_) => Vec::new(),
             None if kind.as_enum().is_some() => vec![named("a number of no word", Value::EnumNumber(9_999))],
             None if kind == Kind::String => texts(field),
             None if kind == Kind::Int32 => {
@@ -140,7 +139,7 @@ impl Hostile {
             None if kind == Kind::Int64 => {
                 numbers(Value::I64(-1), Value::I64(i64::MIN), Value::I64(i64::MAX))
             }
-            None => Vec::new(),
+            Some(_) | None => Vec::new(),
         };
         if field.name() == "page_token" {
             let tokens = self.page_tokens.iter().cloned().map(Value::String);

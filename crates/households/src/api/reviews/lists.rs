@@ -140,7 +140,7 @@ fn numbered(said: &[pb::NumberedCertificate], bad: &mut Violations) -> Vec<(Name
     );
     let numbers = said.iter().take(NAMED_MOST).enumerate();
     let numbers: Vec<_> =
-        numbers.filter_map(|(place, said)| bad.field(&field(place, "number"), said.number.parse())).collect();
+        numbers.filter_map(|(place, said)| bad.field(field(place, "number"), said.number.parse())).collect();
     reviews.into_iter().zip(numbers).collect()
 }
 
