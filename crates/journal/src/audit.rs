@@ -6,8 +6,8 @@
 //! change every row is still [found out](verify).
 //!
 //! Decided: a retry that gets its first answer is no entry, for it changes nothing and the first one is there; the same
-//! `request_id` refused twice is two entries, for it was decided twice. A read is an entry when it tells of persons more than
-//! one record does: once for a call, however long its answer. Before and after are digests of versions and of
+//! `request_id` refused twice is two entries, for it was decided twice. Of reads, an
+//! export is an entry, and a trial that told that somebody is registered: once for a call, however long its answer. Before and after are digests of versions and of
 //! the journal's own bytes (sealed, where they are a person's), not of whole states: a state is what its record's events
 //! fold to.
 
@@ -33,7 +33,7 @@ use crate::{
 
 /// The outcome of a command that was carried out.
 pub const DONE: &str = "done";
-/// The outcome of a read that told of persons: many at once, or whether one is registered.
+/// The outcome of a read that is accounted for: an export, or a trial that told that somebody is registered.
 pub const READ: &str = "read";
 
 /// One entry, as it is stored.

@@ -247,19 +247,19 @@ pub(super) async fn certify(
     asking: &Asking,
 ) -> Result<Asked<Shown<IssueCertificate>>, Refusal> {
     let mut step = Step::new(&request.request_id, &request.review, &request.etag);
-    let said = fields::required(&mut step.bad, "certificate", request.certificate, certificate);
+    let said = fields::required(&mut step.bad, "certificate", request.certificate, |said| certificate(&said));
     let (Some(target), Some(said), true) = (step.target, said, step.bad.is_empty()) else {
         return Err(step.bad.into());
     };
     let found = door.reading.households(&[target.household.raw()]).await?.pop();
-    let (located, _) = found.ok_or(JournalRefusal::AreaForbidden)?;
-    Ok(step.asked(asking, |target| Some(certifying(door, target, &located, said)))?)
+    let located = found.as_ref().map(|(located, _)| located);
+    Ok(step.asked(asking, |target| Some(certifying(door, target, located, said)))?)
 }
 
 /// A certificate's number and day.
 type Numbered = (CertificateNumber, Date);
 
-fn certificate(said: pb::Certificate) -> Result<Numbered, Violations> {
+fn certificate(said: &pb::Certificate) -> Result<Numbered, Violations> {
     let mut bad = Violations::default();
     let number = bad.field("number", said.number.parse());
     let certified_on = bad.field("certify_date", fields::date(said.certify_date));
@@ -269,13 +269,15 @@ fn certificate(said: pb::Certificate) -> Result<Numbered, Violations> {
 fn certifying(
     door: &Door,
     target: Target,
-    located: &Located,
+    located: Option<&Located>,
     (number, certified_on): Numbered,
 ) -> IssueCertificate {
-    let issuer = located.whereabouts.unit_on(certified_on);
-    let value = format!("{issuer}/{}/{}", certified_on.year(), number.as_str());
-    let claim = door.sealer().blind(ONCE_A_YEAR, &value);
-    IssueCertificate { target, number, certified_on, issuer, claim }
+    let issuer = located.map(|located| {
+        let unit = located.whereabouts.unit_on(certified_on);
+        let value = format!("{unit}/{}/{}", certified_on.year(), number.as_str());
+        (unit, door.sealer().blind(ONCE_A_YEAR, &value))
+    });
+    IssueCertificate { target, number, certified_on, issuer }
 }
 
 pub(super) fn withdraw(

@@ -113,7 +113,7 @@ impl Reading {
         rounds::candidates(&self.pool, units, standards, day).await
     }
 
-    /// Whose people came from a household that is poor or near-poor, with that household, as far as recorded units say.
+    /// Whose people came from a household that had been poor or near-poor, with that household, as far as recorded units say.
     pub(crate) async fn descendants(
         &self,
         units: &[UnitKey],

@@ -48,9 +48,10 @@ async fn complete(connection: &mut PgConnection, rows: Vec<ReviewRow>) -> Result
     let complaints: Vec<rows::ComplaintRow> =
         sqlx::query_as(include_str!("reviews/complaints.sql")).bind(&ids).fetch_all(&mut *connection).await?;
     let is_decided = rows.iter().any(ReviewRow::is_decided);
-    let classes: Vec<rows::ClassRow> = match is_decided {
-        true => sqlx::query_as(include_str!("reviews/classes.sql")).bind(&ids).fetch_all(connection).await?,
-        false => Vec::new(),
+    let classes: Vec<rows::ClassRow> = if is_decided {
+        sqlx::query_as(include_str!("reviews/classes.sql")).bind(&ids).fetch_all(connection).await?
+    } else {
+        Vec::new()
     };
     let mut parts: HashMap<Uuid, Parts> = HashMap::new();
     for row in forms {

@@ -148,7 +148,7 @@ pub(crate) async fn candidates(
     Ok(found.into_iter().map(|(id, is_poor)| (HouseholdId::new(id), ground(is_poor))).collect())
 }
 
-/// The households of these units whose people came from one that is poor or near-poor, each with that one.
+/// The households of these units whose people came from one that had been poor or near-poor, each with that one.
 pub(crate) async fn descendants(
     pool: &PgPool,
     units: &[UnitKey],

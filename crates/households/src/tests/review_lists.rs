@@ -12,7 +12,7 @@ use tonic::Code;
 use tonic_types::StatusExt as _;
 
 use super::{
-    given::{Given, HAI_LANG, bad_fields, chair, day, new_request_id, officer, refused},
+    given::{Given, HAI_LANG, approver, bad_fields, chair, day, new_request_id, officer},
     reviews::{MONDAY, THURSDAY, paper, survey},
 };
 
@@ -136,8 +136,21 @@ async fn a_list_names_reviews_once_and_every_bad_field_of_it_is_told() {
     let bad = certify(&[(&reviews[0], ""), (&String::new(), "1/GCN")]);
     let bad = chairs.issue_certificates(bad).await.map(drop);
     assert_eq!(bad_fields(bad), ["certificates[1].review", "certificates[0].number"]);
+    // Who is not there is refused like who lies elsewhere, and stops nobody.
     let unknown =
         "households/0190c0de-0000-7000-8000-000000000001/reviews/0190c0de-0000-7000-8000-000000000002";
-    let unknown = chairs.issue_certificates(certify(&[(&unknown.to_owned(), "1/GCN")])).await.map(drop);
-    assert_eq!(refused(unknown), (Code::PermissionDenied, "AREA_FORBIDDEN".to_owned()));
+    for who in [chair(HAI_LANG), approver()] {
+        let ask = certify(&[(&unknown.to_owned(), "1/GCN"), (&reviews[0], "2/GCN")]);
+        let answers = answers!(given.review_lists(&who).issue_certificates(ask));
+        let reasons: Vec<_> = answers
+            .iter()
+            .map(|(review, result)| match result {
+                Certified::Refusal(refusal) => (review == unknown, reason(refusal)),
+                Certified::Certificate(certificate) => panic!("{certificate:?}"),
+            })
+            .collect();
+        let told = |is_unknown: bool, reason: &str| (is_unknown, reason.to_owned());
+        assert!(reasons.contains(&told(true, "AREA_FORBIDDEN")), "{reasons:?}");
+        assert!(reasons.contains(&told(false, "WRONG_STAGE")), "{reasons:?}");
+    }
 }

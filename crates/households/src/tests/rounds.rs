@@ -21,7 +21,7 @@ use super::{
         Given, HAI_LANG, LAW, MONG_DUONG, VAN_DON, bad_fields, chair, day, decision, household,
         new_request_id, officer, person, refused,
     },
-    lifecycle::splitting,
+    lifecycle::{merging, splitting},
     reviews::{MONDAY, THURSDAY, paper},
 };
 
@@ -163,6 +163,27 @@ async fn a_household_that_split_from_a_poor_one_is_on_the_list_with_it() {
     let ask = pb::GetReviewRequest { name: name.clone() };
     let review = given.reviews(&officer(&[HAI_LANG])).get_review(ask).await.unwrap().into_inner();
     assert_eq!(review.ground(), pb::ReviewGround::FromPoor);
+}
+
+#[tokio::test]
+async fn who_came_from_a_poor_household_is_listed_whatever_became_of_that_one() {
+    let given = Given::province().await;
+    let rose = given.registered(household(HAI_LANG, [person(1), person(2)])).await;
+    let (absorbed, absorbing) = (given.settled(3, HAI_LANG).await, given.settled(4, HAI_LANG).await);
+    for there in [&rose, &absorbed] {
+        let poor = decision("2026-02-02", (1_000_000, 3, Rural), &[("VN-2022", PovertyClass::Poor)]);
+        given.decided(there, poor).await.unwrap();
+    }
+    let ask = pb::SplitHouseholdRequest { etag: String::new(), ..splitting(&rose, HAI_LANG, "2026-06-01") };
+    let split = given.registry().split_household(ask).await.unwrap().into_inner();
+    let above = decision("2026-08-03", (9_000_000, 0, Rural), &[("VN-2022", PovertyClass::NotPoor)]);
+    given.decided(&rose, above).await.unwrap();
+    given.registry().merge_households(merging(&absorbed, &absorbing, "2026-07-01")).await.unwrap();
+    let round = given.opened(HAI_LANG).await;
+    let listed = given.drawn_up(&draw_up(&round)).await;
+    let expected = BTreeSet::from([split.new_household.unwrap().name, absorbing.name]);
+    assert_eq!(listed.keys().cloned().collect::<BTreeSet<_>>(), expected);
+    assert!(listed.values().all(|result| matches!(result, Listed::Review(_))), "{listed:?}");
 }
 
 #[tokio::test]

@@ -22,10 +22,9 @@ pub(crate) struct IssueCertificate {
     pub target: Target,
     pub number: CertificateNumber,
     pub certified_on: Date,
-    /// Where the household lies on that day, as far as the caller's look at it says.
-    pub issuer: UnitKey,
-    /// [`ONCE_A_YEAR`] of this issuer, year and number.
-    pub claim: Claim,
+    /// Where the household lies on that day, as far as a look at it says, and [`ONCE_A_YEAR`] of that commune, the year and the
+    /// number; `None` for a household that is not there.
+    pub issuer: Option<(UnitKey, Claim)>,
 }
 
 impl Command for IssueCertificate {
@@ -33,7 +32,8 @@ impl Command for IssueCertificate {
     type Rejection = ReviewRejection;
 
     fn scope(&self) -> Scope<Key> {
-        Scope::of([self.target.key(), Key::Household(self.target.household)]).claiming([self.claim])
+        Scope::of([self.target.key(), Key::Household(self.target.household)])
+            .claiming(self.issuer.map(|(_, claim)| claim))
     }
 
     fn decide(&self, found: &Found<'_, Registry>, moment: &Moment) -> Decided<Self> {
@@ -60,20 +60,20 @@ impl Command for IssueCertificate {
             return Err(self.target.refused(StepRefused::NothingToCertify));
         }
         // It was assigned to another part of its unit since it was looked at.
-        if located.whereabouts.unit_on(self.certified_on) != self.issuer {
-            return Err(self.target.refused(StepRefused::Stale));
-        }
-        if found.holder(&self.claim).is_some() {
-            let (unit, year) = (self.issuer, self.certified_on.year());
+        let lies_in = located.whereabouts.unit_on(self.certified_on);
+        let looked = self.issuer.filter(|(unit, _)| *unit == lies_in);
+        let (unit, claim) = looked.ok_or(self.target.refused(StepRefused::Stale))?;
+        if found.holder(&claim).is_some() {
+            let year = self.certified_on.year();
             return Err(self.target.refused(StepRefused::NumberTaken { unit, year }));
         }
         let event = ReviewEvent::Certified(Certificate {
             number: self.number.clone(),
-            issuer: Some(self.issuer),
+            issuer: Some(unit),
             certified_on: self.certified_on,
             class: outcome.class,
         });
-        let take = ClaimChange::Take { claim: self.claim, holder: self.target.review.raw() };
+        let take = ClaimChange::Take { claim, holder: self.target.review.raw() };
         Ok(Decision { changes: vec![review.change(event, moment.now)], claims: vec![take] })
     }
 }

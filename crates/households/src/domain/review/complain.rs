@@ -136,7 +136,8 @@ impl Command for ResolveComplaint {
         let rules = rules.ok_or(ReviewRejection::NoRules { day: review.record.listed_on })?;
         let calendar = found.calendar().ok_or(ReviewRejection::AreasNotKnown)?;
         let due_on = calendar.add(opened_on, rules.recheck_days)?;
-        let due_on = counted(calendar, opened_on, due_on)?;
+        // Holidays that are not known yet could only make it due later.
+        let due_on = if self.resolved_on > due_on { counted(calendar, opened_on, due_on)? } else { due_on };
         let event = ReviewEvent::ComplaintResolved(Resolved {
             id: self.id,
             resolved_on: self.resolved_on,

@@ -275,16 +275,20 @@ impl StepRefused {
                 "hộ không nghèo thì không có giấy chứng nhận",
                 "a household that is not poor has no certificate",
             ),
-            Self::NumberTaken { unit, year } => Told::new(
-                Kind::AlreadyExists,
-                "CERTIFICATE_NUMBER_TAKEN",
-                format!("số giấy chứng nhận này của xã trong năm {year} đã được cấp cho hộ khác"),
-                format!("the commune has given this number to another certificate of {year}"),
-            )
-            .with("unit", &unit.resource_name())
-            .with("year", &year),
+            Self::NumberTaken { unit, year } => number_taken(unit, year),
         }
     }
+}
+
+fn number_taken(unit: UnitKey, year: i16) -> Told {
+    Told::new(
+        Kind::AlreadyExists,
+        "CERTIFICATE_NUMBER_TAKEN",
+        format!("số giấy chứng nhận này của xã trong năm {year} đã được cấp cho hộ khác"),
+        format!("the commune has given this number to another certificate of {year}"),
+    )
+    .with("unit", &unit.resource_name())
+    .with("year", &year)
 }
 
 impl ReviewRejection {

@@ -108,7 +108,8 @@ fn deciding(target: Target, decided_on: Date) -> DecideReview {
 fn certifying(target: Target, key: &str, (number, on): (&str, Date)) -> IssueCertificate {
     let issuer = unit(key);
     let claim = claim(ONCE_A_YEAR, &format!("{issuer}/{}/{number}", on.year()));
-    IssueCertificate { target, number: number.parse().unwrap(), certified_on: on, issuer, claim }
+    let issuer = Some((issuer, claim));
+    IssueCertificate { target, number: number.parse().unwrap(), certified_on: on, issuer }
 }
 
 fn withdrawing(target: Target, on: Date) -> WithdrawReview {
@@ -197,7 +198,9 @@ fn no_working_day_is_counted_in_a_year_whose_holidays_are_not_known() {
     world.as_caller("chair");
     world.states.insert(Key::Calendar, of(&[]));
     let resolve = ResolveComplaint { target, id, resolved_on: WEDNESDAY, finding: Finding::Dismissed };
-    assert_eq!(world.refused(&resolve), "CALENDAR_NOT_KNOWN");
+    // Whether it is late is counted, and only that.
+    let late = ResolveComplaint { resolved_on: date(2026, 10, 19), ..resolve.clone() };
+    assert_eq!(world.refused(&late), "CALENDAR_NOT_KNOWN");
     assert_eq!(world.refused(&deciding(target, THURSDAY)), "CALENDAR_NOT_KNOWN");
     world.states.insert(Key::Calendar, known);
     world.ask(&resolve).unwrap();

@@ -6,6 +6,8 @@ use prost_reflect::{
     DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage as _, Value,
 };
 
+use crate::testing::new_request_id;
+
 /// `google.api.FieldBehavior`.
 const REQUIRED: i32 = 2;
 const OUTPUT_ONLY: i32 = 3;
@@ -38,17 +40,25 @@ impl Place {
         let (last, way) = self.0.split_last().expect("a place has a field");
         let mut at = request;
         for field in way {
-            let inside = match at.get_field_mut(field) {
-                Value::List(items) => items.first_mut().expect("a list has one element"),
-                inside => inside,
+            let inside = at.get_field_mut(field);
+            let inside = if field.is_list() {
+                inside.as_list_mut().and_then(|items| items.first_mut()).expect("a list has one element")
+            } else {
+                inside
             };
-            let Value::Message(message) = inside else { panic!("{self} is not in messages only") };
-            at = message;
+            at = inside.as_message_mut().expect("the way goes through messages");
         }
         match value {
             None => at.clear_field(last),
             Some(value) if last.is_list() => at.set_field(last, Value::List(vec![value])),
             Some(value) => at.set_field(last, value),
+        }
+    }
+
+    /// A request's name is its own, or it would be answered by another's receipt.
+    pub(super) fn name_anew(&self, request: &mut DynamicMessage) {
+        if self.field().name() != "request_id" {
+            name_anew(request);
         }
     }
 
@@ -65,13 +75,18 @@ impl Place {
         }
     }
 
+    /// It is read whatever the mask names.
+    fn is_a_resource_s_name(&self) -> bool {
+        self.0.len() == 2 && self.field().name() == "name"
+    }
+
     /// A violation is of this place when it names it, or what it is in.
     pub(super) fn is_named_by(&self, field: &str) -> bool {
         let place = self.to_string();
         let field = field.strip_suffix("[0]").filter(|_| self.field().is_list()).unwrap_or(field);
         let rest = place.strip_prefix(field);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-            || (field == "update_mask" && place.contains('.'))
+            || (field == "update_mask" && place.contains('.') && !self.is_a_resource_s_name())
     }
 }
 
@@ -83,6 +98,21 @@ impl fmt::Display for Place {
             write!(f, "{}{at}.", field.name())?;
         }
         f.write_str(last.name())
+    }
+}
+
+/// In the request itself, or in the one that a request of a stream holds.
+fn name_anew(message: &mut DynamicMessage) {
+    for (field, value) in message.fields_mut() {
+        if let Value::String(name) = &mut *value
+            && field.name() == "request_id"
+        {
+            *name = new_request_id();
+        } else if let Value::Message(inner) = value
+            && field.name() == "registration"
+        {
+            name_anew(inner);
+        }
     }
 }
 

@@ -40,7 +40,8 @@ pub(super) async fn carry_out(later: &Later) -> anyhow::Result<String> {
     let reform = ReformServiceClient::new(later.channel.clone());
     let progress = progress(&reform).await?;
     let split = progress.units.iter().find(|split| split.unit == SPLIT).context("Hải Lạng was split")?;
-    if split.candidates.iter().map(|part| part.assigned_count).sum::<i64>() > 0 {
+    let wanted = i64::try_from(IN_VILLAGE.saturating_add(SINGLY))?;
+    if split.candidates.iter().map(|part| part.assigned_count).sum::<i64>() >= wanted {
         return Ok(String::new());
     }
     let ask = pb::ListPendingAssignmentsRequest {

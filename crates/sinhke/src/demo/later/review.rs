@@ -24,9 +24,9 @@ use crate::{
     report::pb_date,
 };
 
-/// Made of Hoành Mô and Đồng Văn on 2025-07-01.
-pub(in crate::demo) const COMMUNE: &str = "units/06841@2025-07-01";
-const NAME: &str = "xã Hoành Mô";
+/// Made of Lục Hồn and Đồng Tâm on 2025-07-01.
+pub(in crate::demo) const COMMUNE: &str = "units/06856@2025-07-01";
+const NAME: &str = "xã Lục Hồn";
 const YEAR: i16 = 2025;
 /// A Monday of the window: list and surveys.
 const LISTED: Date = date(YEAR, 10, 6);
@@ -198,7 +198,7 @@ impl<'a> Review<'a> {
             let ask = pb::RecordMeetingsRequest {
                 reviews: names.to_vec(),
                 meeting: Some(meeting),
-                request_id: self.later.request_id(&format!("meet {}", names[0])),
+                request_id: self.later.request_id(&format!("meet {}", names.join(" "))),
             };
             let answers =
                 self.lists.clone().record_meetings(ask).await.map_err(|status| client::refused(&status))?;
@@ -212,7 +212,7 @@ impl<'a> Review<'a> {
             let ask = pb::PostResultsRequest {
                 reviews: names.to_vec(),
                 posting: Some(pb::Posting { post_date: Some(pb_date(POSTED)), until_date: None }),
-                request_id: self.later.request_id(&format!("post {}", names[0])),
+                request_id: self.later.request_id(&format!("post {}", names.join(" "))),
             };
             until_known("CALENDAR_NOT_KNOWN", async || {
                 let mut answers = self.lists.clone().post_results(ask.clone()).await?.into_inner();
@@ -256,12 +256,15 @@ impl<'a> Review<'a> {
 
     /// In the order of the reviews, for who was found poor or near-poor.
     async fn certify(&self, round: &str) -> anyhow::Result<()> {
-        let mut decided = self.reviews(round, ReviewStage::Decided).await?;
-        decided.retain(|review| review.poverty_class() != PovertyClass::NotPoor);
-        let given = self.reviews(round, ReviewStage::Certified).await?.len();
-        let certificates: Vec<_> = decided
+        let decided = self.reviews(round, ReviewStage::Decided).await?;
+        let mut numbered = [decided, self.reviews(round, ReviewStage::Certified).await?].concat();
+        numbered.retain(|review| review.poverty_class() != PovertyClass::NotPoor);
+        numbered.sort_by(|one, next| one.name.cmp(&next.name));
+        // A number is a review's for ever, whichever of them have theirs already.
+        let certificates: Vec<_> = numbered
             .iter()
-            .zip(given.saturating_add(1)..)
+            .zip(1..)
+            .filter(|(review, _)| review.certificate.is_none())
             .map(|(review, number)| pb::NumberedCertificate {
                 review: review.name.clone(),
                 number: format!("{number:04}/{YEAR}"),
@@ -272,7 +275,7 @@ impl<'a> Review<'a> {
             let ask = pb::IssueCertificatesRequest {
                 certificates: certificates.to_vec(),
                 certify_date: Some(pb_date(DECIDED)),
-                request_id: self.later.request_id(&format!("certify {}", certificates[0].review)),
+                request_id: self.later.request_id(&format!("certify {certificates:?}")),
             };
             let answers =
                 lists.clone().issue_certificates(ask).await.map_err(|status| client::refused(&status))?;
