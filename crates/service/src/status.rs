@@ -214,6 +214,12 @@ pub(crate) fn as_message(status: &Status) -> proto::google::rpc::Status {
     })
 }
 
+/// A refusal inside a message as the single call would answer it: for callers of ours.
+pub fn of_message(said: proto::google::rpc::Status) -> Status {
+    let details = said.encode_to_vec().into();
+    Status::with_details(Code::from_i32(said.code), said.message, details)
+}
+
 /// An error with what caused it, in one line.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();

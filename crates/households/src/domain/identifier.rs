@@ -115,8 +115,13 @@ const SHORTEST: i32 = 4;
 const LONGEST: i32 = 40;
 
 impl Shape {
+    /// Whether an identifier can be that long in any system.
+    pub(crate) fn fits(length: i32) -> bool {
+        (SHORTEST..=LONGEST).contains(&length)
+    }
+
     pub(crate) fn new(alphabet: Alphabet, shortest: i32, longest: i32) -> Result<Self, Fault> {
-        if SHORTEST <= shortest && shortest <= longest && longest <= LONGEST {
+        if Self::fits(shortest) && shortest <= longest && Self::fits(longest) {
             return Ok(Self { alphabet, shortest, longest });
         }
         Err(Fault::new(

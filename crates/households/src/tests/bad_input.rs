@@ -79,6 +79,7 @@ const UNREAD: &[&str] = &[
     "PreviewRegistrations:request_id, another form",
     "RecordDecision:decision.classifications[0].line_vnd",
     "RecordDecision:decision.classifications[0].income_only_line_vnd",
+    "RecordDecision:decision.classifications[0].average_line_vnd",
     "RecordDecision:decision.classifications[0].deprivation_count",
     "RecordDecision:decision.classifications[0].b2_points",
     "RecordDecision:decision.classifications[0].deprivation_threshold",

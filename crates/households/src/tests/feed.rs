@@ -50,7 +50,7 @@ async fn what_is_not_needed_is_passed_over_and_the_position_moves_on() {
     given.context.applied(crate::feeds::communes::NAME, unit, 2).await;
     let position: i64 =
         sqlx::query_scalar("select position from areas_seen").fetch_one(given.context.pool()).await.unwrap();
-    assert_eq!(position, 21, "sixteen units, one reorganisation, three villages, and this");
+    assert_eq!(position, 22, "sixteen units, one reorganisation, three villages, one day, and this");
 }
 
 #[tokio::test]

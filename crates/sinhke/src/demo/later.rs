@@ -11,8 +11,8 @@ use anyhow::Context as _;
 use proto::sinhke::reports::v1::{
     GetPovertyReportRequest, PovertyReport, poverty_report_service_client::PovertyReportServiceClient,
 };
-use service::position;
-use tonic::{Code, Response, Status, Streaming, transport::Channel};
+use service::{position, status::of_message as refused};
+use tonic::{Response, Status, Streaming, transport::Channel};
 use tonic_types::StatusExt as _;
 use uuid::Uuid;
 
@@ -66,12 +66,6 @@ async fn all<T>(answers: Response<Streaming<T>>) -> anyhow::Result<Vec<T>> {
         all.push(answer);
     }
     Ok(all)
-}
-
-/// A refusal inside an answer, as the single call would say it.
-fn refused(status: proto::google::rpc::Status) -> Status {
-    let details = prost::Message::encode_to_vec(&status).into();
-    Status::with_details(Code::from_i32(status.code), status.message, details)
 }
 
 /// What another context has just been told has not arrived everywhere: the same call may be well a moment later.

@@ -63,7 +63,7 @@ fn facts_in(outgoing: &Outgoing) -> Option<(Date, pb::HouseholdFacts)> {
         "household.assigned" => read::<pb::HouseholdAssigned>(outgoing).facts,
         "household.decided" => read::<pb::HouseholdDecided>(outgoing).facts,
         "household.circumstances_stated" => read::<pb::HouseholdCircumstancesStated>(outgoing).facts,
-        "household.identity_revealed" => None,
+        "household.identity_revealed" | "household.identifier_changed" => None,
         other => panic!("{other} is no event of a household"),
     };
     facts.map(|facts| (outgoing.valid_on, facts))

@@ -40,8 +40,10 @@ fn system(said: &pb::IdentifierSystem) -> Result<System, Violations> {
     let name = bad.field("display_name", said.display_name.parse());
     let subject = bad.field("subject", subject(said.subject()));
     let alphabet = bad.field("alphabet", alphabet(said.alphabet()));
-    let shape =
-        alphabet.and_then(|alphabet| bad.field("longest", Shape::new(alphabet, said.shortest, said.longest)));
+    let (shortest, longest) = (said.shortest, said.longest);
+    // What is wrong with the shortest by itself is not blamed on the longest.
+    let field = if Shape::fits(shortest) { "longest" } else { "shortest" };
+    let shape = alphabet.and_then(|alphabet| bad.field(field, Shape::new(alphabet, shortest, longest)));
     let source = bad.field("source", said.source.parse());
     let note = bad.field("note", values::maybe(&said.note));
     let (Some(id), Some(name), Some(subject)) = (id, name, subject) else { return Err(bad) };

@@ -270,7 +270,7 @@ fn nothing_personal_is_in_a_body_and_without_the_key_nothing_opens() {
 fn every_kind_of_event_has_a_name_of_its_own() {
     let mut kinds = BTreeSet::new();
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    for _ in 0..2 * MEMBERS_MAX {
+    for _ in 0..8 * MEMBERS_MAX {
         let steps = steps().new_tree(&mut runner).unwrap().current();
         let mut world = World::new();
         for (number, step) in (1u128..).zip(&steps) {
