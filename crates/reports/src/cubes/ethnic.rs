@@ -146,9 +146,8 @@ pub(crate) fn lay<'a>(
         let is_asked = asked.is_empty() || place.unit().is_some_and(|unit| asked.contains(&unit));
         let may_be_asked = asked.is_empty() || may_lie_in(&place, asked);
         match counted_again(geography, taken, newest) {
-            Again::All => {}
             Again::InPart if may_be_asked || is_asked => drop(laid.aside.insert(taken.unit)),
-            Again::InPart => {}
+            Again::InPart | Again::All => {}
             Again::No => {
                 counted.extend(Some(taken.unit).filter(|_| !taken.is_remainder(geography)));
                 if is_asked {
