@@ -146,9 +146,8 @@ pub(crate) fn lay<'a>(
         let is_asked = asked.is_empty() || place.unit().is_some_and(|unit| asked.contains(&unit));
         let may_be_asked = asked.is_empty() || may_lie_in(&place, asked);
         match counted_again(geography, taken, newest) {
-            Again::All => {}
             Again::InPart if may_be_asked || is_asked => drop(laid.aside.insert(taken.unit)),
-            Again::InPart => {}
+            Again::InPart | Again::All => {}
             Again::No => {
                 counted.extend(Some(taken.unit).filter(|_| !taken.is_remainder(geography)));
                 if is_asked {
@@ -179,12 +178,18 @@ fn counted_again(geography: &Geography, taken: &Taken, all: &[Taken]) -> Again {
     if taken.is_remainder(geography) {
         return Again::No;
     }
-    let went_to = |day| geography.lay(taken.unit, taken.as_of, day);
-    let later = all.iter().filter(|other| other.unit != taken.unit && other.as_of > taken.as_of);
-    let again: Vec<&Taken> = later.filter(|other| went_to(other.as_of).contains(&other.unit)).collect();
+    let later = || all.iter().filter(|other| other.unit != taken.unit && other.as_of > taken.as_of);
+    // Asked once of each day: a province is mostly counted on few.
+    let days: BTreeSet<Date> = later().map(|other| other.as_of).collect();
+    let went = |day| (day, geography.lay(taken.unit, taken.as_of, day));
+    let went_to: BTreeMap<Date, Vec<UnitKey>> = days.into_iter().map(went).collect();
+    let is_there =
+        |other: &&Taken| went_to.get(&other.as_of).is_some_and(|units| units.contains(&other.unit));
+    let again: Vec<&Taken> = later().filter(is_there).collect();
     let Some(last) = again.iter().map(|other| other.as_of).max() else { return Again::No };
-    let units: BTreeSet<UnitKey> = again.iter().map(|other| other.unit).collect();
-    if went_to(last).iter().all(|unit| units.contains(unit)) { Again::All } else { Again::InPart }
+    let counted: BTreeSet<UnitKey> = again.iter().map(|other| other.unit).collect();
+    let mut parts = went_to.get(&last).into_iter().flatten();
+    if parts.all(|unit| counted.contains(unit)) { Again::All } else { Again::InPart }
 }
 
 /// Those who stood for the unit of a row on a day of its counts, and whom nobody counted: not on that day, and not on a

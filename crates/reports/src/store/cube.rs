@@ -156,13 +156,13 @@ impl Cube {
 
     async fn name(&self, pool: &PgPool, from: usize) -> Result<(), StoreError> {
         let first = i32::try_from(from).unwrap_or(i32::MAX);
-        let (mut named, mut names) = (Groups::new(), Names::default());
+        let (mut named, mut held) = (Groups::new(), Names::default());
         for row in &sqlx::query(GROUPS).bind(first).fetch_all(pool).await? {
             let number = number(row.try_get("group_id")?)?;
             // Numbers that were drawn and rolled back are gaps.
             named.resize(number.saturating_sub(from), None);
             let (group, mut measure) = deltas::key(row)?;
-            names.share(&mut measure);
+            held.share(&mut measure);
             named.push(Some((group, measure)));
         }
         let mut loaded = self.write();

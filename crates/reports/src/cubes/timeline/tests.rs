@@ -374,7 +374,11 @@ fn counted_naively(day: &naive::Day) -> Counted {
             counted.insert((group, held), Amount::household(persons));
             for (mark, whom) in Mark::of(*class, standard, &day.circumstances, &day.found[standard]) {
                 let marked = Measure::Marked { standard: standard.clone(), class: *class, mark };
-                let whom = if let Whom::Children(children) = whom { children } else { persons };
+                let whom = match whom {
+                    Whom::Members => persons,
+                    Whom::Children(children) => children,
+                    Whom::Nobody => 0,
+                };
                 counted.insert((group, marked), Amount::household(whom));
             }
         }
@@ -494,8 +498,10 @@ fn r20_an_assignment_counts_a_household_in_another_group_on_all_its_days_and_mov
     // Registered, held, moved and three marks: each is taken back and entered anew, on its own day.
     assert_eq!(deltas.len(), 12);
     for delta in &deltas {
-        let expected =
-            if delta.cell.group == there { Amount::household(4) } else { Amount::household(4).negated() };
+        let is_of_nobody =
+            matches!(&delta.cell.measure, Measure::Marked { mark: Mark::ChildrenNotKnown, .. });
+        let amount = Amount::household(if is_of_nobody { 0 } else { 4 });
+        let expected = if delta.cell.group == there { amount } else { amount.negated() };
         assert_eq!(delta.amount, expected, "{delta:?}");
         assert!([day(1), day(3)].contains(&delta.cell.valid_on));
     }
