@@ -40,8 +40,7 @@ pub(super) fn take(world: &mut World, step: &Step) -> Option<()> {
         }
         Step::MoveHousehold { household, unit: place, day: offset } => {
             let household = known(world, household)?;
-            let home = home(place);
-            world.tries(&MoveHousehold { household, etag: None, home, move_date: day(offset) });
+            world.tries(&MoveHousehold { household, etag: None, home: home(place), move_date: day(offset) });
         }
         Step::Split { household, new, seat: place, day: offset } => {
             let (id, head) = (known(world, household)?, seat(world, household, place)?);
