@@ -115,19 +115,24 @@ const SHORTEST: i32 = 4;
 const LONGEST: i32 = 40;
 
 impl Shape {
-    /// Whether an identifier can be that long in any system.
-    pub(crate) fn fits(length: i32) -> bool {
-        (SHORTEST..=LONGEST).contains(&length)
-    }
-
-    pub(crate) fn new(alphabet: Alphabet, shortest: i32, longest: i32) -> Result<Self, Fault> {
-        if Self::fits(shortest) && shortest <= longest && Self::fits(longest) {
-            return Ok(Self { alphabet, shortest, longest });
+    /// How long an identifier of any system may be.
+    pub(crate) fn length(characters: i32) -> Result<i32, Fault> {
+        if (SHORTEST..=LONGEST).contains(&characters) {
+            return Ok(characters);
         }
         Err(Fault::new(
-            format!("độ dài phải từ {SHORTEST} đến {LONGEST} ký tự, ngắn nhất không quá dài nhất"),
-            format!("lengths must lie between {SHORTEST} and {LONGEST}, the shortest not above the longest"),
+            format!("độ dài phải từ {SHORTEST} đến {LONGEST} ký tự"),
+            format!("a length must lie between {SHORTEST} and {LONGEST} characters"),
         ))
+    }
+
+    /// From the shortest to the longest.
+    pub(crate) fn new(alphabet: Alphabet, shortest: i32, longest: i32) -> Result<Self, Fault> {
+        let (shortest, longest) = (Self::length(shortest)?, Self::length(longest)?);
+        if shortest <= longest {
+            return Ok(Self { alphabet, shortest, longest });
+        }
+        Err(Fault::new("không được nhỏ hơn độ dài ngắn nhất", "must not be below the shortest"))
     }
 
     pub(crate) fn alphabet(self) -> Alphabet {

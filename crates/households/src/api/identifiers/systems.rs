@@ -40,10 +40,12 @@ fn system(said: &pb::IdentifierSystem) -> Result<System, Violations> {
     let name = bad.field("display_name", said.display_name.parse());
     let subject = bad.field("subject", subject(said.subject()));
     let alphabet = bad.field("alphabet", alphabet(said.alphabet()));
-    let (shortest, longest) = (said.shortest, said.longest);
-    // What is wrong with the shortest by itself is not blamed on the longest.
-    let field = if Shape::fits(shortest) { "longest" } else { "shortest" };
-    let shape = alphabet.and_then(|alphabet| bad.field(field, Shape::new(alphabet, shortest, longest)));
+    let shortest = bad.field("shortest", Shape::length(said.shortest));
+    let longest = bad.field("longest", Shape::length(said.longest));
+    let shape = alphabet.zip(shortest.zip(longest));
+    let shape = shape.and_then(|(alphabet, (shortest, longest))| {
+        bad.field("longest", Shape::new(alphabet, shortest, longest))
+    });
     let source = bad.field("source", said.source.parse());
     let note = bad.field("note", values::maybe(&said.note));
     let (Some(id), Some(name), Some(subject)) = (id, name, subject) else { return Err(bad) };
