@@ -13,6 +13,9 @@ POVERTY = "sinhke.households.v1.PovertyService"
 UNITS = "sinhke.communes.v1.UnitService"
 CALENDAR = "sinhke.communes.v1.CalendarService"
 REPORTS = "sinhke.reports.v1.PovertyReportService"
+CIRCUMSTANCES = "sinhke.households.v1.CircumstanceService"
+COUNTS = "sinhke.households.v1.OfficialService"
+OFFICIAL = "sinhke.reports.v1.OfficialReportService"
 BELOW = ["nutrition", "toilet", "info_device"]
 
 
@@ -123,6 +126,36 @@ def a_report_has_three_times(sinhke: Sinhke, unit: str, name: str) -> None:
         assert rows[place]["poor"]["households"] == "1", rows
 
 
+def official_reports_count_what_was_said_of_a_household(sinhke: Sinhke, unit: str, name: str) -> None:
+    taken = list(sinhke.stream(f"{COUNTS}/TakeEthnicCounts", {"units": [unit], "asOf": date("2024-03-31"), "requestId": str(uuid.uuid4())}))
+    assert [answer["counts"]["unit"] for answer in taken] == [unit], taken
+    stated = {"household": name, "causes": ["POVERTY_CAUSE_NO_LAND", "POVERTY_CAUSE_NO_TOOLS"], "validDate": date("2024-01-10")}
+    _, headers = sinhke.call_with_headers(f"{CIRCUMSTANCES}/StateCircumstances", dict(stated, requestId=str(uuid.uuid4())))
+
+    def counted(number: str, of) -> dict:
+        asked = {
+            "number": f"OFFICIAL_REPORT_NUMBER_{number}",
+            "asOf": date("2024-03-31"),
+            "standards": ["povertyStandards/QN-2023"],
+            "minPosition": headers["sinhke-position"],
+        }
+        report = sinhke.call(f"{OFFICIAL}/GetOfficialReport", asked)
+        cells = zip(report["columns"], report["totals"][0]["cells"], strict=True)
+        return next(cell.get("count", {}) for column, cell in cells if of(column))
+
+    one = {"households": "1", "persons": "1"}
+    assert counted("RESULT", lambda column: column.get("figure") == "CELL_FIGURE_POOR") == one
+    for indicator, count in [("toilet", one), ("housing_area", {})]:
+        found = counted("POOR_DEPRIVATIONS", lambda column: column.get("mark", {}).get("deprivedIn") == indicator)
+        assert found == count, (indicator, found)
+    assert counted("GROUPS", lambda column: column.get("group") == "CELL_GROUP_MINORITY") == one
+    for cause, count in [("NO_LAND", one), ("NO_TOOLS", one), ("DISASTER", {})]:
+        found = counted("CAUSES", lambda column: column.get("mark", {}).get("cause") == f"POVERTY_CAUSE_{cause}")
+        assert found == count, (cause, found)
+    dao = {"codeSet": "TK2008", "code": "09", "povertyClass": "POVERTY_CLASS_POOR"}
+    assert counted("ETHNIC_GROUPS", lambda column: column["ethnicGroup"] == dao) == one
+
+
 def a_report_holds_every_write(sinhke: Sinhke) -> None:
     unit = sinhke.call(f"{UNITS}/ResolveUnit", {"code": "06805", "date": date("2023-01-01")})["name"]
     made_up = {
@@ -154,6 +187,7 @@ def main(address: str) -> None:
     a_wrong_citizen_id_is_named(sinhke, unit)
     classes_follow_the_law(sinhke)
     a_report_has_three_times(sinhke, unit, name)
+    official_reports_count_what_was_said_of_a_household(sinhke, unit, name)
     a_report_holds_every_write(sinhke)
     print("ok")
 
