@@ -74,8 +74,8 @@ impl Poverty {
         let before = self.figures((standard, &units), (days.from, days), moment).await?;
         let after = self.figures((standard, &units), (days.on, days), moment).await?;
         match target.aim.actual(&before.figures, &after.figures, days.years) {
-            Ok(_) if before.unassigned + after.unassigned > 0 => {
-                measured.not_held = Some(NotHeld::NotAssigned)
+            Ok(_) if before.unassigned != 0 || after.unassigned != 0 => {
+                measured.not_held = Some(NotHeld::NotAssigned);
             }
             Ok(actual) => measured.actual = Some(actual),
             Err(why) => measured.not_held = Some(why),
