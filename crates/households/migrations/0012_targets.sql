@@ -33,7 +33,6 @@ create table target (
   last_day     date not null,
   note         text,
   set_at       timestamptz not null,
-  set_by       text not null,
   constraint a_target_has_one_row_per_revision primary key (target_id, revision),
   constraint revisions_count_from_one check (revision >= 1),
   constraint a_target_has_a_known_indicator check (indicator in ('yearly_rate_cut', 'household_cut', 'households_left', 'villages_left')),
@@ -43,7 +42,11 @@ create table target (
   constraint an_amount_aimed_at_is_not_negative check (amount >= 0),
   constraint only_a_cut_of_households_has_a_share check (stated_share is null or (indicator = 'household_cut' and stated_share > 0)),
   constraint a_target_is_for_a_known_area check (area in ('ethnic_minority', 'mountain', 'border', 'island', 'provincial_area', 'region_i', 'region_ii', 'region_iii')),
-  constraint a_target_has_a_day check (last_day >= first_day)
+  constraint a_target_has_a_day check (last_day >= first_day),
+  constraint a_yearly_mean_is_over_whole_years check (
+    indicator <> 'yearly_rate_cut'
+    or last_day + 1 > first_day and last_day + 1 = (first_day + make_interval(years => (extract(year from last_day + 1) - extract(year from first_day))::integer))::date
+  )
 );
 
 comment on table target is 'Targets (mục tiêu giảm nghèo), a row per revision. Rows are never changed.';
@@ -59,8 +62,7 @@ comment on column target.area is 'Communes with this class; null: the province.'
 comment on column target.first_day is 'First day of its period.';
 comment on column target.last_day is 'Last day of its period.';
 comment on column target.note is 'What is not certain about it; null when it was compared with the paper.';
-comment on column target.set_at is 'When it was set so.';
-comment on column target.set_by is 'By whom.';
+comment on column target.set_at is 'When it was set so. By whom is in its event.';
 comment on constraint a_target_has_one_row_per_revision on target is 'Ids are for ever.';
 comment on constraint revisions_count_from_one on target is 'The first one is 1.';
 comment on constraint a_target_has_a_known_indicator on target is 'The pair of Aim.';
@@ -71,3 +73,4 @@ comment on constraint an_amount_aimed_at_is_not_negative on target is 'A rise is
 comment on constraint only_a_cut_of_households_has_a_share on target is 'A share of nothing is none.';
 comment on constraint a_target_is_for_a_known_area on target is 'The pair of Flag.';
 comment on constraint a_target_has_a_day on target is 'It is due on its last day.';
+comment on constraint a_yearly_mean_is_over_whole_years on target is 'What falls in a part of a year would be divided by nothing.';

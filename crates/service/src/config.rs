@@ -116,6 +116,8 @@ pub struct Limits {
     pub rate_per_second: u32,
     /// The longest a call may take.
     pub timeout_ms: u32,
+    /// Of these, those who watch.
+    pub watches: u32,
     /// How far apart two looks for a caller who watches begin: at least, and when he does not say.
     pub watch_ms: u32,
     /// The same at most.
@@ -220,6 +222,7 @@ impl Default for Limits {
             concurrency: 4096,
             rate_per_second: 20_000,
             timeout_ms: 30_000,
+            watches: 64,
             watch_ms: 1_000,
             watch_most_ms: 600_000,
         }
@@ -302,6 +305,9 @@ impl Config {
         }
         if self.limits.timeout_ms == 0 || self.limits.concurrency == 0 || self.limits.message_bytes == 0 {
             return invalid("limits", "timeout_ms, concurrency and message_bytes must not be 0");
+        }
+        if self.limits.watches == 0 {
+            return invalid("limits", "watches must not be 0");
         }
         if self.limits.watch_ms > self.limits.watch_most_ms {
             return invalid("limits", "watch_ms must not be more than watch_most_ms");

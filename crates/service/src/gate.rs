@@ -75,6 +75,8 @@ pub(crate) struct Checks {
     pub(crate) callers: Callers,
     pub(crate) rates: Rates,
     pub(crate) flights: Flights,
+    /// Reads that go on: each looks again and again.
+    pub(crate) watches: Flights,
     pub(crate) timeout: Duration,
     pub(crate) figures: Figures,
     pub(crate) audits: Audits,

@@ -25,11 +25,11 @@ pub enum ShellRefusal {
     /// The process is going down and takes no new calls.
     #[error("the service is stopping")]
     Stopping,
-    /// The process is going down while the caller watches.
-    #[error("the service is stopping; watch again from {from:?}")]
+    /// What the caller watches cannot go on here: the process is going down, or what it looks at is away.
+    #[error("the watch ended; watch again from {from:?}")]
     WatchAgain {
-        /// As the caller hands it back; `None` before it was told anything.
-        from: Option<String>,
+        /// Fields and values, as the caller hands them back; none before it was told anything.
+        from: Vec<(&'static str, String)>,
     },
     /// Time ran out while the work was under way.
     #[error("the deadline passed")]
@@ -63,9 +63,13 @@ impl ShellRefusal {
                 "dịch vụ đang dừng; hãy gửi lại với cùng request_id",
                 "the service is stopping; retry with the same request_id",
             ),
+            Self::WatchAgain { from } if from.is_empty() => (
+                "việc theo dõi bị ngắt trước khi có tin nào; hãy theo dõi lại",
+                "the watch ended before anything was told; watch again",
+            ),
             Self::WatchAgain { .. } => (
-                "dịch vụ đang dừng; hãy theo dõi lại từ thời điểm changed_since trong chi tiết lỗi",
-                "the service is stopping; watch again from changed_since in the details",
+                "việc theo dõi bị ngắt; hãy theo dõi lại với as_of và changed_since trong chi tiết lỗi",
+                "the watch ended; watch again with as_of and changed_since of the details",
             ),
             Self::DeadlineExceeded => (
                 "đã hết thời hạn; kết quả có thể chưa rõ, hãy gửi lại với cùng request_id",
@@ -122,7 +126,7 @@ impl Rejection for ShellRefusal {
 
     fn metadata(&self) -> Vec<(&'static str, String)> {
         if let Self::WatchAgain { from } = self {
-            return from.iter().map(|from| ("changed_since", from.clone())).collect();
+            return from.clone();
         }
         let Self::RoleRequired(roles) = self else { return Vec::new() };
         let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();

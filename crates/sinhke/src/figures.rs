@@ -13,11 +13,11 @@ mod relations;
 mod table;
 mod verdict;
 
-pub(crate) use held::{HeldBy, held, held_by, held_of_target, is_of_poverty, why_not};
+pub(crate) use held::{HeldBy, came_about, differs, held, held_by, held_of_target, is_of_poverty, why_not};
 pub(crate) use printed::{Days, Figure, Figures};
 pub(crate) use relations::is_rate_of_all;
 pub(crate) use table::table;
-pub(crate) use verdict::{Held, Judged, judge};
+pub(crate) use verdict::{CameAbout, Held, Judged, judge, judge_aim, judge_made_up};
 
 #[cfg(test)]
 pub(crate) use verdict::Verdict;

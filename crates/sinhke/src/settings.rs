@@ -12,7 +12,7 @@ use service::config::{Config, Sources};
 /// A setting's key, what stands for its value in the help, and what it does.
 type Flag = (&'static str, &'static str, &'static str);
 
-const FLAGS: [Flag; 31] = [
+const FLAGS: [Flag; 32] = [
     ("dev", "", "Development: no token and no TLS needed, loopback addresses only. Says so loudly"),
     ("listen", "ADDRESS", "Where gRPC listens [default: 127.0.0.1:50051]"),
     (
@@ -71,6 +71,7 @@ const FLAGS: [Flag; 31] = [
     ("limits.concurrency", "NUMBER", "Calls under way at once in this process [default: 4096]"),
     ("limits.rate_per_second", "NUMBER", "Calls a second of one caller; 0 is no limit [default: 20000]"),
     ("limits.timeout_ms", "NUMBER", "The longest a call may take, in milliseconds [default: 30000]"),
+    ("limits.watches", "NUMBER", "Of these, callers who watch a report [default: 64]"),
     (
         "limits.watch_ms",
         "NUMBER",

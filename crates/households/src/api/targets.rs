@@ -19,7 +19,7 @@ use crate::domain::{
     classify::Class,
     standard::StandardId,
     target::{
-        Aim, Flag, Revision, Target, TargetId,
+        Aim, Flag, Revision, Target, TargetId, is_whole_years,
         set::{Over, Set},
     },
 };
@@ -47,6 +47,14 @@ fn target(said: &pb::PovertyTarget) -> Result<(Target, Option<i64>), Violations>
     let last_day = bad.field("last_day", fields::date(said.last_day));
     if first_day.zip(last_day).is_some_and(|(first, last)| last < first) {
         bad.add("last_day", Fault::new("không được trước first_day", "must not be before first_day"));
+    } else if let (Some(Aim::YearlyRateCut { .. }), Some(first), Some(last)) = (&aim, first_day, last_day)
+        && !is_whole_years(first, last)
+    {
+        let text = (
+            "phải là ngày cuối của một năm tính từ first_day: chỉ tiêu bình quân năm cần số năm chẵn",
+            "must end a year counted from first_day: a yearly mean is over whole years",
+        );
+        bad.add("last_day", Fault::new(text.0, text.1));
     }
     let note = bad.field("note", values::maybe(&said.note));
     let etag = bad.field("etag", etag::parse(&said.etag));

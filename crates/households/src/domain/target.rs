@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 use vocabulary::{
     calendar::Date,
@@ -89,6 +89,16 @@ pub(crate) struct Target {
     pub last_day: Date,
     /// What is not certain about it.
     pub note: Option<Text<400>>,
+}
+
+/// Whether a period is one year or several, from its first day to the eve of the same day of a later year.
+pub(crate) fn is_whole_years(first_day: Date, last_day: Date) -> bool {
+    let after = last_day.tomorrow();
+    let is_end = |after: Date| {
+        let years = after.year().saturating_sub(first_day.year());
+        years > 0 && first_day.checked_add(years.years()).is_ok_and(|end| end == after)
+    };
+    after.is_ok_and(is_end)
 }
 
 /// What was set for a target, until it is set again.

@@ -50,8 +50,7 @@ pub(super) async fn save(
     }
     for record in changed.iter().filter(|record| record.key == Key::Targets) {
         let before = record.before.as_ref().map_or(0, |before| before.version);
-        let by = &record.moment.caller.principal;
-        targets::set(tx, &set(record), (before, record.after.version), by).await?;
+        targets::set(tx, &set(record), (before, record.after.version)).await?;
     }
     for record in changed.iter().filter(|record| record.key == Key::IdentifierSystems) {
         let before = record.before.as_ref().map_or(0, |before| before.version);

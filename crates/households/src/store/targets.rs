@@ -106,7 +106,6 @@ pub(super) async fn set(
     tx: &mut PgConnection,
     revisions: &[&Revision],
     (before, after): (i64, i64),
-    by: &str,
 ) -> Result<(), StoreError> {
     for Revision { target, number, set_at } in revisions.iter().copied() {
         let Columns { indicator, amount, class, stated_share } = columns(&target.aim);
@@ -124,7 +123,6 @@ pub(super) async fn set(
             .bind(target.last_day.to_sqlx())
             .bind(target.note.as_ref().map(Text::as_str))
             .bind(set_at.to_sqlx())
-            .bind(by)
             .execute(&mut *tx)
             .await?;
     }

@@ -83,6 +83,10 @@ async fn every_constraint_of_the_targets_refuses_what_it_says() {
         ("only_a_cut_of_households_has_a_share", "update target set stated_share = 1"),
         ("a_target_is_for_a_known_area", "update target set area = 'moon'"),
         ("a_target_has_a_day", "update target set last_day = first_day - 1"),
+        (
+            "a_yearly_mean_is_over_whole_years",
+            "update target set last_day = last_day - 1 where indicator = 'yearly_rate_cut'",
+        ),
     ];
     given.context.refuses(cases).await;
 }

@@ -123,6 +123,13 @@ async fn every_bad_field_of_a_target_is_named() {
     let villages =
         pb::PovertyTarget { indicator: pb::TargetIndicator::DifficultVillagesLeft.into(), ..target() };
     assert_eq!(bad_fields(set(villages).await), ["target.poverty_class", "target.standard"]);
+    let yearly = pb::PovertyTarget {
+        indicator: pb::TargetIndicator::YearlyRateCut.into(),
+        poverty_class: 0,
+        last_day: day("2025-06-30"),
+        ..target()
+    };
+    assert_eq!(bad_fields(set(yearly).await), ["target.last_day"]);
     assert_eq!(bad_fields(set(pb::PovertyTarget { indicator: 0, ..target() }).await), ["target.indicator"]);
     let refusal =
         set(pb::PovertyTarget { standard: "povertyStandards/QN-2099".to_owned(), ..target() }).await;

@@ -17,7 +17,7 @@ use crate::{
         cell::{Class, StandardId},
         cube::Between,
         map::Rows,
-        sums::Figures,
+        sums::{Figures, Table},
         target::{Actual, Aim, Days, NotHeld, Target},
     },
     store::{clock::Moment, told::Standard},
@@ -73,11 +73,15 @@ impl Poverty {
         };
         let before = self.figures((standard, &units), (days.from, days), moment).await?;
         let after = self.figures((standard, &units), (days.on, days), moment).await?;
-        match target.aim.actual(&before, &after, days.years) {
+        match target.aim.actual(&before.figures, &after.figures, days.years) {
+            Ok(_) if before.unassigned != 0 || after.unassigned != 0 => {
+                measured.not_held = Some(NotHeld::NotAssigned);
+            }
             Ok(actual) => measured.actual = Some(actual),
             Err(why) => measured.not_held = Some(why),
         }
-        measured.rates = Some((before, after));
+        measured.note_gaps((&before, days.from), (&after, days.on));
+        measured.rates = Some((before.figures, after.figures));
         Ok(measured)
     }
 
@@ -87,7 +91,7 @@ impl Poverty {
         (standard, units): (&Standard, &BTreeSet<UnitKey>),
         (day, days): (Date, Days),
         moment: Moment,
-    ) -> Result<Figures, Refusal> {
+    ) -> Result<Counted, Refusal> {
         let ask = Ask {
             between: Between { after: day, until: day },
             known_at: Some(moment.instant()),
@@ -100,7 +104,7 @@ impl Poverty {
         };
         let grounds = self.grounds(&ask, moment).await?;
         let table = self.count(&ask, &grounds, |measure| !measure.is_marked()).await?;
-        Ok(table.totals.into_values().next().unwrap_or_default().total)
+        Ok(Counted::of(table))
     }
 }
 
@@ -112,6 +116,20 @@ fn days<'a>(target: &Target, facts: &'a Facts, as_of: Date) -> Result<(&'a Stand
     if days.from < facts.since { Err(NotHeld::BeforeHistory) } else { Ok((standard, days)) }
 }
 
+/// What was counted in the scope of a target on a day.
+struct Counted {
+    figures: Figures,
+    /// Registered households that may lie in its units, and are counted in none of them.
+    unassigned: i64,
+}
+
+impl Counted {
+    fn of(table: Table) -> Self {
+        let unassigned = table.perhaps.households;
+        Self { figures: table.totals.into_values().next().unwrap_or_default().total, unassigned }
+    }
+}
+
 /// What is known of a target.
 #[derive(Default)]
 struct Measured {
@@ -121,12 +139,30 @@ struct Measured {
     rates: Option<(Figures, Figures)>,
     actual: Option<Actual>,
     not_held: Option<NotHeld>,
+    is_synthetic: bool,
     notes: Vec<String>,
 }
 
 impl Measured {
     fn without(self, why: NotHeld) -> Self {
         Self { not_held: Some(why), ..self }
+    }
+
+    /// What the figures of the two days leave out, once where it is one day.
+    fn note_gaps(&mut self, before: (&Counted, Date), after: (&Counted, Date)) {
+        let days = if before.1 == after.1 { &[after][..] } else { &[before, after] };
+        for (counted, day) in days {
+            let not_known = counted.figures.not_known().households;
+            if not_known != 0 {
+                self.notes.push(format!("{not_known} hộ chưa được rà soát theo chuẩn này ngày {day}"));
+            }
+            if counted.unassigned != 0 {
+                let unassigned = counted.unassigned;
+                self.notes.push(format!(
+                    "{unassigned} hộ có thể thuộc phạm vi này nhưng chưa được xếp vào xã nào ngày {day}"
+                ));
+            }
+        }
     }
 }
 
@@ -148,6 +184,7 @@ fn scope(
     measured.scope = format!("{} {}", units.len(), area_name(kind));
     measured.units.clone_from(&units);
     if geography.is_synthetic_on(days.on) {
+        measured.is_synthetic = true;
         measured.notes.push(answer::SYNTHETIC.to_owned());
     }
     Ok(Some(units).filter(|units| !units.is_empty()))
@@ -169,8 +206,9 @@ fn area_name(kind: i32) -> &'static str {
 }
 
 fn result(target: &Target, measured: Measured) -> pb::TargetResult {
-    let Measured { scope, units, days, rates, actual, not_held, notes } = measured;
+    let Measured { scope, units, days, rates, actual, not_held, is_synthetic, notes } = measured;
     let rate = |figures: &Figures| ratio(figures.poor, figures.all);
+    let not_known = |figures: &Figures| figures.not_known().households;
     let is_yearly = matches!(target.aim, Aim::YearlyRateCut { .. });
     pb::TargetResult {
         target: Some(told(target)),
@@ -185,6 +223,9 @@ fn result(target: &Target, measured: Measured) -> pb::TargetResult {
         actual: actual.map_or(0, |actual| actual.amount),
         years: days.filter(|_| is_yearly).map_or(0, |days| days.years.into()),
         implied_households: target.aim.implied_households().unwrap_or_default(),
+        not_known_before: rates.as_ref().map_or(0, |(before, _)| not_known(before)),
+        not_known_after: rates.as_ref().map_or(0, |(_, after)| not_known(after)),
+        synthetic: is_synthetic,
         notes,
     }
 }
@@ -207,6 +248,7 @@ fn pb_not_held(why: NotHeld) -> pb::NotHeld {
         NotHeld::NeverSurveyed => pb::NotHeld::NeverSurveyed,
         NotHeld::NoWholeYear => pb::NotHeld::NoWholeYear,
         NotHeld::VillagesNotClassified => pb::NotHeld::VillagesNotClassified,
+        NotHeld::NotAssigned => pb::NotHeld::NotAssigned,
     }
 }
 

@@ -10,7 +10,7 @@ use service::{
     config::Limits,
     fields,
     position::Position,
-    progress::{Signs, reach_all},
+    progress::Signs,
     rpc::{Asking, Watched},
 };
 use vocabulary::rejection::{Fault, Rejection, Violations};
@@ -69,8 +69,8 @@ impl Poverty {
         asking: &Asking,
     ) -> Result<Watch, Refusal> {
         let (ask, since, pace) = parse(&message, self.paces, asking)?;
-        reach_all(&self.feeds, &ask.min_position, asking).await?;
-        self.moment(&ask).await?;
+        // What no report can be drawn of is refused at once, and not by the first look.
+        self.find(&ask, asking).await?;
         let mut watch = Watch {
             poverty: self.clone(),
             pace,
@@ -120,8 +120,10 @@ impl Watched for Watch {
         self.pace
     }
 
-    fn again(&self) -> Option<String> {
-        self.looked.map(|looked| looked.to_string())
+    fn again(&self) -> Vec<(&'static str, String)> {
+        let Some(looked) = self.looked else { return Vec::new() };
+        // The day that was left out may be another one by then.
+        vec![("as_of", self.ask.between.until.to_string()), ("changed_since", looked.to_string())]
     }
 }
 
@@ -141,6 +143,13 @@ fn parse(
         bad.add("report.known_at", Fault::new(text.0, text.1));
     }
     let since = bad.field("changed_since", message.changed_since.map(ask::instant).transpose());
+    if message.changed_since.is_some() && report.as_of.is_none() {
+        let text = (
+            "phải có khi có changed_since: phải là ngày của báo cáo đã nhận",
+            "is required with changed_since: it is the day of the report that the caller has",
+        );
+        bad.add("report.as_of", Fault::new(text.0, text.1));
+    }
     let pace = bad.field("min_interval", paces.pace(message.min_interval));
     let (Some(ask), Some(since), Some(pace)) = (ask, since, pace) else { return Err(bad) };
     bad.finish()?;
@@ -174,13 +183,33 @@ fn news(told: &pb::PovertyReport, now: &pb::PovertyReport) -> Option<pb::WatchPo
         })
         .collect();
     let is_the_same = totals.is_empty() && rows.is_empty() && gone_rows.is_empty() && head(told) == head(now);
-    let report = pb::PovertyReport { totals, rows, ..now.clone() };
-    (!is_the_same).then_some(pb::WatchPovertyReportResponse { report: Some(report), whole: false, gone_rows })
+    (!is_the_same).then(|| {
+        let report = pb::PovertyReport { totals, rows, ..without_rows(now) };
+        pb::WatchPovertyReportResponse { report: Some(report), whole: false, gone_rows }
+    })
+}
+
+/// Everything of a report but its many rows.
+fn without_rows(report: &pb::PovertyReport) -> pb::PovertyReport {
+    pb::PovertyReport {
+        as_of: report.as_of,
+        known_at: report.known_at,
+        map_of: report.map_of,
+        movements_after: report.movements_after,
+        scope: report.scope.clone(),
+        standards: report.standards.clone(),
+        issuers_without_standard: report.issuers_without_standard.clone(),
+        totals: Vec::new(),
+        rows: Vec::new(),
+        notes: report.notes.clone(),
+        positions: report.positions.clone(),
+        group_by: report.group_by,
+    }
 }
 
 /// What stands above the numbers and can change.
-fn head(report: &pb::PovertyReport) -> (&[pb::ReportStandard], &[i32], &[String]) {
-    (&report.standards, &report.issuers_without_standard, &report.notes)
+fn head(report: &pb::PovertyReport) -> (&str, &[pb::ReportStandard], &[i32], &[String]) {
+    (&report.scope, &report.standards, &report.issuers_without_standard, &report.notes)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A target beside what was counted: on which days it is measured, and what came of it. Whole numbers only.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use vocabulary::calendar::{Date, Period};
 
 use super::{
@@ -46,6 +46,8 @@ pub(crate) enum NotHeld {
     NeverSurveyed,
     NoWholeYear,
     VillagesNotClassified,
+    /// Households that may lie in the area are counted in none of its communes.
+    NotAssigned,
 }
 
 /// The days on which a target is measured.
@@ -53,8 +55,9 @@ pub(crate) enum NotHeld {
 pub(crate) struct Days {
     /// Its figures stand for those before the period; of what is left on the last day it is that day.
     pub(crate) from: Date,
+    /// Of a yearly mean the last day of a year of the period.
     pub(crate) on: Date,
-    /// Whole years between them.
+    /// Whole years of the period by then.
     pub(crate) years: i16,
     pub(crate) is_due: bool,
 }
@@ -165,21 +168,29 @@ impl Target {
         if as_of < self.first_day {
             return Err(NotHeld::NotBegun);
         }
-        let on = as_of.min(self.last_day);
+        let until = as_of.min(self.last_day);
         let eve = self.first_day.yesterday().map_err(|_first_of_all| NotHeld::BeforeHistory)?;
-        let from = match self.aim {
-            Aim::HouseholdsLeft { .. } | Aim::VillagesLeft { .. } => on,
-            Aim::YearlyRateCut { .. } | Aim::HouseholdCut { .. } if standard.from() == self.first_day => {
-                self.first_day
-            }
-            Aim::YearlyRateCut { .. } | Aim::HouseholdCut { .. } => eve,
+        let before = if standard.from() == self.first_day { self.first_day } else { eve };
+        let (years, year_end) = self.whole_years(until);
+        let (from, on) = match self.aim {
+            Aim::HouseholdsLeft { .. } | Aim::VillagesLeft { .. } => (until, until),
+            Aim::HouseholdCut { .. } => (before, until),
+            // A part of a year would count as nothing beside what fell in it.
+            Aim::YearlyRateCut { .. } => (before, year_end.ok_or(NotHeld::NoWholeYear)?),
         };
         if !(standard.contains(from) && standard.contains(on)) {
             return Err(NotHeld::StandardNotInForce);
         }
-        let is_short = (on.month(), on.day()) < (eve.month(), eve.day());
-        let years = on.year().saturating_sub(eve.year()).saturating_sub(is_short.into());
         Ok(Days { from, on, years, is_due: as_of >= self.last_day })
+    }
+
+    /// How many whole years of the period have ended with a day, and on which day the last one of them did.
+    fn whole_years(&self, until: Date) -> (i16, Option<Date>) {
+        let end = |years: i16| self.first_day.checked_add(years.years()).and_then(Date::yesterday).ok();
+        let most = until.year().saturating_sub(self.first_day.year()).saturating_add(1);
+        let ended = (1..=most).rev().map(|years| (years, end(years)));
+        let found = ended.take(3).find(|(_, end)| end.is_some_and(|end| end <= until));
+        found.unwrap_or((0, None))
     }
 }
 

@@ -4,7 +4,7 @@ from (
     select
         concat('position=', lpad(position::text, 12, '0'), ' target=', target_id) as key,
         concat_ws(
-            ' ', 'known_at=' || (known_at at time zone 'UTC'), 'revision=' || revision, 'indicator=' || indicator,
+            ' ', 'revision=' || revision, 'indicator=' || indicator,
             'standard=' || standard, 'class=' || class, 'amount=' || amount, 'stated_share=' || stated_share,
             'area=' || area, 'first_day=' || first_day, 'last_day=' || last_day, 'law=' || law, 'note=' || note,
             'set_at=' || (set_at at time zone 'UTC')

@@ -4,7 +4,7 @@ use proto::sinhke::households::v1 as households;
 use service::run::Context as _;
 use sqlx::{AssertSqlSafe, PgPool, postgres::PgPoolOptions};
 
-use super::world::*;
+use super::{targets::of_two, world::*};
 use crate::{
     Reports,
     rebuild::{Difference, compare, rebuild},
@@ -31,6 +31,7 @@ impl Both {
             world.correct(number, "2024-11-16", &[(VN, Class::NearPoor), (QN, Class::Poor)], &decision).await;
         }
         world.take_counts(HAI_LANG, "2024-12-31", &[("01", 3, 1), ("09", 1, 0)]).await;
+        world.set(&of_two()).await;
         world.settled().await;
         let servers = local::shared().await.unwrap();
         let prepare = |url: String| async move { service::migrate::database::<Reports>(&url).await };
@@ -41,7 +42,7 @@ impl Both {
         let nats = async_nats::connect(config.nats.url.expose()).await.unwrap();
         let shadow = Link { pool, js: jetstream::new(nats), prefix: config.prefix().unwrap() };
         let read = rebuild(&shadow).await.unwrap();
-        assert_eq!(read, 254 + 2 + 16 + 1);
+        assert_eq!(read, 254 + 2 + 16 + 1 + 1);
         Self { world, shadow, _database: database, _servers: servers }
     }
 
@@ -194,7 +195,8 @@ async fn a_unit_told_otherwise_is_found_and_named() {
     let both = Both::new().await;
     both.spoil("update unit set name = 'Đâu đó' where code = '06886' and valid_from = '2020-01-01'").await;
     both.spoil("update standard set rural_line_vnd = 1 where standard = 'VN-2022'").await;
+    both.spoil("update target set amount = 9").await;
     let differences = both.compare().await;
-    assert_eq!(tables(&differences), ["unit", "standard"]);
+    assert_eq!(tables(&differences), ["unit", "standard", "target"]);
     assert!(differences[0].live.as_ref().unwrap().contains("Đâu đó"));
 }

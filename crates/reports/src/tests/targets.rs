@@ -15,8 +15,12 @@ use vocabulary::{
 
 use super::world::*;
 
+/// A commune of today, and one of before that lies in it as a whole.
+const BA_CHE: &str = "units/06970@2025-07-01";
+const NAM_SON: &str = "units/06982@2020-01-01";
+
 /// Two poor households fewer in 2024, which the paper says is 0.11 %.
-fn of_two() -> households::PovertyTarget {
+pub(super) fn of_two() -> households::PovertyTarget {
     households::PovertyTarget {
         name: "povertyTargets/KH-2024".to_owned(),
         law: "1/KH-UBND".to_owned(),
@@ -33,7 +37,7 @@ fn of_two() -> households::PovertyTarget {
 }
 
 impl World {
-    async fn set(&mut self, target: &households::PovertyTarget) {
+    pub(super) async fn set(&mut self, target: &households::PovertyTarget) {
         let event = households::TargetSet { target: Some(target.clone()) };
         let from = target.first_day.unwrap();
         let from = parse_date(&format!("{:04}-{:02}-{:02}", from.year, from.month, from.day)).unwrap();
@@ -109,7 +113,7 @@ async fn f47_a_mean_yearly_cut_counts_in_the_communes_of_its_area() {
         value: 20_000,
         stated_share_milli_points: 0,
         area: ClassificationKind::ProvincialArea.into(),
-        last_day: on("2025-06-30"),
+        last_day: on("2025-12-31"),
         ..of_two()
     };
     world.set(&target).await;
@@ -118,13 +122,52 @@ async fn f47_a_mean_yearly_cut_counts_in_the_communes_of_its_area() {
     world.classify(7, DUONG_HUY, ClassificationKind::ProvincialArea).await;
     world.classify(8, HAI_LANG, ClassificationKind::Border).await;
     world.register(6, DUONG_HUY, "2025-07-05", 4).await;
-    // 4 of 4, and then 2 of 4, in one whole year.
+    // 4 of 4, and then 2 of 4, in one whole year; what came about in half of another is of no year yet.
+    world.decide(3, "2025-02-01", &[(VN, Class::NotPoor)]).await;
     let [result] = world.targets("2025-06-30").await.try_into().unwrap();
-    assert_eq!((result.verdict(), result.actual, result.years), (pb::TargetVerdict::Met, 50_000, 1));
+    assert_eq!((result.verdict(), result.actual, result.years), (pb::TargetVerdict::UnderWay, 50_000, 1));
+    assert_eq!((result.measured_on, result.not_known_after), (on("2024-12-31"), 0));
     assert_eq!(
         (result.units.as_slice(), result.scope.as_str()),
         (&[DUONG_HUY.to_owned()][..], "1 xã thuộc phạm vi Nghị quyết 06-NQ/TU")
     );
+}
+
+/// At most so many poor households are left in the communes of the area at the end of 2025.
+fn none_left() -> households::PovertyTarget {
+    households::PovertyTarget {
+        indicator: households::TargetIndicator::HouseholdsLeft.into(),
+        poverty_class: Class::Poor.into(),
+        value: 0,
+        stated_share_milli_points: 0,
+        area: ClassificationKind::ProvincialArea.into(),
+        last_day: on("2025-12-31"),
+        ..of_two()
+    }
+}
+
+#[tokio::test]
+async fn a_household_that_may_lie_in_the_area_leaves_its_target_unknown_until_it_is_assigned() {
+    let mut world = World::new().await;
+    world.classify(7, BA_CHE, ClassificationKind::ProvincialArea).await;
+    world.register(1, NAM_SON, "2023-01-01", 4).await;
+    world.decide(1, "2023-06-01", &[(VN, Class::NotPoor)]).await;
+    // The one is part of all and of no class; the other is poor, and may lie in the commune or beside it.
+    world.register(2, NAM_SON, "2023-01-01", 4).await;
+    world.register(3, HAI_LANG, "2023-01-01", 4).await;
+    world.decide(3, "2023-06-01", &[(VN, Class::Poor)]).await;
+    world.set(&none_left()).await;
+    let [result] = world.targets("2026-01-01").await.try_into().unwrap();
+    let not_known = (pb::TargetVerdict::NotKnown, pb::NotHeld::NotAssigned);
+    assert_eq!((result.verdict(), result.not_held()), not_known);
+    let notes = [
+        "1 hộ chưa được rà soát theo chuẩn này ngày 2025-12-31",
+        "1 hộ có thể thuộc phạm vi này nhưng chưa được xếp vào xã nào ngày 2025-12-31",
+    ];
+    assert_eq!((result.not_known_after, result.notes), (1, notes.map(str::to_owned).to_vec()));
+    world.assign(3, HAI_LANG, BA_CHE).await;
+    let [result] = world.targets("2026-01-01").await.try_into().unwrap();
+    assert_eq!((result.verdict(), result.actual), (pb::TargetVerdict::Missed, 1));
 }
 
 #[tokio::test]

@@ -133,6 +133,29 @@ async fn marks_are_entered_up_to_the_last_row_that_was_counted_with_them() {
     pool.close().await;
 }
 
+/// A release that let what was told of targets go by.
+const BEFORE_TARGETS: &str = "
+    insert into journal.inbox (consumer, stream_id, stream_sequence, position)
+    values ('reports.communes', 1, 3, 3), ('reports.households', 1, 7, 7);
+";
+
+async fn before_targets(url: String) -> Result<(), sqlx::Error> {
+    released(url, 9, BEFORE_TARGETS).await
+}
+
+#[tokio::test]
+async fn targets_that_were_told_before_are_read_again() {
+    let servers = local::shared().await.unwrap();
+    let fingerprint = format!("before targets {}", service::migrate::fingerprint::<Reports>());
+    let database = servers.database("reports", &fingerprint, before_targets).await.unwrap();
+    service::migrate::database::<Reports>(database.url()).await.unwrap();
+    let pool = PgPool::connect(database.url()).await.unwrap();
+    let read = "select stream_sequence from journal.inbox order by consumer";
+    let read: Vec<i64> = sqlx::query_scalar(read).fetch_all(&pool).await.unwrap();
+    assert_eq!(read, [3, 0], "the households' stream is read again, and the communes' is not");
+    pool.close().await;
+}
+
 #[tokio::test]
 async fn what_was_seen_before_ticks_is_seen_from_the_same_instant() {
     let servers = local::shared().await.unwrap();

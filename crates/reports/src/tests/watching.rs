@@ -117,6 +117,15 @@ async fn a_watch_of_nothing_that_can_be_watched_is_refused_by_its_field() {
     };
     let refusal = refused(world.watch(later).await);
     assert_eq!(refusal, (Code::FailedPrecondition, "KNOWN_AT_NOT_REACHED".to_owned()));
+    let today = pb::GetPovertyReportRequest { as_of: None, ..in_duong_huy() };
+    let since_some_day =
+        pb::WatchPovertyReportRequest { changed_since: known_at(world.now()), ..watching(today) };
+    assert_eq!(bad_fields(world.watch(since_some_day).await), ["report.as_of"]);
+    let nowhere = pb::GetPovertyReportRequest {
+        units: vec!["units/99999@2020-01-01".to_owned()],
+        ..as_of("2024-12-31")
+    };
+    assert_eq!(bad_fields(world.watch(watching(nowhere)).await), ["report.units[0]"], "and at once");
     let subscriber = world.context.channel(&caller("s", &[Role::Subscriber]));
     let refusal =
         PovertyReportServiceClient::new(subscriber).watch_poverty_report(watching(in_duong_huy())).await;

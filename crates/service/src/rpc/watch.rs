@@ -14,7 +14,9 @@ use futures_util::{
     stream::unfold,
 };
 use journal::refusal::Refusal;
+use tokio::{sync::OwnedSemaphorePermit, time::timeout_at};
 use tonic::{Request, Response, Status};
+use vocabulary::rejection::Kind;
 
 use super::{Answers, Asking, Queries, Reply, stream::refusal};
 use crate::{gate::Call, limits::STREAM_COMMAND, refusal::ShellRefusal};
@@ -34,26 +36,28 @@ pub trait Watched: Send + 'static {
     /// How far apart looks begin.
     fn pace(&self) -> Duration;
 
-    /// From where another call goes on; `None` before the first answer.
-    fn again(&self) -> Option<String>;
+    /// From where another call goes on, as fields of its request; none before the first answer.
+    fn again(&self) -> Vec<(&'static str, String)>;
 }
 
 impl Queries {
-    /// The only way in for a read that goes on. It ends with its caller, with the caller's token, or with the process,
-    /// which says from where to watch again.
+    /// The only way in for a read that goes on. It ends with its caller or with the caller's token; and with the process,
+    /// after a day, or with a look that found nobody to ask, which say from where to watch again.
     pub async fn watch<P, W: Watched>(
         &self,
         request: Request<P>,
         begin: impl AsyncFnOnce(P, &Asking) -> Result<W, Refusal>,
     ) -> Reply<Answers<W::Answer>> {
         let call = self.call(&request)?;
+        // Looks of many watches at once would leave nothing to those who call.
+        let place = call.checks.watches.take().map_err(|refusal| self.refuse(&call, &refusal))?;
         let watched = match begin(request.into_inner(), &self.look(&call)).await {
             Ok(watched) => watched,
             Err(refusal) => return Err(self.refuse(&call, &*refusal)),
         };
         let end = Arc::clone(&call);
         let ending: Ending = Box::pin(async move { refusal(&end).await });
-        let watch = Watch { queries: self.clone(), call, watched, ending, next: None };
+        let watch = Watch { queries: self.clone(), call, watched, ending, next: None, _place: place };
         Ok(Response::new(Box::pin(unfold(Some(watch), async |watch| watch?.tell().await))))
     }
 
@@ -75,12 +79,14 @@ struct Watch<W> {
     ending: Ending,
     /// When the next look may begin; `None` before the first.
     next: Option<Instant>,
+    /// Among those who watch.
+    _place: OwnedSemaphorePermit,
 }
 
 impl<W: Watched> Watch<W> {
     /// The next answer, and what goes on behind it.
     async fn tell(mut self) -> Option<(Result<W::Answer, Status>, Option<Self>)> {
-        let Self { queries, call, watched, ending, next } = &mut self;
+        let Self { queries, call, watched, ending, next, _place: _ } = &mut self;
         let found = match select(ending, pin!(news(watched, next, || queries.look(call)))).await {
             Either::Left((refusal, _news)) => Err(refusal),
             Either::Right((found, _ending)) => found,
@@ -88,7 +94,9 @@ impl<W: Watched> Watch<W> {
         match found {
             Ok(answer) => Some((Ok(answer), Some(self))),
             Err(refusal) => {
-                let refusal: Refusal = if self.call.checks.closed.is_cancelled() {
+                let is_passing = matches!(refusal.kind(), Kind::Unavailable | Kind::DeadlineExceeded);
+                let refusal: Refusal = if is_passing || self.call.checks.closed.is_cancelled() {
+                    tracing::debug!(reason = refusal.reason(), "a watch ended that can go on elsewhere");
                     Box::new(ShellRefusal::WatchAgain { from: self.watched.again() })
                 } else {
                     refusal
@@ -111,7 +119,13 @@ async fn news<W: Watched>(
             tokio::time::sleep_until(next.into()).await;
         }
         *next = Some(Instant::now() + watched.pace());
-        if let Some(answer) = watched.look(&asking()).await? {
+        let asking = asking();
+        let look = watched.look(&asking);
+        let found = match asking.deadline {
+            Some(deadline) => timeout_at(deadline.into(), look).await,
+            None => Ok(look.await),
+        };
+        if let Some(answer) = found.map_err(|_elapsed| ShellRefusal::DeadlineExceeded)?? {
             return Ok(answer);
         }
     }

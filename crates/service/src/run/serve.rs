@@ -30,6 +30,7 @@ pub(crate) fn checks(config: &Config, audits: Audits) -> Result<Arc<Checks>, Sta
         callers: Callers::new(config.expected())?,
         rates: Rates::new(config.limits.rate_per_second),
         flights: Flights::new(usize::try_from(config.limits.concurrency).unwrap_or(usize::MAX)),
+        watches: Flights::new(usize::try_from(config.limits.watches).unwrap_or(usize::MAX)),
         timeout: config.timeout(),
         figures: Figures::of(rules),
         audits,

@@ -180,6 +180,7 @@ fn settings_that_do_not_go_together_are_refused() {
         ("tls.client_ca_file", "ca.pem", "tls"),
         ("database.pool", "0", "database.pool"),
         ("limits.timeout_ms", "0", "limits"),
+        ("limits.watches", "0", "limits"),
         ("limits.watch_most_ms", "999", "limits"),
         ("nats.max_bytes", "0", "nats"),
         ("auth.issuer", "", "auth"),

@@ -1,11 +1,14 @@
 //! Reads that go on.
 
+use std::time::{Duration, Instant};
+
 use proto::sinhke::reports::v1::{self as pb, poverty_report_service_client::PovertyReportServiceClient};
-use tonic::Streaming;
+use tokio::time::timeout;
+use tonic::{Code, Streaming};
 use vocabulary::caller::Role;
 
 use super::fake::{Fake, pulse};
-use crate::testing::{TestContext, caller};
+use crate::testing::{TestContext, caller, refused};
 
 /// A watch of the pulse with this name, that looks so far apart, with answers so long.
 pub(super) fn watching(name: &str, millis: i32, padding: usize) -> pb::WatchPovertyReportRequest {
@@ -18,6 +21,9 @@ pub(super) fn watching(name: &str, millis: i32, padding: usize) -> pb::WatchPove
     pb::WatchPovertyReportRequest { report: Some(report), changed_since: None, min_interval: Some(pace) }
 }
 
+/// What does not come by then does not come.
+const BOUND: Duration = Duration::from_secs(30);
+
 type Watch = Streaming<pb::WatchPovertyReportResponse>;
 
 async fn watch(context: &TestContext<Fake>, request: pb::WatchPovertyReportRequest) -> Watch {
@@ -26,7 +32,8 @@ async fn watch(context: &TestContext<Fake>, request: pb::WatchPovertyReportReque
 }
 
 pub(super) async fn next(watch: &mut Watch) -> u32 {
-    watch.message().await.unwrap().unwrap().report.unwrap().scope.parse().unwrap()
+    let told = timeout(BOUND, watch.message()).await.expect("an answer in time");
+    told.unwrap().unwrap().report.unwrap().scope.parse().unwrap()
 }
 
 #[tokio::test]
@@ -50,9 +57,9 @@ async fn a_watch_answers_at_once_and_again_when_there_is_something_new() {
 async fn changes_that_come_closer_than_the_pace_are_one_answer() {
     let context = TestContext::<Fake>::start().await;
     let beats = pulse("close together");
+    let begun = Instant::now();
     let mut watch = watch(&context, watching("close together", 500, 0)).await;
     assert_eq!(next(&mut watch).await, 0);
-    let begun = std::time::Instant::now();
     for beat in 1..=49 {
         beats.send_replace(beat);
     }
@@ -90,5 +97,17 @@ async fn a_watch_ends_with_its_caller() {
     assert_eq!(next(&mut watch).await, 0);
     assert_eq!(beats.receiver_count(), 1);
     drop(watch);
-    beats.closed().await;
+    timeout(BOUND, beats.closed()).await.unwrap();
+}
+
+#[tokio::test]
+async fn more_watches_than_the_process_carries_are_refused_at_once() {
+    let context = TestContext::<Fake>::start_with(|config| config.limits.watches = 1).await;
+    let _beats = pulse("the only one");
+    let mut only = watch(&context, watching("the only one", 0, 0)).await;
+    assert_eq!(next(&mut only).await, 0);
+    let channel = context.channel(&caller("analyst", &[Role::ProvinceAnalyst]));
+    let mut client = PovertyReportServiceClient::new(channel);
+    let another = client.watch_poverty_report(watching("another", 0, 0)).await;
+    assert_eq!(refused(another), (Code::ResourceExhausted, "OVERLOADED".to_owned()));
 }

@@ -1,14 +1,19 @@
 //! Which published figure sinhke counts itself, and where in the poverty report it stands.
 
 use proto::sinhke::{
-    households::v1::Movement,
+    communes::v1::ClassificationKind,
+    households::v1::{Movement, PovertyTarget, TargetIndicator},
     reports::v1::{
         Cell, Count, NotHeld, PovertyReport, PovertyRow, Ratio as PbRatio, TargetResult, TargetVerdict,
     },
 };
 use vocabulary::ratio::Ratio;
 
-use super::verdict::Held;
+use super::{
+    printed::{Days, Figure},
+    verdict::{CameAbout, Held},
+};
+use crate::report::pb_date;
 
 const CENTRAL: &str = "povertyStandards/VN-2022";
 const PROVINCIAL: &str = "povertyStandards/QN-2023";
@@ -50,9 +55,7 @@ pub(crate) fn held_by(figure: &str) -> HeldBy {
 
 /// What came of the target of a figure; none where that is not known.
 pub(crate) fn held_of_target(result: &TargetResult, figure: &str) -> Option<Held> {
-    if result.verdict() == TargetVerdict::NotKnown {
-        return None;
-    }
+    came_about(result)?;
     Some(match figure {
         "F47" => Held::Thousandths(result.actual),
         // Of all households of the province: the paper says 411 are 0.11 % of them.
@@ -62,6 +65,47 @@ pub(crate) fn held_of_target(result: &TargetResult, figure: &str) -> Option<Held
         }),
         _ => Held::Count(result.actual),
     })
+}
+
+/// Whether the target was met; none where that is not known, or said in a word that this program does not know.
+pub(crate) fn came_about(result: &TargetResult) -> Option<CameAbout> {
+    match result.verdict() {
+        TargetVerdict::Met => Some(CameAbout::Met),
+        TargetVerdict::Missed => Some(CameAbout::Missed),
+        TargetVerdict::UnderWay => Some(CameAbout::NotYet),
+        TargetVerdict::NotKnown | TargetVerdict::Unspecified => None,
+    }
+}
+
+/// In what the target that is set under the name differs from the one that was printed. Who printed it named no
+/// standard: the central one is taken, as the shipped targets do.
+pub(crate) fn differs(target: &PovertyTarget, figure: &Figure) -> Option<&'static str> {
+    use ClassificationKind::{ProvincialArea, Unspecified};
+    let value = figure.value;
+    let count = |count: i64| count.checked_mul(1_000).is_some_and(|count| value.is_thousandths(count));
+    let (indicator, is_printed, standard, area) = match figure.id.as_str() {
+        "F47" => {
+            (TargetIndicator::YearlyRateCut, value.is_thousandths(target.value), CENTRAL, ProvincialArea)
+        }
+        "F48a" => {
+            let is_printed = value.is_thousandths(target.stated_share_milli_points);
+            (TargetIndicator::HouseholdCut, is_printed, CENTRAL, Unspecified)
+        }
+        "F48b" => (TargetIndicator::HouseholdCut, count(target.value), CENTRAL, Unspecified),
+        _ => (TargetIndicator::DifficultVillagesLeft, count(target.value), "", ProvincialArea),
+    };
+    let is_then = |days: Days| {
+        let is_first = days.first.is_none_or(|first| target.first_day == Some(pb_date(first)));
+        is_first && target.last_day == Some(pb_date(days.last))
+    };
+    let same = [
+        (target.indicator() == indicator, "another indicator"),
+        (is_printed, "another value"),
+        (target.standard == standard, "another standard"),
+        (target.area() == area, "another area"),
+        (figure.days.is_none_or(is_then), "another period"),
+    ];
+    same.into_iter().find(|(is_same, _)| !is_same).map(|(_, differs)| differs)
 }
 
 /// Why what came of a target is not known.
@@ -79,6 +123,7 @@ pub(crate) fn why_not(result: &TargetResult) -> &'static str {
         }
         NotHeld::NoWholeYear => "a yearly mean needs a whole year",
         NotHeld::VillagesNotClassified => "villages are not classified here yet",
+        NotHeld::NotAssigned => "households that may lie in its area are assigned to none of its units",
     }
 }
 

@@ -23,6 +23,11 @@ impl Number {
     pub(crate) fn scale(self) -> i128 {
         10_i128.pow(u32::from(self.decimals))
     }
+
+    /// Whether it is exactly so many thousandths.
+    pub(crate) fn is_thousandths(self, thousandths: i64) -> bool {
+        self.units * 1_000 == i128::from(thousandths) * self.scale()
+    }
 }
 
 impl FromStr for Number {

@@ -50,6 +50,15 @@ impl fmt::Display for Verdict {
     }
 }
 
+/// Whether what was aimed at came about, by the exact numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CameAbout {
+    Met,
+    Missed,
+    /// It is not due.
+    NotYet,
+}
+
 /// A figure, judged.
 #[derive(Clone, Debug)]
 pub(crate) struct Judged<'a> {
@@ -73,8 +82,31 @@ impl Judged<'_> {
 
 /// First whether it can be at all, then whether it agrees with its neighbours, then with what sinhke holds.
 pub(crate) fn judge<'a>(figures: &'a Figures, figure: &'a Figure, held: Option<Held>) -> Judged<'a> {
+    judge_by(figures, figure, held, |held| compare(figure, held))
+}
+
+/// A figure that was aimed at, beside what came about.
+pub(crate) fn judge_aim<'a>(
+    figures: &'a Figures,
+    figure: &'a Figure,
+    held: Option<Held>,
+    came_about: CameAbout,
+) -> Judged<'a> {
+    judge_by(figures, figure, held, |held| beside_aim(figure, held, came_about))
+}
+
+/// A figure beside what sinhke counts of made-up records: it is shown, and nothing follows from it.
+pub(crate) fn judge_made_up<'a>(figures: &'a Figures, figure: &'a Figure, held: Option<Held>) -> Judged<'a> {
+    judge_by(figures, figure, held, |_made_up| (Verdict::NotHeld, String::new()))
+}
+
+fn judge_by<'a>(
+    figures: &'a Figures,
+    figure: &'a Figure,
+    held: Option<Held>,
+    against: impl FnOnce(Held) -> (Verdict, String),
+) -> Judged<'a> {
     let computed = held.and_then(|held| print(held, figure.value.decimals));
-    let against = |held| compare(figure, held);
     let (verdict, why) = among_printed(figures, figure)
         .or_else(|| held.map(against))
         .unwrap_or_else(|| (Verdict::NotHeld, String::new()));
@@ -163,6 +195,31 @@ fn compare(figure: &Figure, held: Held) -> (Verdict, String) {
             }
             Held::Share(_) | Held::Thousandths(_) | Held::Count(_) => (Verdict::Conflicting, String::new()),
         },
+    }
+}
+
+/// An aim is kept by more than it, too; and nothing follows from what came about before it is due.
+fn beside_aim(figure: &Figure, held: Held, came_about: CameAbout) -> (Verdict, String) {
+    match came_about {
+        CameAbout::NotYet => (Verdict::NotHeld, String::new()),
+        CameAbout::Missed => (Verdict::Conflicting, String::new()),
+        CameAbout::Met if is_exactly(figure.value, held) => (Verdict::Equal, String::new()),
+        // As many as were aimed at, and yet a smaller share than the paper says that they are.
+        CameAbout::Met if matches!(held, Held::Share(_)) => match compare(figure, held) {
+            (Verdict::Conflicting, _) if at(held, figure.value.decimals) > Some(figure.value.units) => {
+                (Verdict::PossibleWithinBounds, String::new())
+            }
+            judged => judged,
+        },
+        CameAbout::Met => (Verdict::PossibleWithinBounds, String::new()),
+    }
+}
+
+/// Of a share: as it is printed.
+fn is_exactly(value: Number, held: Held) -> bool {
+    match held {
+        Held::Thousandths(thousandths) => value.is_thousandths(thousandths),
+        Held::Count(_) | Held::Share(_) => at(held, value.decimals) == Some(value.units),
     }
 }
 

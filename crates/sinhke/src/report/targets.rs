@@ -154,6 +154,7 @@ fn why(why: NotHeld) -> &'static str {
         NotHeld::NeverSurveyed => "vào đầu kỳ hoặc ngày tính chưa hộ nào được rà soát theo chuẩn này",
         NotHeld::NoWholeYear => "chưa đủ một năm để tính bình quân",
         NotHeld::VillagesNotClassified => "ở đây chưa phân loại thôn",
+        NotHeld::NotAssigned => "có hộ có thể thuộc phạm vi này nhưng chưa được xếp vào xã nào",
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
 /// A poverty report, and then what changes of it, as it is recorded, until interrupted
 ///
 /// First the whole report, then the rows and totals that say something else than they did; nothing while nothing changes.
-/// When the server stops it says from when to watch again with --changed-since.
+/// When the server stops it says from when to watch again with --as-of and --changed-since.
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:\n  sinhke report watch --as-of 2024-12-31 --standard QN-2023\n  \
                              sinhke report watch --unit 06841@2020-01-01 --every 60s --format csv")]
@@ -75,10 +75,12 @@ impl Watch {
 /// Why the watch ended, and from when to go on where the server says it.
 fn ended(status: &Status) -> anyhow::Error {
     let details = status.get_error_details();
-    let since = details.error_info().and_then(|info| info.metadata.get("changed_since"));
+    let said = |field: &str| details.error_info().and_then(|info| info.metadata.get(field).cloned());
     let refused = client::refused(status);
-    match since {
-        Some(since) => refused.context(format!("watch again with --changed-since {since}")),
+    match said("as_of").zip(said("changed_since")) {
+        Some((as_of, since)) => {
+            refused.context(format!("watch again with --as-of {as_of} --changed-since {since}"))
+        }
         None => refused,
     }
 }
@@ -142,14 +144,14 @@ mod tests {
 
     #[test]
     fn a_watch_that_the_server_ends_says_from_when_to_go_on() {
-        let again = std::collections::HashMap::from([(
-            "changed_since".to_owned(),
-            "2026-11-21T00:00:00Z".to_owned(),
-        )]);
+        let again = [("as_of", "2024-12-31"), ("changed_since", "2026-11-21T00:00:00Z")];
+        let again =
+            std::collections::HashMap::from(again.map(|(field, value)| (field.to_owned(), value.to_owned())));
         let details = tonic_types::ErrorDetails::with_error_info("WATCH_AGAIN", "sinhke", again);
         let status = Status::with_error_details(tonic::Code::Unavailable, "stopping", details);
         let said = format!("{:#}", ended(&status));
-        assert_eq!(said, "watch again with --changed-since 2026-11-21T00:00:00Z: stopping (WATCH_AGAIN)");
+        let again = "watch again with --as-of 2024-12-31 --changed-since 2026-11-21T00:00:00Z";
+        assert_eq!(said, format!("{again}: stopping (WATCH_AGAIN)"));
         assert_eq!(format!("{:#}", ended(&Status::unavailable("away"))), "away (Unavailable)");
     }
 

@@ -41,8 +41,12 @@ pub(super) fn text(report: &pb::PovertyReport) -> String {
 }
 
 fn head(report: &pb::PovertyReport) -> Vec<String> {
+    let title = match report.group_by() {
+        pb::GroupBy::District => "BÁO CÁO HỘ NGHÈO, HỘ CẬN NGHÈO THEO HUYỆN, THỊ XÃ, THÀNH PHỐ",
+        pb::GroupBy::Commune | pb::GroupBy::Unspecified => "BÁO CÁO HỘ NGHÈO, HỘ CẬN NGHÈO",
+    };
     vec![
-        "BÁO CÁO HỘ NGHÈO, HỘ CẬN NGHÈO".to_owned(),
+        title.to_owned(),
         format!("Phạm vi: {}", report.scope),
         format!("Tính đến ngày {}, theo bản đồ ngày {}", written(report.as_of), written(report.map_of)),
         format!("Theo dữ liệu ghi nhận đến {} ({})", instant(report.known_at), report.positions.join(", ")),

@@ -58,6 +58,13 @@ fn a_note_that_is_new_is_told_without_rows() {
 }
 
 #[test]
+fn a_scope_that_is_named_otherwise_is_told() {
+    let told = report(&[("units/a", 1)], "households:1");
+    let now = pb::PovertyReport { scope: "Xã Đâu đó".to_owned(), ..told.clone() };
+    assert_eq!(news(&told, &now).unwrap().report.unwrap().scope, "Xã Đâu đó");
+}
+
+#[test]
 fn a_caller_is_told_no_sooner_than_the_deployment_allows() {
     let paces = Paces { least: Duration::from_secs(1), most: Duration::from_mins(10) };
     let seconds = |seconds, nanos| Some(prost_types::Duration { seconds, nanos });

@@ -76,11 +76,35 @@ fn a_target_is_measured_from_the_eve_of_its_period_to_its_last_day() {
     let standard = Period::new(date(2016, 1, 1), None).unwrap();
     let (from, on) = (date(2020, 12, 31), date(2025, 12, 31));
     assert_eq!(target.days(standard, date(2026, 6, 1)), Ok(Days { from, on, years: 5, is_due: true }));
-    let on = date(2023, 6, 30);
-    assert_eq!(target.days(standard, on), Ok(Days { from, on, years: 2, is_due: false }));
     assert_eq!(target.days(standard, date(2020, 12, 31)), Err(NotHeld::NotBegun));
-    let early = target.days(standard, date(2021, 1, 1)).unwrap();
-    assert_eq!(yearly(1).actual(&figures(10, 2), &figures(10, 1), early.years), Err(NotHeld::NoWholeYear));
+    // A number of households is counted on the day itself.
+    let cut = self::target(of_2022(), date(2021, 1, 1), date(2025, 12, 31));
+    let on = date(2023, 6, 30);
+    assert_eq!(cut.days(standard, on), Ok(Days { from, on, years: 2, is_due: false }));
+}
+
+#[test]
+fn f47_a_yearly_mean_is_measured_when_the_last_whole_year_ended() {
+    let target = target(yearly(3_000), date(2021, 1, 1), date(2025, 12, 31));
+    let standard = Period::new(date(2016, 1, 1), None).unwrap();
+    let measured = |as_of| target.days(standard, as_of).map(|days| (days.on, days.years));
+    assert_eq!(measured(date(2021, 12, 30)), Err(NotHeld::NoWholeYear));
+    assert_eq!(measured(date(2021, 12, 31)), Ok((date(2021, 12, 31), 1)));
+    assert_eq!(measured(date(2023, 6, 30)), Ok((date(2022, 12, 31), 2)));
+    assert_eq!(measured(date(2099, 1, 1)), Ok((date(2025, 12, 31), 5)));
+}
+
+#[test]
+fn a_year_that_ends_with_february_is_whole() {
+    let standard = Period::new(date(2016, 1, 1), None).unwrap();
+    let measured = |first, last| {
+        target(yearly(1), first, last).days(standard, date(2030, 1, 1)).map(|days| (days.on, days.years))
+    };
+    let ends = date(2021, 2, 28);
+    assert_eq!(measured(date(2020, 3, 1), ends), Ok((ends, 1)), "its eve was 29 February");
+    assert_eq!(measured(date(2023, 3, 1), date(2024, 2, 28)), Err(NotHeld::NoWholeYear));
+    let leap = date(2024, 2, 29);
+    assert_eq!(measured(date(2023, 3, 1), leap), Ok((leap, 1)));
 }
 
 #[test]

@@ -77,6 +77,7 @@ async fn ask(path: &str) -> (Option<Status>, usize) {
         callers: Callers::new(expected).unwrap(),
         rates: Rates::new(0),
         flights: Flights::new(10),
+        watches: Flights::new(10),
         timeout: Duration::from_secs(10),
         figures: Figures::of(rules),
         audits: Audits::new(Arc::new(SystemClock::default())),

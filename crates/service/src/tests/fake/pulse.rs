@@ -62,8 +62,8 @@ impl Watched for Pulse {
         self.pace
     }
 
-    fn again(&self) -> Option<String> {
-        self.told.map(|told| told.to_string())
+    fn again(&self) -> Vec<(&'static str, String)> {
+        self.told.map(|told| ("changed_since", told.to_string())).into_iter().collect()
     }
 }
 

@@ -2,7 +2,7 @@ use vocabulary::calendar::date;
 
 use super::*;
 use crate::domain::{
-    target::{Aim, Flag, shipped},
+    target::{Aim, Flag, is_whole_years, shipped},
     tests::world::World,
 };
 
@@ -36,6 +36,29 @@ fn a_target_that_is_set_again_is_another_revision_and_the_first_one_is_kept() {
     );
     assert_eq!(targets.current().map(|set| set.number).collect::<Vec<_>>(), [2]);
     assert!(targets.all()[0].set_at < targets.all()[1].set_at);
+}
+
+#[test]
+fn f47_a_yearly_mean_is_over_whole_years() {
+    for (first, last) in [
+        (date(2021, 1, 1), date(2025, 12, 31)),
+        (date(2020, 3, 1), date(2021, 2, 28)),
+        (date(2023, 3, 1), date(2024, 2, 29)),
+        (date(2024, 7, 15), date(2026, 7, 14)),
+    ] {
+        assert!(is_whole_years(first, last), "{first} {last}");
+    }
+    for (first, last) in [
+        (date(2024, 1, 1), date(2025, 6, 30)),
+        (date(2024, 1, 1), date(2024, 12, 30)),
+        (date(2024, 1, 1), date(2025, 1, 1)),
+        (date(2024, 1, 1), date(2023, 12, 31)),
+        (date(2023, 3, 1), date(2024, 2, 28)),
+    ] {
+        assert!(!is_whole_years(first, last), "{first} {last}");
+    }
+    let is_whole = |target: &Target| is_whole_years(target.first_day, target.last_day);
+    assert!(shipped::targets().unwrap().iter().all(is_whole));
 }
 
 #[test]
