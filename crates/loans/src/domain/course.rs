@@ -1,0 +1,185 @@
+//! A loan as time passes over it.
+//!
+//! One fold: time moves from stop to stop (a due date, the day after one, the end of a freeze, an entry's value date),
+//! and between two stops every balance stands still, so that interest is one product. On each day first the day itself
+//! does its work (what was missed yesterday is overdue or shifted, a freeze ends, an instalment falls due), then the
+//! entries of the day in their order.
+
+use vocabulary::calendar::Date;
+
+use super::{
+    accrual::Accrual,
+    exact::Exact,
+    money::Amount,
+    parts::{Part, Parts},
+    plan::{self, Slot},
+    postings::{Accounts, Posting},
+    rate::{Factor, Rate},
+    rejection::Why,
+    rows::{Layout, Rows},
+    stage::Stage,
+    terms::{Charge, EdgeDays, FeeOn, Terms},
+};
+
+mod advance;
+mod apply;
+mod freeze;
+mod postpone;
+mod repay;
+
+/// The running state of a loan that has begun.
+#[derive(Clone, Debug)]
+pub(super) struct Course<'a> {
+    pub terms: &'a Terms,
+    pub layout: Layout<'a>,
+    /// The day it has come to.
+    pub day: Date,
+    pub begun_on: Date,
+    /// The first day that bears interest, where the first months are free.
+    pub free_until: Date,
+    pub stage: Stage,
+    pub rate: Rate,
+    pub rows: Rows,
+    /// Principal owed (dư nợ gốc).
+    pub balance: Amount,
+    /// The part of it that was paid out today and does not earn today.
+    pub idle: Amount,
+    /// In term, and on overdue principal.
+    pub interest: Accrual,
+    pub penalty: Accrual,
+    pub totals: Totals,
+    /// Months by which it was extended so far.
+    pub extended: i32,
+    /// Whether a freeze has run to its end.
+    pub was_frozen: bool,
+    pub postings: Vec<Posting>,
+    booked: Accounts,
+}
+
+/// All that went in and out so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Totals {
+    pub disbursed: Amount,
+    pub received: Amount,
+    pub returned: Amount,
+    pub fees: Amount,
+    pub written_off: Parts,
+}
+
+impl<'a> Course<'a> {
+    /// The first tranche.
+    pub(super) fn begin(terms: &'a Terms, day: Date, amount: Amount) -> Result<Self, Why> {
+        let layout = Layout::new(&terms.plan, day);
+        if layout.first_due() <= day {
+            return Err(Why::FirstDueTooEarly { first_due: layout.first_due() });
+        }
+        let free = super::due_dates::Grid { anchor: day, month_end: terms.plan.month_end };
+        let mut course = Self {
+            terms,
+            layout,
+            day,
+            begun_on: day,
+            free_until: free.date(terms.interest.free_months.into()),
+            stage: Stage::Booked,
+            rate: terms.rate,
+            rows: Rows::new(&layout, day),
+            balance: Amount::ZERO,
+            idle: Amount::ZERO,
+            interest: Accrual::default(),
+            penalty: Accrual::default(),
+            totals: Totals::default(),
+            extended: 0,
+            was_frozen: false,
+            postings: Vec::new(),
+            booked: Accounts::default(),
+        };
+        course.disburse(apply::positive(amount)?)?;
+        course.book();
+        Ok(course)
+    }
+
+    /// A tranche is paid out and planned over the instalments ahead.
+    fn disburse(&mut self, amount: Amount) -> Result<(), Why> {
+        self.stage = self.stage.disburse()?;
+        if self.rows.is_over() {
+            return Err(Why::AfterFinalDue { final_due: self.rows.final_due() });
+        }
+        let left = self.terms.amount.less(self.totals.disbursed);
+        if amount > left {
+            return Err(Why::AboveApproved { left });
+        }
+        self.balance.add(amount);
+        self.totals.disbursed.add(amount);
+        self.earn_on_first_day(amount);
+        let opens = self.rows.running_since() == self.day;
+        if let Some(row) = self.rows.running_mut() {
+            if opens { row.opened.add(amount) } else { row.disbursed.add(amount) }
+        }
+        self.plan_anew(self.rows.undue().plus(amount));
+        self.charge_fees(FeeOn::Disbursement, amount);
+        Ok(())
+    }
+
+    /// The day of a disbursement, where it is counted apart from the days after it.
+    fn earn_on_first_day(&mut self, amount: Amount) {
+        match self.terms.interest.edges {
+            EdgeDays::FirstInLastOut | EdgeDays::FirstOutLastIn => {}
+            EdgeDays::BothOut => self.idle.add(amount),
+            EdgeDays::BothIn => {
+                let share = self.share(self.day, super::due_dates::next_day(self.day));
+                self.interest.earn(Exact::interest(amount, share, self.rate, Factor::ONE));
+            }
+        }
+    }
+
+    /// Plans so much principal over the instalments ahead.
+    fn plan_anew(&mut self, amount: Amount) {
+        let mut from = self.day;
+        let mut slots = Vec::new();
+        for row in self.rows.ahead() {
+            let share = self.share(from, row.due_on);
+            slots.push(Slot { bears_principal: row.bears_principal, share, agreed: row.agreed });
+            from = row.due_on.max(from);
+        }
+        let parts = plan::split(self.layout.plan, amount, &slots, self.rate, &self.terms.interest);
+        self.rows.plan(&parts);
+    }
+
+    /// The fees that are charged of themselves.
+    fn charge_fees(&mut self, on: FeeOn, of: Amount) {
+        for fee in self.terms.fees.iter().filter(|fee| fee.on == on) {
+            let amount = match fee.charge {
+                Charge::Fixed(amount) => amount,
+                Charge::Share(share) => {
+                    self.terms.interest.rounding.round(Exact::portion(of, share.millionths()))
+                }
+            };
+            self.charge_fee(amount);
+        }
+    }
+
+    fn charge_fee(&mut self, amount: Amount) {
+        self.rows.charge(Part::Fee, amount);
+        self.totals.fees.add(amount);
+    }
+
+    /// What is payable now and not paid.
+    pub(super) fn owed(&self) -> Parts {
+        self.rows.owed()
+    }
+
+    /// What pays everything off today (số tiền tất toán): what is payable, what accrued to the day rounded as a posting
+    /// of it would be, and the principal that is not due.
+    pub(super) fn payoff(&self) -> Amount {
+        let rule = &self.terms.interest;
+        let accrued = self.interest.payable(rule).plus(self.penalty.payable(rule));
+        self.owed().total().plus(accrued).plus(self.rows.undue())
+    }
+
+    /// Writes down what changed in the accounts since the last time.
+    fn book(&mut self) {
+        let accounts = Accounts::of(self);
+        self.postings.extend(accounts.changes_since(&self.booked, self.day));
+        self.booked = accounts;
+    }
+}

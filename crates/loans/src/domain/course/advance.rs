@@ -1,0 +1,120 @@
+//! Time passes.
+
+use vocabulary::calendar::Date;
+
+use super::Course;
+use crate::domain::{
+    day_count::YearShare,
+    due_dates::next_day,
+    exact::Exact,
+    money::Amount,
+    parts::Part,
+    rate::Factor,
+    stage::Stage,
+    terms::{EdgeDays, FeeOn},
+};
+
+impl Course<'_> {
+    /// Comes to a day, with everything that days by themselves bring; its entries are still to come.
+    pub(in crate::domain) fn advance(&mut self, to: Date) {
+        while self.day < to {
+            let stop = self.next_stop(to);
+            self.accrue(stop);
+            self.day = stop;
+            self.open_day();
+            self.book();
+        }
+    }
+
+    /// The first day after this one on which anything may change by itself; at most `to`.
+    fn next_stop(&self, to: Date) -> Date {
+        let itself = match self.stage {
+            Stage::Frozen(freeze) => Some(freeze.until),
+            Stage::InTerm | Stage::Overdue { .. } if self.rows.may_miss() => Some(next_day(self.day)),
+            Stage::InTerm | Stage::Overdue { .. } => self.rows.upcoming().map(|row| row.due_on),
+            Stage::Booked | Stage::ChargedOff { .. } | Stage::Settled { .. } | Stage::WrittenOff { .. } => {
+                None
+            }
+        };
+        itself.filter(|day| *day > self.day).map_or(to, |day| day.min(to))
+    }
+
+    /// What the balances earn until a day. Principal that is overdue earns the rate times the factor, everything else
+    /// the rate; interest itself earns nothing.
+    fn accrue(&mut self, until: Date) {
+        let idle = std::mem::take(&mut self.idle).min(self.balance);
+        if !self.stage.is_running() {
+            return;
+        }
+        let overdue = self.rows.overdue();
+        let in_term = self.balance.less(overdue);
+        let share = self.share(self.day, until);
+        let earned = Exact::interest(in_term, share, self.rate, Factor::ONE);
+        let not_earned = self.on_first_day(idle);
+        self.interest.earn(earned.minus(not_earned));
+        self.penalty.earn(Exact::interest(overdue, share, self.rate, self.terms.overdue.factor));
+    }
+
+    fn on_first_day(&self, idle: Amount) -> Exact {
+        let share = self.share(self.day, next_day(self.day));
+        Exact::interest(idle, share, self.rate, Factor::ONE)
+    }
+
+    /// The share of a year between two days that bears interest, by the rule of first and last days.
+    pub(in crate::domain) fn share(&self, from: Date, until: Date) -> YearShare {
+        let from = from.max(self.free_until);
+        if until <= from {
+            return YearShare::NONE;
+        }
+        let (first, last) = match self.terms.interest.edges {
+            EdgeDays::FirstInLastOut | EdgeDays::BothOut => (from, until),
+            EdgeDays::FirstOutLastIn | EdgeDays::BothIn => (next_day(from), next_day(until)),
+        };
+        self.terms.interest.basis.share(first, last, self.layout.grid)
+    }
+
+    /// What a day brings by itself.
+    fn open_day(&mut self) {
+        if self.stage.is_running() && self.rows.miss(self.day, self.terms.overdue.missed) {
+            self.stage = self.stage.miss(self.day);
+        }
+        self.end_freeze();
+        self.fall_due();
+        self.settle_if_nothing_is_left();
+    }
+
+    /// Everything that falls due today: interest to the day, and the principal planned for it.
+    pub(in crate::domain) fn fall_due(&mut self) {
+        while self.stage.is_running() {
+            let Some(row) = self.rows.upcoming().filter(|row| row.due_on <= self.day) else { break };
+            if !row.defers_interest || self.rows.is_last_ahead() {
+                self.post_interest();
+            }
+            self.post_penalty();
+            self.charge_fees(FeeOn::DueDate, self.balance);
+            self.rows.fall_due();
+        }
+    }
+
+    /// Interest in term becomes payable.
+    pub(in crate::domain) fn post_interest(&mut self) {
+        let amount = self.interest.post(&self.terms.interest);
+        self.rows.charge(Part::Interest, amount);
+    }
+
+    /// Interest on overdue principal becomes payable.
+    pub(in crate::domain) fn post_penalty(&mut self) {
+        let amount = self.penalty.post(&self.terms.interest);
+        self.rows.charge(Part::Penalty, amount);
+    }
+
+    /// Once nothing is owed and nothing that accrued can be posted, the loan is settled, and what is left of less than a
+    /// step is a remainder.
+    pub(in crate::domain) fn settle_if_nothing_is_left(&mut self) {
+        if self.payoff().is_zero() && !self.stage.is_closed() {
+            self.interest.close();
+            self.penalty.close();
+            self.stage = self.stage.settle(self.day);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Money comes in.
+
+use super::Course;
+use crate::domain::{
+    money::Amount,
+    parts::Part,
+    rejection::Why,
+    stage::Act,
+    terms::{Excess, InAdvance, PrepaymentEffect},
+};
+
+impl Course<'_> {
+    /// A payment: first what is due, in the order of the terms; then what they allow in advance. One that pays
+    /// everything off is accepted by every rule.
+    pub(in crate::domain) fn repay(&mut self, amount: Amount) -> Result<(), Why> {
+        self.stage.permits(Act::Repay)?;
+        self.post_payable();
+        let payoff = self.payoff();
+        let taken = if amount >= payoff { self.pay_off() } else { self.allocate(amount) };
+        let excess = amount.less(taken);
+        if !excess.is_zero() && self.terms.prepayment.excess == Excess::Refused {
+            return Err(Why::AbovePayable { payable: taken });
+        }
+        self.totals.received.add(taken);
+        self.totals.returned.add(excess);
+        self.cure_if_paid();
+        self.settle_if_nothing_is_left();
+        Ok(())
+    }
+
+    /// What is payable at any time: interest on overdue principal, and after the final due date all interest.
+    pub(in crate::domain) fn post_payable(&mut self) {
+        self.post_penalty();
+        if self.rows.is_over() {
+            self.post_interest();
+        }
+    }
+
+    /// Everything that is payable, in the order of the terms. Says how much that took.
+    pub(in crate::domain) fn pay_due(&mut self, amount: Amount) -> Amount {
+        let mut left = amount;
+        for part in self.terms.allocation.order.parts() {
+            left = left.less(self.pay(part, left));
+        }
+        amount.less(left)
+    }
+
+    fn pay(&mut self, part: Part, amount: Amount) -> Amount {
+        let paid = self.rows.pay(part, amount, self.day);
+        if part == Part::Principal {
+            self.balance = self.balance.less(paid);
+        }
+        paid
+    }
+
+    fn pay_off(&mut self) -> Amount {
+        self.post_interest();
+        self.rows.collapse();
+        self.pay_due(self.owed().total())
+    }
+
+    fn allocate(&mut self, amount: Amount) -> Amount {
+        let due = self.pay_due(amount);
+        let left = amount.less(due);
+        let in_advance = match self.terms.allocation.in_advance {
+            InAdvance::Nothing => Amount::ZERO,
+            InAdvance::PrincipalFirst => {
+                let principal = self.pay_principal_in_advance(left);
+                principal.plus(self.pay_interest_in_advance(left.less(principal)))
+            }
+            InAdvance::InterestFirst => {
+                let interest = self.pay_interest_in_advance(left);
+                interest.plus(self.pay_principal_in_advance(left.less(interest)))
+            }
+        };
+        due.plus(in_advance)
+    }
+
+    /// Interest that accrued to the day. When the payment does not reach all of it, what it pays is posted as it is and
+    /// nothing is rounded.
+    fn pay_interest_in_advance(&mut self, amount: Amount) -> Amount {
+        let payable = self.interest.payable(&self.terms.interest);
+        if amount >= payable {
+            self.post_interest();
+            return self.pay(Part::Interest, payable);
+        }
+        self.interest.post_part(amount);
+        self.rows.charge(Part::Interest, amount);
+        self.pay(Part::Interest, amount)
+    }
+
+    /// Principal that is not due: what was shifted to the next instalment comes first, then the terms say whose
+    /// principal it is. It is payable, and paid, in the instalment that runs.
+    fn pay_principal_in_advance(&mut self, amount: Amount) -> Amount {
+        let amount = amount.min(self.rows.undue());
+        let rest = amount.less(self.rows.catch_up(amount));
+        match self.terms.prepayment.effect {
+            PrepaymentEffect::ShortensTerm => self.rows.take_last(rest),
+            PrepaymentEffect::SkipsNext => self.rows.take_next(rest),
+            PrepaymentEffect::ReducesInstalments if rest.is_zero() => {}
+            PrepaymentEffect::ReducesInstalments => self.plan_anew(self.rows.undue().less(rest)),
+        }
+        self.rows.charge(Part::Principal, amount);
+        let paid = self.pay(Part::Principal, amount);
+        self.rows.trim();
+        paid
+    }
+
+    /// No principal is overdue any more.
+    fn cure_if_paid(&mut self) {
+        if self.rows.overdue().is_zero() {
+            self.stage = self.stage.cure();
+        }
+    }
+}

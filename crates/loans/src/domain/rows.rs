@@ -1,0 +1,230 @@
+//! The instalments of a loan as time passes over them: the one place where it stands who owes what since when.
+
+use vocabulary::calendar::Date;
+
+use super::{
+    money::Amount,
+    parts::{Part, Parts},
+    terms::Missed,
+};
+
+mod ahead;
+mod build;
+
+pub(super) use build::Layout;
+
+/// One instalment (kỳ hạn trả nợ).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    pub number: u32,
+    pub due_on: Date,
+    pub bears_principal: bool,
+    /// Interest goes on to the next one (ân hạn lãi).
+    pub defers_interest: bool,
+    /// The principal agreed for it, where parts are explicit.
+    pub agreed: Amount,
+    /// Paid out on its first day, or later in it.
+    pub opened: Amount,
+    pub disbursed: Amount,
+    /// Principal that is to fall due on its day.
+    pub planned: Amount,
+    /// The part of `planned` that was missed before and shifted to it.
+    pub shifted_in: Amount,
+    /// What became payable in it; of principal also what was paid in advance in it.
+    pub charged: Parts,
+    pub paid: Parts,
+    pub written_off: Parts,
+    pub in_advance: Amount,
+    pub late: Amount,
+    fall: Fall,
+}
+
+/// Where the principal of an instalment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fall {
+    /// Not due yet.
+    Ahead,
+    /// Due, and not missed so far.
+    Due,
+    /// Missed: overdue as long as it is not paid.
+    Overdue,
+    /// Paid in time, shifted or planned anew: it never becomes overdue any more.
+    Past,
+}
+
+impl Row {
+    pub(super) fn owed(&self) -> Parts {
+        self.charged.less(&self.paid).less(&self.written_off)
+    }
+
+    /// Its principal: fallen due, paid in advance, or still to come.
+    pub(super) fn principal(&self) -> Amount {
+        self.charged.principal.plus(self.planned)
+    }
+
+    /// Nothing was paid out or became payable in it.
+    fn is_untouched(&self) -> bool {
+        self.opened.plus(self.disbursed).plus(self.charged.total()).is_zero()
+    }
+
+    fn pay(&mut self, part: Part, amount: Amount, day: Date) -> Amount {
+        let paid = amount.min(self.owed().of(part));
+        self.paid.add(part, paid);
+        if day < self.due_on {
+            self.in_advance.add(paid);
+        } else if day > self.due_on {
+            self.late.add(paid);
+        }
+        paid
+    }
+
+    /// Takes the principal that is owed out of it: it falls due elsewhere.
+    fn take_owed_principal(&mut self) -> Amount {
+        let owed = self.owed().principal;
+        self.charged.principal = self.charged.principal.less(owed);
+        self.fall = Fall::Past;
+        owed
+    }
+}
+
+/// All instalments, the first `next` of which have fallen due. Never none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Rows {
+    all: Vec<Row>,
+    next: usize,
+    begun_on: Date,
+}
+
+impl Rows {
+    pub(super) fn all(&self) -> &[Row] {
+        &self.all
+    }
+
+    /// The instalments that are to come.
+    pub(super) fn ahead(&self) -> &[Row] {
+        self.all.get(self.next..).unwrap_or_default()
+    }
+
+    /// Whether all have fallen due.
+    pub(super) fn is_over(&self) -> bool {
+        self.ahead().is_empty()
+    }
+
+    /// The instalment that falls due next.
+    pub(super) fn upcoming(&self) -> Option<&Row> {
+        self.ahead().first()
+    }
+
+    /// Whether the next one is the last.
+    pub(super) fn is_last_ahead(&self) -> bool {
+        self.ahead().len() == 1
+    }
+
+    /// The final due date.
+    pub(super) fn final_due(&self) -> Date {
+        self.all.last().map_or(self.begun_on, |row| row.due_on)
+    }
+
+    /// The day on which the running instalment began: that of the first disbursement, or the last due date.
+    pub(super) fn running_since(&self) -> Date {
+        self.before_next().last().map_or(self.begun_on, |row| row.due_on)
+    }
+
+    /// The running instalment; after the final due date, the last one.
+    pub(super) fn running_mut(&mut self) -> Option<&mut Row> {
+        let last = self.all.len().saturating_sub(1);
+        self.all.get_mut(self.next.min(last))
+    }
+
+    /// Principal that has not fallen due.
+    pub(super) fn undue(&self) -> Amount {
+        self.ahead().iter().map(|row| row.planned).sum()
+    }
+
+    /// What is payable and not paid.
+    pub(super) fn owed(&self) -> Parts {
+        self.all.iter().map(Row::owed).sum()
+    }
+
+    /// Principal that was missed and not paid since.
+    pub(super) fn overdue(&self) -> Amount {
+        let missed = self.before_next().iter().filter(|row| row.fall == Fall::Overdue);
+        missed.map(|row| row.owed().principal).sum()
+    }
+
+    /// Interest of both kinds that fell due before a day and is not paid (lãi tồn).
+    pub(super) fn outstanding_interest(&self, day: Date) -> Amount {
+        let late = self.before_next().iter().filter(|row| row.due_on < day).map(Row::owed);
+        late.map(|owed| owed.interest.plus(owed.penalty)).sum()
+    }
+
+    /// Whether anything due would be missed if it is not paid today.
+    pub(super) fn may_miss(&self) -> bool {
+        let mut due = self.before_next().iter().filter(|row| row.fall == Fall::Due);
+        due.any(|row| !row.owed().principal.is_zero())
+    }
+
+    /// Makes an amount payable at once, in the running instalment.
+    pub(super) fn charge(&mut self, part: Part, amount: Amount) {
+        if let Some(row) = self.running_mut() {
+            row.charged.add(part, amount);
+        }
+    }
+
+    /// Pays one part of what is owed, the oldest first, and says how much of the amount that took.
+    pub(super) fn pay(&mut self, part: Part, amount: Amount, day: Date) -> Amount {
+        let mut left = amount;
+        for row in &mut self.all {
+            left = left.less(row.pay(part, left, day));
+        }
+        amount.less(left)
+    }
+
+    /// Everything that is owed is written off.
+    pub(super) fn write_off(&mut self) -> Parts {
+        let mut all = Parts::default();
+        for row in &mut self.all {
+            let owed = row.owed();
+            row.written_off = row.written_off.plus(&owed);
+            all = all.plus(&owed);
+        }
+        all
+    }
+
+    /// The principal of the next one falls due.
+    pub(super) fn fall_due(&mut self) {
+        if let Some(row) = self.all.get_mut(self.next) {
+            row.charged.principal.add(std::mem::take(&mut row.planned));
+            row.fall = Fall::Due;
+            self.next = self.next.saturating_add(1);
+        }
+    }
+
+    /// What fell due before today and was not paid is shifted to the next one, or overdue. Says whether any is overdue.
+    pub(super) fn miss(&mut self, today: Date, missed: Missed) -> bool {
+        let may_shift = missed == Missed::Shifts && !self.is_over();
+        let mut shifted = Amount::ZERO;
+        let mut is_overdue = false;
+        let due =
+            self.all.iter_mut().take(self.next).filter(|row| row.fall == Fall::Due && row.due_on < today);
+        for row in due {
+            if row.owed().principal.is_zero() {
+                row.fall = Fall::Past;
+            } else if may_shift {
+                shifted.add(row.take_owed_principal());
+            } else {
+                row.fall = Fall::Overdue;
+                is_overdue = true;
+            }
+        }
+        if let Some(next) = self.all.get_mut(self.next) {
+            next.planned.add(shifted);
+            next.shifted_in.add(shifted);
+        }
+        is_overdue
+    }
+
+    fn before_next(&self) -> &[Row] {
+        self.all.get(..self.next).unwrap_or_default()
+    }
+}

@@ -1,0 +1,98 @@
+//! Changes of what is to come.
+
+use vocabulary::calendar::Date;
+
+use super::{Row, Rows};
+use crate::domain::{
+    due_dates::{days_after, days_between},
+    limits::Resume,
+    money::Amount,
+};
+
+impl Rows {
+    /// The instalments ahead, to change.
+    fn ahead_mut(&mut self) -> &mut [Row] {
+        self.all.get_mut(self.next..).unwrap_or_default()
+    }
+
+    /// Plans the principal ahead anew, one part for each instalment.
+    pub(in crate::domain) fn plan(&mut self, parts: &[Amount]) {
+        for (row, part) in self.ahead_mut().iter_mut().zip(parts) {
+            row.planned = *part;
+            row.shifted_in = Amount::ZERO;
+        }
+    }
+
+    /// Principal that is paid in advance leaves the plan: of the next ones first, or of the last ones.
+    pub(in crate::domain) fn take_next(&mut self, amount: Amount) {
+        take(self.ahead_mut().iter_mut(), amount);
+    }
+
+    pub(in crate::domain) fn take_last(&mut self, amount: Amount) {
+        take(self.ahead_mut().iter_mut().rev(), amount);
+    }
+
+    /// Takes out of the next one what was missed before and shifted to it, and says how much of the amount that was.
+    pub(in crate::domain) fn catch_up(&mut self, amount: Amount) -> Amount {
+        let Some(next) = self.all.get_mut(self.next) else { return Amount::ZERO };
+        let caught_up = next.shifted_in.take(amount);
+        next.planned = next.planned.less(caught_up);
+        caught_up
+    }
+
+    /// Instalments at the end that nothing falls due on any more are no instalments.
+    pub(in crate::domain) fn trim(&mut self) {
+        while self.ahead().len() > 1 && self.all.last().is_some_and(|last| last.planned.is_zero()) {
+            self.all.pop();
+        }
+    }
+
+    /// All that was to come is payable in the running instalment, and there are no others.
+    pub(in crate::domain) fn collapse(&mut self) {
+        let undue = self.undue();
+        self.all.truncate(self.next.saturating_add(1));
+        if let Some(running) = self.ahead_mut().first_mut() {
+            running.planned = Amount::ZERO;
+            running.shifted_in = Amount::ZERO;
+            running.charged.principal.add(undue);
+        }
+    }
+
+    /// Everything falls due on a day: the first instalment that would have fallen due then or later is the last.
+    pub(in crate::domain) fn recall(&mut self, due_on: Date) {
+        let ahead = self.ahead().iter().position(|row| row.due_on >= due_on);
+        let Some(place) = ahead.map(|ahead| self.next.saturating_add(ahead)) else { return };
+        let later: Amount = self.all.iter().skip(place).map(|row| row.planned).sum();
+        self.all.truncate(place.saturating_add(1));
+        if let Some(last) = self.all.last_mut() {
+            last.due_on = due_on;
+            last.planned = later;
+            last.bears_principal = true;
+        }
+    }
+
+    /// One instalment falls due on another day. The caller has checked that it stays between its neighbours.
+    pub(in crate::domain) fn postpone(&mut self, number: u32, to: Date) {
+        if let Some(row) = self.ahead_mut().iter_mut().find(|row| row.number == number) {
+            row.due_on = to;
+        }
+    }
+
+    /// A freeze is over: where its due dates went.
+    pub(in crate::domain) fn resume(&mut self, from: Date, until: Date, resume: Resume) {
+        let frozen_days = days_between(from, until);
+        for row in self.ahead_mut() {
+            row.due_on = match resume {
+                Resume::AtEnd => row.due_on.max(until),
+                Resume::Shifted => days_after(row.due_on, frozen_days),
+            };
+        }
+    }
+}
+
+fn take<'a>(rows: impl Iterator<Item = &'a mut Row>, amount: Amount) {
+    let mut left = amount;
+    for row in rows {
+        left = left.less(row.planned.take(left));
+    }
+}

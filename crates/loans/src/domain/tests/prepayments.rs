@@ -1,0 +1,113 @@
+//! What is paid before it falls due.
+
+use super::given::{History, amount, column, day, in_parts, rate, terms};
+use crate::domain::{
+    loan::Loan,
+    money::Amount,
+    stage::Stage,
+    terms::{Excess, InAdvance, PrepaymentEffect, Terms},
+};
+
+/// Twelve millions in twelve months without interest, of which two and a half are paid before the third is due.
+fn paid_in_advance(effect: PrepaymentEffect) -> Loan {
+    let mut terms = without_interest();
+    terms.prepayment.effect = effect;
+    History::disbursed("2025-01-01", 12_000_000)
+        .repay("2025-02-01", 1_000_000)
+        .repay("2025-03-01", 1_000_000)
+        .repay("2025-03-20", 2_500_000)
+        .under(terms)
+}
+
+fn without_interest() -> Terms {
+    let mut terms = in_parts(12_000_000, 12, 1);
+    terms.rate = rate(0);
+    terms
+}
+
+fn principal(loan: &Loan) -> Vec<i64> {
+    column(loan, "2025-03-20", |row| row.principal)
+}
+
+const M: i64 = 1_000_000;
+
+#[test]
+fn a_payment_in_advance_may_shorten_the_term() {
+    let loan = paid_in_advance(PrepaymentEffect::ShortensTerm);
+    assert_eq!(principal(&loan), [M, M, 3_500_000, M, M, M, M, M, M, 500_000]);
+    let third = loan.schedule(day("2025-03-20"))[2];
+    assert_eq!((third.paid, third.in_advance), (amount(2_500_000), amount(2_500_000)));
+    assert_eq!((third.outstanding, third.late), (amount(M), Amount::ZERO));
+}
+
+#[test]
+fn a_payment_in_advance_may_reduce_every_instalment() {
+    let loan = paid_in_advance(PrepaymentEffect::ReducesInstalments);
+    let mut expected = vec![M, M, 2_500_000 + 750_000];
+    expected.extend([750_000; 9]);
+    assert_eq!(principal(&loan), expected);
+}
+
+#[test]
+fn a_payment_in_advance_may_pay_the_next_instalments() {
+    let loan = paid_in_advance(PrepaymentEffect::SkipsNext);
+    assert_eq!(principal(&loan), [M, M, 2_500_000, 0, 500_000, M, M, M, M, M, M, M]);
+    assert_eq!(loan.on(day("2025-04-01")).owed.principal, Amount::ZERO, "the third is paid");
+}
+
+#[test]
+fn where_nothing_is_paid_in_advance_the_rest_is_returned_or_refused() {
+    let mut terms = without_interest();
+    terms.allocation.in_advance = InAdvance::Nothing;
+    let history = History::disbursed("2025-01-01", 12 * M).repay("2025-02-01", 3 * M);
+    let standing = history.clone().under(terms.clone()).on(day("2025-02-01"));
+    assert_eq!((standing.principal.in_term, standing.returned), (amount(11 * M), amount(2 * M)));
+
+    terms.prepayment.excess = Excess::Refused;
+    assert_eq!(history.refused(terms.clone()), "ABOVE_PAYABLE_AMOUNT");
+
+    let paid_off = History::disbursed("2025-01-01", 12 * M).repay("2025-02-01", 12 * M).under(terms);
+    assert_eq!(paid_off.on(day("2025-02-01")).stage, Stage::Settled { on: day("2025-02-01") });
+}
+
+#[test]
+fn the_pay_off_amount_settles_and_one_more_is_returned() {
+    let bare = terms(100_000_000, 12);
+    let history = History::disbursed("2025-01-01", 100_000_000);
+    let payoff = history.clone().under(bare.clone()).on(day("2025-01-31")).payoff;
+    assert_eq!(payoff, amount(100_542_466));
+
+    let settled = history.clone().repay("2025-01-31", payoff.units() + 1).under(bare.clone());
+    let standing = settled.on(day("2025-01-31"));
+    assert_eq!(standing.stage, Stage::Settled { on: day("2025-01-31") });
+    assert_eq!((standing.payoff, standing.returned), (Amount::ZERO, amount(1)));
+    assert_eq!(settled.on(day("2030-01-01")).interest.earned(), standing.interest.earned());
+    assert_eq!(settled.schedule(day("2025-01-31")).len(), 1);
+
+    let almost = history.repay("2025-01-31", payoff.units() - 1).under(bare);
+    assert_eq!(almost.on(day("2025-01-31")).stage, Stage::InTerm);
+    assert_eq!(almost.on(day("2025-01-31")).payoff, amount(1));
+}
+
+#[test]
+fn accrued_interest_may_come_before_principal_in_advance() {
+    let mut bare = terms(100_000_000, 12);
+    let history = History::disbursed("2025-01-01", 100_000_000).repay("2025-01-31", 1_000_000);
+    let principal_first = history.clone().under(bare.clone()).on(day("2025-01-31"));
+    assert_eq!(principal_first.principal.in_term, amount(99_000_000));
+    assert_eq!(principal_first.interest.payable(&bare.interest), amount(542_466));
+
+    bare.allocation.in_advance = InAdvance::InterestFirst;
+    let interest_first = history.under(bare.clone()).on(day("2025-01-31"));
+    assert_eq!(interest_first.principal.in_term, amount(99_542_466));
+    assert_eq!(interest_first.interest.posted(), amount(542_466));
+
+    let part = History::disbursed("2025-01-01", 100_000_000).repay("2025-01-31", 42_466).under(bare.clone());
+    let standing = part.on(day("2025-01-31"));
+    assert_eq!(
+        standing.interest.payable(&bare.interest),
+        amount(500_000),
+        "what it did not reach stays exact"
+    );
+    assert_eq!(standing.principal.in_term, amount(100_000_000));
+}
