@@ -1,5 +1,8 @@
 //! Whole lives of loans.
 
+mod closed_periods;
+mod endings;
+mod fees;
 mod freezes;
 mod given;
 mod instalments;
@@ -8,3 +11,5 @@ mod overdue;
 mod postponements;
 mod prepayments;
 mod published;
+mod refusals;
+mod reversals;

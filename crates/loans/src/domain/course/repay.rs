@@ -101,9 +101,7 @@ impl Course<'_> {
             PrepaymentEffect::ReducesInstalments => self.plan_anew(self.rows.undue().less(rest)),
         }
         self.rows.charge(Part::Principal, amount);
-        let paid = self.pay(Part::Principal, amount);
-        self.rows.trim();
-        paid
+        self.pay(Part::Principal, amount)
     }
 
     /// No principal is overdue any more.

@@ -40,13 +40,6 @@ impl Rows {
         caught_up
     }
 
-    /// Instalments at the end that nothing falls due on any more are no instalments.
-    pub(in crate::domain) fn trim(&mut self) {
-        while self.ahead().len() > 1 && self.all.last().is_some_and(|last| last.planned.is_zero()) {
-            self.all.pop();
-        }
-    }
-
     /// All that was to come is payable in the running instalment, and there are no others.
     pub(in crate::domain) fn collapse(&mut self) {
         let undue = self.undue();
