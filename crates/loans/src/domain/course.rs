@@ -53,7 +53,7 @@ pub(super) struct Course<'a> {
     /// Whether a freeze has run to its end.
     pub was_frozen: bool,
     pub postings: Vec<Posting>,
-    booked: Accounts,
+    booked: Option<Accounts>,
 }
 
 /// All that went in and out so far.
@@ -91,7 +91,7 @@ impl<'a> Course<'a> {
             extended: 0,
             was_frozen: false,
             postings: Vec::new(),
-            booked: Accounts::default(),
+            booked: None,
         };
         course.disburse(apply::positive(amount)?)?;
         course.book();
@@ -179,7 +179,7 @@ impl<'a> Course<'a> {
     /// Writes down what changed in the accounts since the last time.
     fn book(&mut self) {
         let accounts = Accounts::of(self);
-        self.postings.extend(accounts.changes_since(&self.booked, self.day));
-        self.booked = accounts;
+        self.postings.extend(accounts.changes_since(self.booked.as_ref(), self.day));
+        self.booked = Some(accounts);
     }
 }

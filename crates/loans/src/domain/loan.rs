@@ -102,6 +102,12 @@ impl Loan {
         self.come_to(through).map(|course| net(&course.postings)).unwrap_or_default()
     }
 
+    /// The first day after this one on which time alone may change its stage or what is payable: a due date, the day after
+    /// one, the end of a freeze. Until then, and until the next entry, it only accrues.
+    pub fn next_change(&self, day: Date) -> Option<Date> {
+        self.come_to(day)?.next_change()
+    }
+
     /// Its course up to a day. The entries up to then were possible when the loan was made, and still are.
     fn come_to(&self, day: Date) -> Option<Course<'_>> {
         let left_out = reversals::left_out(&self.entries).ok()?;

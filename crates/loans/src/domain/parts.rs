@@ -48,38 +48,38 @@ impl Parts {
 
     /// Puts more to one.
     pub fn add(&mut self, part: Part, amount: Amount) {
-        self.of_mut(part).add(amount);
+        match part {
+            Part::Penalty => self.penalty.add(amount),
+            Part::Fee => self.fee.add(amount),
+            Part::Interest => self.interest.add(amount),
+            Part::Principal => self.principal.add(amount),
+        }
     }
 
     /// All of it.
     pub fn total(&self) -> Amount {
-        Part::ALL.into_iter().map(|part| self.of(part)).sum()
+        self.penalty.plus(self.fee).plus(self.interest).plus(self.principal)
     }
 
     /// Part by part.
     #[must_use]
-    pub fn plus(mut self, other: &Self) -> Self {
-        for part in Part::ALL {
-            self.add(part, other.of(part));
+    pub fn plus(&self, other: &Self) -> Self {
+        Self {
+            penalty: self.penalty.plus(other.penalty),
+            fee: self.fee.plus(other.fee),
+            interest: self.interest.plus(other.interest),
+            principal: self.principal.plus(other.principal),
         }
-        self
     }
 
     /// Part by part what is left of it; nothing where the other has more.
     #[must_use]
-    pub fn less(mut self, other: &Self) -> Self {
-        for part in Part::ALL {
-            *self.of_mut(part) = self.of(part).less(other.of(part));
-        }
-        self
-    }
-
-    fn of_mut(&mut self, part: Part) -> &mut Amount {
-        match part {
-            Part::Penalty => &mut self.penalty,
-            Part::Fee => &mut self.fee,
-            Part::Interest => &mut self.interest,
-            Part::Principal => &mut self.principal,
+    pub fn less(&self, other: &Self) -> Self {
+        Self {
+            penalty: self.penalty.less(other.penalty),
+            fee: self.fee.less(other.fee),
+            interest: self.interest.less(other.interest),
+            principal: self.principal.less(other.principal),
         }
     }
 }

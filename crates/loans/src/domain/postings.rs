@@ -91,16 +91,16 @@ impl Principal {
     }
 }
 
-/// The balance of every account.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Accounts(BTreeMap<Account, i64>);
+/// The balance of every account. They add up to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Accounts([(Account, i64); 12]);
 
 impl Accounts {
     /// As they stand.
     pub(super) fn of(course: &Course<'_>) -> Self {
         let (principal, owed, totals) = (Principal::of(course), course.owed(), course.totals);
-        let income = |earned: Amount| earned.units().saturating_neg();
-        let balances = [
+        let earned = |amount: Amount| amount.units().saturating_neg();
+        Self([
             (Account::Cash, totals.received.units().saturating_sub(totals.disbursed.units())),
             (Account::PrincipalInTerm, principal.in_term.units()),
             (Account::PrincipalOverdue, principal.overdue.units()),
@@ -109,18 +109,17 @@ impl Accounts {
             (Account::InterestReceivable, owed.interest.units()),
             (Account::PenaltyReceivable, owed.penalty.units()),
             (Account::FeeReceivable, owed.fee.units()),
-            (Account::InterestIncome, income(course.interest.posted())),
-            (Account::PenaltyIncome, income(course.penalty.posted())),
-            (Account::FeeIncome, income(totals.fees)),
+            (Account::InterestIncome, earned(course.interest.posted())),
+            (Account::PenaltyIncome, earned(course.penalty.posted())),
+            (Account::FeeIncome, earned(totals.fees)),
             (Account::WrittenOff, totals.written_off.total().units()),
-        ];
-        Self(balances.into_iter().collect())
+        ])
     }
 
     /// What changed since others, posted on a day.
-    pub(super) fn changes_since(&self, before: &Self, day: Date) -> impl Iterator<Item = Posting> {
-        self.0.iter().filter_map(move |(account, now)| {
-            let then = before.0.get(account).copied().unwrap_or(0);
+    pub(super) fn changes_since(&self, before: Option<&Self>, day: Date) -> impl Iterator<Item = Posting> {
+        self.0.iter().enumerate().filter_map(move |(place, (account, now))| {
+            let then = before.and_then(|before| before.0.get(place)).map_or(0, |(_, balance)| *balance);
             let change = now.saturating_sub(then);
             (change != 0).then_some(Posting { value_on: day, account: *account, change })
         })

@@ -157,7 +157,8 @@ pub enum PrepaymentEffect {
     /// The last ones: the loan ends earlier (rút ngắn thời hạn). What is missed may still shift up to the final due
     /// date that was agreed.
     ShortensTerm,
-    /// A share of each: they are planned anew over the same due dates (giảm số tiền mỗi kỳ).
+    /// A share of each: they are planned anew over the same due dates (giảm số tiền mỗi kỳ). Explicit parts stay as they
+    /// were agreed, as far as they reach.
     ReducesInstalments,
     /// The next ones: they are paid already (bỏ qua kỳ kế tiếp).
     SkipsNext,

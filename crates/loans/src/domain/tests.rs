@@ -1,5 +1,7 @@
 //! Whole lives of loans.
 
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows has failed")]
+
 mod closed_periods;
 mod endings;
 mod fees;
@@ -10,6 +12,9 @@ mod interest;
 mod overdue;
 mod postponements;
 mod prepayments;
+mod properties;
 mod published;
+mod random;
+mod reference;
 mod refusals;
 mod reversals;

@@ -18,7 +18,7 @@ impl Course<'_> {
     /// Comes to a day, with everything that days by themselves bring; its entries are still to come.
     pub(in crate::domain) fn advance(&mut self, to: Date) {
         while self.day < to {
-            let stop = self.next_stop(to);
+            let stop = self.next_change().map_or(to, |change| change.min(to));
             self.accrue(stop);
             self.day = stop;
             self.open_day();
@@ -26,9 +26,9 @@ impl Course<'_> {
         }
     }
 
-    /// The first day after this one on which anything may change by itself; at most `to`.
-    fn next_stop(&self, to: Date) -> Date {
-        let itself = match self.stage {
+    /// The first day after this one on which anything but accrual may happen by itself.
+    pub(in crate::domain) fn next_change(&self) -> Option<Date> {
+        let change = match self.stage {
             Stage::Frozen(freeze) => Some(freeze.until),
             Stage::InTerm | Stage::Overdue { .. } if self.rows.may_miss() => Some(next_day(self.day)),
             Stage::InTerm | Stage::Overdue { .. } => self.rows.upcoming().map(|row| row.due_on),
@@ -36,7 +36,7 @@ impl Course<'_> {
                 None
             }
         };
-        itself.filter(|day| *day > self.day).map_or(to, |day| day.min(to))
+        change.filter(|day| *day > self.day)
     }
 
     /// What the balances earn until a day. Principal that is overdue earns the rate times the factor, everything else
@@ -111,7 +111,7 @@ impl Course<'_> {
     /// Once nothing is owed and nothing that accrued can be posted, the loan is settled, and what is left of less than a
     /// step is a remainder.
     pub(in crate::domain) fn settle_if_nothing_is_left(&mut self) {
-        if self.payoff().is_zero() && !self.stage.is_closed() {
+        if self.balance.is_zero() && self.payoff().is_zero() {
             self.interest.close();
             self.penalty.close();
             self.stage = self.stage.settle(self.day);

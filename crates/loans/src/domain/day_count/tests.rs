@@ -1,3 +1,5 @@
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows has failed")]
+
 use proptest::prelude::*;
 use vocabulary::calendar::date;
 

@@ -4,7 +4,10 @@ use super::*;
 use crate::domain::{
     day_count::DayCount,
     due_dates::{Grid, MonthEnd},
-    rounding::Rounding,
+    rounding::{
+        Rounding,
+        RoundingRule::{Ceil, Floor, HalfDown, HalfEven, HalfUp},
+    },
 };
 
 #[test]
@@ -34,7 +37,6 @@ fn an_equal_part_rounds_as_the_quotient_itself() {
         let rounding = Rounding { rule, ..Rounding::HALF_UP };
         rounding.round(Exact::equal_part(whole.try_into().unwrap(), count).unwrap()).units()
     };
-    use crate::domain::rounding::RoundingRule::{Ceil, Floor, HalfDown, HalfEven, HalfUp};
     assert_eq!(rounded(HalfUp, 7, 2), 4);
     assert_eq!(rounded(HalfDown, 7, 2), 3);
     assert_eq!(rounded(HalfEven, 5, 2), 2);

@@ -1,4 +1,9 @@
-use super::*;
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows has failed")]
+
+use super::{
+    RoundingRule::{Ceil, Floor, HalfDown, HalfEven, HalfUp},
+    *,
+};
 
 /// Halves of a unit, rounded.
 fn halves(rule: RoundingRule, step: u32, halves: i128) -> i64 {
@@ -8,7 +13,6 @@ fn halves(rule: RoundingRule, step: u32, halves: i128) -> i64 {
 
 #[test]
 fn each_rule_decides_the_middle_its_own_way() {
-    use RoundingRule::{Ceil, Floor, HalfDown, HalfEven, HalfUp};
     let of_all = |value| [HalfUp, HalfDown, HalfEven, Floor, Ceil].map(|rule| halves(rule, 1, value));
     assert_eq!(of_all(4), [2, 2, 2, 2, 2]);
     assert_eq!(of_all(5), [3, 2, 2, 2, 3]);

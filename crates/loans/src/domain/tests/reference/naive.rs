@@ -1,0 +1,364 @@
+//! A loan, one day at a time.
+
+use super::Fraction;
+use vocabulary::calendar::Date;
+
+use self::weights::Weights;
+use crate::domain::{
+    entry::{Entry, EntryKind, FreezeUntil},
+    parts::Part,
+    rounding::{Remainder, Rounding, RoundingRule},
+    terms::{EdgeDays, InAdvance, Missed, PrepaymentEffect, PrincipalPlan, Terms},
+};
+
+mod weights;
+
+/// Interest of one kind.
+#[derive(Default)]
+pub(super) struct Interest {
+    pub earned: Fraction,
+    pub posted: i64,
+    pending: Fraction,
+}
+
+/// What falls due some day.
+struct Due {
+    on: Date,
+    principal: i64,
+    bears: bool,
+    defers: bool,
+}
+
+pub(super) struct Naive<'a> {
+    terms: &'a Terms,
+    weights: Weights,
+    rate: u32,
+    pub balance: i64,
+    /// Paid out today.
+    idle: i64,
+    /// Due on the day it says, and neither paid nor missed.
+    due_now: (Date, i64),
+    pub overdue: i64,
+    ahead: Vec<Due>,
+    /// How much of the next one was missed before.
+    shifted: i64,
+    fee: i64,
+    interest_owed: i64,
+    penalty_owed: i64,
+    pub interest: Interest,
+    pub penalty: Interest,
+    pub returned: i64,
+    frozen: Option<(Date, Date)>,
+    free_until: Date,
+    has_begun: bool,
+    is_settled: bool,
+}
+
+impl<'a> Naive<'a> {
+    pub(super) fn begin(terms: &'a Terms, on: Date) -> Self {
+        let weights = Weights { basis: terms.interest.basis, anchor: on, month_end: terms.plan.month_end };
+        let plan = &terms.plan;
+        let count = usize::from(plan.instalments);
+        let ahead = (1..=count).map(|place| Due {
+            on: weights.months_after(i32::try_from(place).unwrap() * plan.interval.count()),
+            principal: 0,
+            bears: place == count
+                || (place % usize::from(plan.principal_every) == 0
+                    && place > usize::from(plan.grace_principal)),
+            defers: place <= usize::from(plan.grace_interest) && place < count,
+        });
+        Self {
+            terms,
+            rate: terms.rate.millionths(),
+            balance: 0,
+            idle: 0,
+            due_now: (on, 0),
+            overdue: 0,
+            ahead: ahead.collect(),
+            shifted: 0,
+            fee: 0,
+            interest_owed: 0,
+            penalty_owed: 0,
+            interest: Interest::default(),
+            penalty: Interest::default(),
+            returned: 0,
+            frozen: None,
+            free_until: weights.months_after(terms.interest.free_months.into()),
+            has_begun: false,
+            is_settled: false,
+            weights,
+        }
+    }
+
+    /// A day begins: what it earns on its opening balances, where days earn on those; what it brings; its entries.
+    pub(super) fn morning(&mut self, day: Date, entries: &[&Entry]) {
+        if self.earns_on_opening() && day > self.free_until {
+            self.earn(day, 0);
+        }
+        self.open(day);
+        self.idle = 0;
+        for entry in entries {
+            self.happens(day, entry);
+        }
+    }
+
+    /// A day ends: what it earns on its closing balances, where days earn on those.
+    pub(super) fn evening(&mut self, day: Date) {
+        let idle =
+            if self.terms.interest.edges == EdgeDays::BothOut { self.idle.min(self.balance) } else { 0 };
+        if !self.earns_on_opening() && day >= self.free_until {
+            self.earn(day, idle);
+        }
+    }
+
+    fn earns_on_opening(&self) -> bool {
+        matches!(self.terms.interest.edges, EdgeDays::FirstOutLastIn | EdgeDays::BothIn)
+    }
+
+    fn open(&mut self, day: Date) {
+        if self.frozen.is_none() && self.due_now.0 < day {
+            let missed = std::mem::take(&mut self.due_now.1);
+            match self.ahead.first_mut() {
+                Some(next) if self.terms.overdue.missed == Missed::Shifts => {
+                    next.principal += missed;
+                    self.shifted += missed;
+                }
+                _ => self.overdue += missed,
+            }
+        }
+        if let Some((_, until)) = self.frozen.filter(|(_, until)| *until <= day) {
+            self.frozen = None;
+            self.ahead.iter_mut().for_each(|due| due.on = due.on.max(until));
+        }
+        while self.frozen.is_none() && !self.is_settled && self.ahead.first().is_some_and(|due| due.on <= day)
+        {
+            let due = self.ahead.remove(0);
+            if !due.defers || self.ahead.is_empty() {
+                self.post_interest();
+            }
+            self.post_penalty();
+            self.due_now = (day, self.due_now.1 + due.principal);
+            self.shifted = 0;
+        }
+        self.settle();
+    }
+
+    fn happens(&mut self, day: Date, entry: &Entry) {
+        match &entry.kind {
+            EntryKind::Disbursement { amount } => {
+                let vnd = amount.units();
+                self.balance += vnd;
+                self.has_begun = true;
+                if self.terms.interest.edges == EdgeDays::BothIn && day >= self.free_until {
+                    let weight = self.weights.of(day);
+                    self.add_interest(vnd, &weight);
+                }
+                let undue = self.undue() + vnd;
+                self.plan(undue);
+                self.idle += vnd;
+            }
+            EntryKind::Repayment { amount } => self.repay(day, amount.units()),
+            EntryKind::Fee { amount } => self.fee += amount.units(),
+            EntryKind::RateChange { rate } => self.rate = rate.millionths(),
+            EntryKind::Freeze { until: FreezeUntil::Day(until), .. } => self.frozen = Some((day, *until)),
+            EntryKind::Freeze { .. }
+            | EntryKind::Reversal { .. }
+            | EntryKind::Unfreeze
+            | EntryKind::Extension { .. }
+            | EntryKind::MovedInstalment { .. }
+            | EntryKind::EarlyRecall { .. }
+            | EntryKind::WriteOff { .. }
+            | EntryKind::ChargeOff
+            | EntryKind::Rescheduling { .. } => panic!("no history of the reference has it"),
+        }
+    }
+
+    fn repay(&mut self, day: Date, vnd: i64) {
+        self.post_penalty();
+        if self.ahead.is_empty() {
+            self.post_interest();
+        }
+        let mut left = vnd;
+        if vnd >= self.payoff() {
+            self.post_interest();
+            self.due_now = (day, self.due_now.1 + self.undue());
+            self.ahead.iter_mut().for_each(|due| due.principal = 0);
+        }
+        for part in self.terms.allocation.order.parts() {
+            match part {
+                Part::Penalty => pay(&mut left, &mut self.penalty_owed),
+                Part::Fee => pay(&mut left, &mut self.fee),
+                Part::Interest => pay(&mut left, &mut self.interest_owed),
+                Part::Principal => {
+                    let before = left;
+                    pay(&mut left, &mut self.overdue);
+                    pay(&mut left, &mut self.due_now.1);
+                    self.balance -= before - left;
+                }
+            }
+        }
+        match self.terms.allocation.in_advance {
+            InAdvance::Nothing => {}
+            InAdvance::PrincipalFirst => {
+                self.principal_in_advance(&mut left);
+                self.interest_in_advance(&mut left);
+            }
+            InAdvance::InterestFirst => {
+                self.interest_in_advance(&mut left);
+                self.principal_in_advance(&mut left);
+            }
+        }
+        self.returned += left;
+        self.settle();
+    }
+
+    fn interest_in_advance(&mut self, left: &mut i64) {
+        let payable = rounded(&self.interest.pending, self.terms.interest.rounding);
+        if *left >= payable {
+            self.post_interest();
+            pay(left, &mut self.interest_owed);
+        } else {
+            self.interest.posted += *left;
+            self.interest.pending -= Fraction::from_integer((*left).into());
+            *left = 0;
+        }
+    }
+
+    fn principal_in_advance(&mut self, left: &mut i64) {
+        let paid = (*left).min(self.undue());
+        *left -= paid;
+        self.balance -= paid;
+        let caught_up = paid.min(self.shifted);
+        self.shifted -= caught_up;
+        if let Some(next) = self.ahead.first_mut() {
+            next.principal -= caught_up;
+        }
+        let mut rest = paid - caught_up;
+        match self.terms.prepayment.effect {
+            PrepaymentEffect::ShortensTerm => {
+                self.ahead.iter_mut().rev().for_each(|due| pay(&mut rest, &mut due.principal));
+            }
+            PrepaymentEffect::SkipsNext => {
+                self.ahead.iter_mut().for_each(|due| pay(&mut rest, &mut due.principal));
+            }
+            PrepaymentEffect::ReducesInstalments if rest == 0 => {}
+            PrepaymentEffect::ReducesInstalments => {
+                let undue = self.undue() - rest;
+                self.plan(undue);
+            }
+        }
+    }
+
+    /// So much principal over the due dates ahead.
+    fn plan(&mut self, vnd: i64) {
+        self.shifted = 0;
+        let bearing = self.ahead.iter().filter(|due| due.bears).count().max(1);
+        let share = Fraction::new(vnd.into(), i128::try_from(bearing).unwrap());
+        let part = rounded(&share, self.terms.plan.rounding);
+        let mut left = vnd;
+        let last = self.ahead.len() - 1;
+        for (place, due) in self.ahead.iter_mut().enumerate() {
+            let wanted =
+                if due.bears && self.terms.plan.principal == PrincipalPlan::Equal { part } else { 0 };
+            due.principal = if place == last { left } else { wanted.min(left) };
+            left -= due.principal;
+        }
+    }
+
+    fn earn(&mut self, day: Date, idle: i64) {
+        if self.frozen.is_some() || self.is_settled {
+            return;
+        }
+        let weight = self.weights.of(day);
+        self.add_interest(self.balance - self.overdue - idle, &weight);
+        if self.overdue > 0 {
+            let factor = Fraction::new(self.terms.overdue.factor.millionths().into(), 1_000_000);
+            self.penalty.earn(self.on(self.overdue, &weight) * factor);
+        }
+    }
+
+    fn add_interest(&mut self, vnd: i64, weight: &Fraction) {
+        if vnd != 0 && self.rate != 0 {
+            self.interest.earn(self.on(vnd, weight));
+        }
+    }
+
+    fn on(&self, vnd: i64, weight: &Fraction) -> Fraction {
+        Fraction::new(i128::from(vnd) * i128::from(self.rate), 1_000_000) * weight
+    }
+
+    fn post_interest(&mut self) {
+        self.interest_owed += self.interest.post(self.terms);
+    }
+
+    fn post_penalty(&mut self) {
+        self.penalty_owed += self.penalty.post(self.terms);
+    }
+
+    fn settle(&mut self) {
+        self.is_settled |= self.has_begun && self.payoff() == 0;
+    }
+
+    fn undue(&self) -> i64 {
+        self.ahead.iter().map(|due| due.principal).sum()
+    }
+
+    pub(super) fn owed(&self) -> [i64; 4] {
+        [self.penalty_owed, self.fee, self.interest_owed, self.overdue + self.due_now.1]
+    }
+
+    pub(super) fn payoff(&self) -> i64 {
+        if self.is_settled {
+            return 0;
+        }
+        let rounding = self.terms.interest.rounding;
+        let accrued = rounded(&self.interest.pending, rounding) + rounded(&self.penalty.pending, rounding);
+        self.owed().iter().sum::<i64>() + accrued + self.undue()
+    }
+
+    pub(super) fn is_frozen(&self) -> bool {
+        self.frozen.is_some() && !self.is_settled
+    }
+}
+
+impl Interest {
+    fn earn(&mut self, interest: Fraction) {
+        self.earned += interest;
+        self.pending += interest;
+    }
+
+    fn post(&mut self, terms: &Terms) -> i64 {
+        let posted = rounded(&self.pending, terms.interest.rounding);
+        self.posted += posted;
+        match terms.interest.remainder {
+            Remainder::Apart => self.pending = Fraction::default(),
+            Remainder::Carried => self.pending -= Fraction::from_integer(posted.into()),
+        }
+        posted
+    }
+}
+
+fn pay(left: &mut i64, owed: &mut i64) {
+    let paid = (*left).min(*owed);
+    *left -= paid;
+    *owed -= paid;
+}
+
+fn rounded(exact: &Fraction, rounding: Rounding) -> i64 {
+    let step = Fraction::from_integer(rounding.step.get().into());
+    let steps = exact / step;
+    let half = Fraction::new(1, 2);
+    let whole = match rounding.rule {
+        RoundingRule::HalfUp => (steps + half).floor(),
+        RoundingRule::HalfDown => (steps - half).ceil(),
+        RoundingRule::Floor => steps.floor(),
+        RoundingRule::Ceil => steps.ceil(),
+        RoundingRule::HalfEven => {
+            let up = (steps + half).floor();
+            let is_tie = up - half == steps;
+            let is_odd = up.to_integer() % 2 != 0;
+            if is_tie && is_odd { up - Fraction::from_integer(1) } else { up }
+        }
+    };
+    i64::try_from((whole * step).to_integer()).unwrap().max(0)
+}
