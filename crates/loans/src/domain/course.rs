@@ -12,7 +12,7 @@ use super::{
     exact::Exact,
     money::Amount,
     parts::{Part, Parts},
-    plan::{self, Slot},
+    plan::{Planner, Slot},
     postings::{Accounts, Posting},
     rate::{Factor, Rate},
     rejection::Why,
@@ -40,6 +40,8 @@ pub(super) struct Course<'a> {
     pub stage: Stage,
     pub rate: Rate,
     pub rows: Rows,
+    /// What is paid on each due date where instalments are level.
+    pub payment: Amount,
     /// Principal owed (dư nợ gốc).
     pub balance: Amount,
     /// The part of it that was paid out today and does not earn today.
@@ -83,6 +85,7 @@ impl<'a> Course<'a> {
             stage: Stage::Booked,
             rate: terms.rate,
             rows: Rows::new(&layout, day),
+            payment: Amount::ZERO,
             balance: Amount::ZERO,
             idle: Amount::ZERO,
             interest: Accrual::default(),
@@ -134,6 +137,18 @@ impl<'a> Course<'a> {
 
     /// Plans so much principal over the instalments ahead.
     fn plan_anew(&mut self, amount: Amount) {
+        let split = self.planner().split(amount);
+        self.payment = split.payment;
+        self.rows.plan(&split.parts);
+    }
+
+    /// Plans so much principal over as many of the instalments ahead as it takes at the payment there is.
+    fn plan_shorter(&mut self, amount: Amount) {
+        let parts = self.planner().split_at(self.payment, amount, self.interest.pending());
+        self.rows.plan(&parts);
+    }
+
+    fn planner(&self) -> Planner<'_> {
         let mut from = self.day;
         let mut slots = Vec::new();
         for row in self.rows.ahead() {
@@ -141,8 +156,7 @@ impl<'a> Course<'a> {
             slots.push(Slot { bears_principal: row.bears_principal, share, agreed: row.agreed });
             from = row.due_on.max(from);
         }
-        let parts = plan::split(self.layout.plan, amount, &slots, self.rate, &self.terms.interest);
-        self.rows.plan(&parts);
+        Planner { plan: self.layout.plan, interest: &self.terms.interest, rate: self.rate, slots }
     }
 
     /// The fees that are charged of themselves.

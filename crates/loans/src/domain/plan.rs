@@ -21,44 +21,71 @@ pub(super) struct Slot {
     pub agreed: Amount,
 }
 
-/// How much principal falls due on each of the dates. They add up to the amount, the last takes the remainder, and
-/// none takes more than is left.
-pub(super) fn split(
-    plan: &Plan,
-    amount: Amount,
-    slots: &[Slot],
-    rate: Rate,
-    interest: &InterestRule,
-) -> Vec<Amount> {
-    let parts = match &plan.principal {
-        PrincipalPlan::Equal => equal(plan, amount, slots),
-        PrincipalPlan::Bullet => vec![Amount::ZERO; slots.len()],
-        PrincipalPlan::Explicit(_) => slots.iter().map(|slot| slot.agreed).collect(),
-        PrincipalPlan::Level => level(plan, amount, slots, rate, interest),
-    };
-    within(parts, amount)
+/// Principal, date by date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Split {
+    pub parts: Vec<Amount>,
+    /// What is paid on each date where instalments are level; nothing where they are not.
+    pub payment: Amount,
 }
 
-/// The same part on each date that bears principal.
-fn equal(plan: &Plan, amount: Amount, slots: &[Slot]) -> Vec<Amount> {
-    let count = u32::try_from(slots.iter().filter(|slot| slot.bears_principal).count()).unwrap_or(u32::MAX);
-    let part = Exact::equal_part(amount, count).map_or(amount, |part| plan.rounding.round(part));
-    slots.iter().map(|slot| if slot.bears_principal { part } else { Amount::ZERO }).collect()
+/// A plan over the dates ahead.
+#[derive(Clone, Debug)]
+pub(super) struct Planner<'a> {
+    pub plan: &'a Plan,
+    pub interest: &'a InterestRule,
+    pub rate: Rate,
+    pub slots: Vec<Slot>,
 }
 
-/// What the same payment on each date leaves for principal after the interest of its own span.
-fn level(plan: &Plan, amount: Amount, slots: &[Slot], rate: Rate, interest: &InterestRule) -> Vec<Amount> {
-    let shares = slots.iter().filter(|slot| slot.bears_principal).map(|slot| slot.share);
-    let payment = plan.rounding.round(level::payment(amount, shares, rate));
-    let mut balance = amount;
-    let part = |slot: &Slot| {
-        if !slot.bears_principal {
-            return Amount::ZERO;
-        }
-        let earned = Exact::interest(balance, slot.share, rate, Factor::ONE);
-        balance.take(payment.less(interest.rounding.round(earned)))
-    };
-    slots.iter().map(part).collect()
+impl Planner<'_> {
+    /// How much principal falls due on each of the dates. The parts add up to the amount, the last takes the remainder,
+    /// and none takes more than is left.
+    pub(super) fn split(&self, amount: Amount) -> Split {
+        let (parts, payment) = match &self.plan.principal {
+            PrincipalPlan::Equal => (self.equal(amount), Amount::ZERO),
+            PrincipalPlan::Bullet => (vec![Amount::ZERO; self.slots.len()], Amount::ZERO),
+            PrincipalPlan::Explicit(_) => (self.slots.iter().map(|slot| slot.agreed).collect(), Amount::ZERO),
+            PrincipalPlan::Level => {
+                let payment = self.payment(amount);
+                (self.leave_for_principal(payment, amount, Exact::ZERO), payment)
+            }
+        };
+        Split { parts: within(parts, amount), payment }
+    }
+
+    /// The principal where the payment is given: what it leaves after interest, for as many dates as it takes. On the
+    /// first of them interest that accrued before today is paid too.
+    pub(super) fn split_at(&self, payment: Amount, amount: Amount, accrued: Exact) -> Vec<Amount> {
+        within(self.leave_for_principal(payment, amount, accrued), amount)
+    }
+
+    /// The payment that is the same on every date that bears principal.
+    fn payment(&self, amount: Amount) -> Amount {
+        let shares = self.slots.iter().filter(|slot| slot.bears_principal).map(|slot| slot.share);
+        self.plan.rounding.round(level::payment(amount, shares, self.rate))
+    }
+
+    /// The same part on each date that bears principal.
+    fn equal(&self, amount: Amount) -> Vec<Amount> {
+        let bearing = self.slots.iter().filter(|slot| slot.bears_principal).count();
+        let part = Exact::equal_part(amount, u32::try_from(bearing).unwrap_or(u32::MAX));
+        let part = part.map_or(amount, |part| self.plan.rounding.round(part));
+        self.slots.iter().map(|slot| if slot.bears_principal { part } else { Amount::ZERO }).collect()
+    }
+
+    fn leave_for_principal(&self, payment: Amount, amount: Amount, accrued: Exact) -> Vec<Amount> {
+        let (mut balance, mut accrued) = (amount, accrued);
+        let part = |slot: &Slot| {
+            if !slot.bears_principal {
+                return Amount::ZERO;
+            }
+            let earned = Exact::interest(balance, slot.share, self.rate, Factor::ONE);
+            let due = earned.plus(std::mem::take(&mut accrued));
+            balance.take(payment.less(self.interest.rounding.round(due)))
+        };
+        self.slots.iter().map(part).collect()
+    }
 }
 
 /// The parts as far as the amount goes; the last takes all that is left.

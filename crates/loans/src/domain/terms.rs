@@ -154,7 +154,7 @@ pub struct Prepayment {
 /// Which parts of the principal a payment in advance takes away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PrepaymentEffect {
-    /// The last ones: the loan ends earlier (rút ngắn thời hạn). What is missed may still shift up to the final due
+    /// The last ones: the loan ends earlier (rút ngắn thời hạn); level instalments stay what they are until then. What is missed may still shift up to the final due
     /// date that was agreed.
     ShortensTerm,
     /// A share of each: they are planned anew over the same due dates (giảm số tiền mỗi kỳ). Explicit parts stay as they

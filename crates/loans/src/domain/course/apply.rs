@@ -47,10 +47,15 @@ impl<'a> Course<'a> {
     fn change_rate(&mut self, rate: Rate) -> Result<(), Why> {
         self.stage.permits(Act::ChangeRate)?;
         self.rate = rate;
-        if self.layout.plan.principal == PrincipalPlan::Level {
+        if self.is_level() {
             self.plan_anew(self.rows.undue());
         }
         Ok(())
+    }
+
+    /// Whether principal and interest together are the same on every due date.
+    pub(super) fn is_level(&self) -> bool {
+        self.layout.plan.principal == PrincipalPlan::Level
     }
 
     /// Nothing is owed any more.

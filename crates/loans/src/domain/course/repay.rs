@@ -95,6 +95,9 @@ impl Course<'_> {
         let amount = amount.min(self.rows.undue());
         let rest = amount.less(self.rows.catch_up(amount));
         match self.terms.prepayment.effect {
+            PrepaymentEffect::ShortensTerm if self.is_level() && !rest.is_zero() => {
+                self.plan_shorter(self.rows.undue().less(rest));
+            }
             PrepaymentEffect::ShortensTerm => self.rows.take_last(rest),
             PrepaymentEffect::SkipsNext => self.rows.take_next(rest),
             PrepaymentEffect::ReducesInstalments if rest.is_zero() => {}

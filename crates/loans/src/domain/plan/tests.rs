@@ -31,6 +31,10 @@ fn plan(principal: PrincipalPlan) -> Plan {
     }
 }
 
+fn planned(principal: PrincipalPlan, amount: Amount, slots: Vec<Slot>, rate: Rate) -> Vec<Amount> {
+    Planner { plan: &plan(principal), interest: &INTEREST, rate, slots }.split(amount).parts
+}
+
 fn monthly(bears: &[bool]) -> Vec<Slot> {
     let grid = crate::domain::due_dates::Grid {
         anchor: vocabulary::calendar::date(2025, 1, 1),
@@ -48,7 +52,7 @@ fn level_instalments_begin_after_the_grace() {
     let slots = monthly(&[false, false, true, true, true]);
     let amount = Amount::try_from(1_000_000).unwrap();
     let rate = Rate::try_from(120_000).unwrap();
-    let parts = split(&plan(PrincipalPlan::Level), amount, &slots, rate, &INTEREST);
+    let parts = planned(PrincipalPlan::Level, amount, slots, rate);
     let units: Vec<i64> = parts.iter().map(|part| part.units()).collect();
     // 1,000,000 over three months at 1 %: 340,022 each, the last one to the unit.
     assert_eq!(units, [0, 0, 330_022, 333_322, 336_656]);
@@ -59,7 +63,7 @@ fn a_level_instalment_is_never_less_than_its_interest() {
     let slots = monthly(&[true; 360]);
     let amount = Amount::try_from(100).unwrap();
     let rate = Rate::try_from(2_000_000).unwrap();
-    let parts = split(&plan(PrincipalPlan::Level), amount, &slots, rate, &INTEREST);
+    let parts = planned(PrincipalPlan::Level, amount, slots, rate);
     assert_eq!(parts.iter().copied().sum::<Amount>(), amount);
 }
 
@@ -73,7 +77,7 @@ proptest! {
     ) {
         let amount = Amount::try_from(units).unwrap();
         let kind = [PrincipalPlan::Equal, PrincipalPlan::Bullet, PrincipalPlan::Level][usize::try_from(kind).unwrap()].clone();
-        let parts = split(&plan(kind), amount, &monthly(&bears), Rate::try_from(rate).unwrap(), &INTEREST);
+        let parts = planned(kind, amount, monthly(&bears), Rate::try_from(rate).unwrap());
         prop_assert_eq!(parts.len(), bears.len());
         prop_assert_eq!(parts.iter().copied().sum::<Amount>(), amount);
         prop_assert!(parts.iter().all(|part| part.units() >= 0));

@@ -2,10 +2,12 @@
 
 use super::given::{History, amount, column, day, in_parts, rate, terms};
 use crate::domain::{
+    day_count::DayCount,
+    entry::EntryKind,
     loan::Loan,
     money::Amount,
     stage::Stage,
-    terms::{Excess, InAdvance, PrepaymentEffect, Terms},
+    terms::{Excess, InAdvance, PrepaymentEffect, PrincipalPlan, Terms},
 };
 
 /// Twelve millions in twelve months without interest, of which two and a half are paid before the third is due.
@@ -110,4 +112,65 @@ fn accrued_interest_may_come_before_principal_in_advance() {
         "what it did not reach stays exact"
     );
     assert_eq!(standing.principal.in_term, amount(100_000_000));
+}
+
+/// Ten millions at 1 % a month in twelve level instalments of 888,488, two millions of it paid with the third.
+fn level(effect: PrepaymentEffect) -> Loan {
+    let mut terms = in_parts(10 * M, 12, 1);
+    terms.plan.principal = PrincipalPlan::Level;
+    terms.rate = rate(120_000);
+    terms.interest.basis = DayCount::Months12;
+    terms.prepayment.effect = effect;
+    History::disbursed("2025-01-01", 10 * M)
+        .repay("2025-02-01", 888_488)
+        .repay("2025-03-01", 888_488)
+        .repay("2025-04-01", 888_488 + 2 * M)
+        .under(terms)
+}
+
+fn due_from_the_fourth(loan: &Loan) -> Vec<i64> {
+    column(loan, "2025-04-02", |row| row.due.less(row.paid)).split_off(3)
+}
+
+#[test]
+fn a_payment_in_advance_leaves_level_instalments_as_they_are_and_ends_them_earlier() {
+    let loan = level(PrepaymentEffect::ShortensTerm);
+    let mut expected = vec![888_488; 6];
+    expected.push(489_987 + 4_900);
+    assert_eq!(due_from_the_fourth(&loan), expected);
+}
+
+#[test]
+fn a_payment_in_advance_may_lower_level_instalments() {
+    assert_eq!(due_from_the_fourth(&level(PrepaymentEffect::ReducesInstalments)), [655_007; 9]);
+}
+
+#[test]
+fn a_payment_between_due_dates_leaves_the_running_level_instalment_as_it_is_too() {
+    let mut terms = in_parts(10 * M, 12, 1);
+    terms.plan.principal = PrincipalPlan::Level;
+    terms.rate = rate(120_000);
+    let loan = History::disbursed("2025-01-01", 10 * M).repay("2025-01-17", 2 * M).under(terms);
+    let due = column(&loan, "2025-01-17", |row| row.due.less(row.paid));
+    let payment = History::disbursed("2025-01-01", 10 * M).under(loan.contract().terms().clone());
+    let payment = column(&payment, "2025-01-01", |row| row.due)[0];
+    assert_eq!(due.len(), 10, "two and more are saved");
+    assert_eq!(due[..9], vec![payment; 9]);
+    assert!(due[9] < payment);
+}
+
+#[test]
+fn level_instalments_are_level_again_at_a_decided_rate() {
+    let mut terms = in_parts(10 * M, 12, 1);
+    terms.plan.principal = PrincipalPlan::Level;
+    terms.rate = rate(120_000);
+    terms.interest.basis = DayCount::Months12;
+    let history = History::disbursed("2025-01-01", 10 * M)
+        .repay("2025-02-01", 888_488)
+        .repay("2025-03-01", 888_488)
+        .repay("2025-04-01", 888_488)
+        .and("2025-04-01", EntryKind::RateChange { rate: rate(180_000) });
+    let mut expected = vec![910_327; 8];
+    expected.push(910_325);
+    assert_eq!(due_from_the_fourth(&history.under(terms)), expected);
 }

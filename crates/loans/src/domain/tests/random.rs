@@ -27,7 +27,7 @@ pub(super) const LIFE: i64 = 1_300;
 pub(super) fn loans() -> impl Strategy<Value = (Loan, Date)> {
     (all_terms(), 0_i64..60, wishes()).prop_map(|(terms, start, wishes)| {
         let begun_on = days_after(FIRST, start);
-        (possible(terms, begun_on, wishes), days_after(begun_on, LIFE))
+        (possible(&terms, begun_on, wishes), days_after(begun_on, LIFE))
     })
 }
 
@@ -146,7 +146,7 @@ pub(super) fn wishes() -> impl Strategy<Value = Vec<Wish>> {
 }
 
 /// The wishes that are possible, after a first tranche of four fifths of the amount.
-fn possible(terms: Terms, begun_on: Date, wishes: Vec<Wish>) -> Loan {
+fn possible(terms: &Terms, begun_on: Date, wishes: Vec<Wish>) -> Loan {
     let vnd = terms.amount.units();
     let first = EntryKind::Disbursement { amount: amount((vnd * 4 / 5).max(1)) };
     let mut entries = vec![Entry { id: id(0), value_on: begun_on, kind: first }];
@@ -155,7 +155,7 @@ fn possible(terms: Terms, begun_on: Date, wishes: Vec<Wish>) -> Loan {
         let reversed = id(place.max(1));
         entries.push(Entry { id: id(place + 1), value_on, kind: wish(kind, size, vnd, value_on, reversed) });
     }
-    only_possible(&terms, entries)
+    only_possible(terms, entries)
 }
 
 /// The loan without the entries that are not possible.
