@@ -122,7 +122,7 @@ impl Loan {
         for entry in self.counted(left_out).take_while(|entry| entry.value_on <= through) {
             let result = match &mut running {
                 Some(course) => course.apply(entry),
-                None => self.begin(entry, left_out).map(|course| running = Some(course)),
+                None => self.first_tranche(entry, left_out).map(|course| running = Some(course)),
             };
             result.map_err(|why| LoanRejection { entry: entry.id, why })?;
         }
@@ -134,7 +134,7 @@ impl Loan {
     }
 
     /// The first entry that counts pays out the first tranche.
-    fn begin(&self, entry: &Entry, left_out: &BTreeSet<EntryId>) -> Result<Course<'_>, Why> {
+    fn first_tranche(&self, entry: &Entry, left_out: &BTreeSet<EntryId>) -> Result<Course<'_>, Why> {
         if let EntryKind::Disbursement { amount } = entry.kind {
             return Course::begin(self.contract.terms(), entry.value_on, amount);
         }
