@@ -14,7 +14,7 @@ use super::{
     parts::{Part, Parts},
     plan::{Planner, Slot},
     postings::{Accounts, Posting},
-    rate::{Factor, Rate},
+    rate::Rate,
     rejection::Why,
     rows::{Layout, Rows},
     stage::Stage,
@@ -128,10 +128,7 @@ impl<'a> Course<'a> {
         match self.terms.interest.edges {
             EdgeDays::FirstInLastOut | EdgeDays::FirstOutLastIn => {}
             EdgeDays::BothOut => self.idle.add(amount),
-            EdgeDays::BothIn => {
-                let share = self.share(self.day, super::due_dates::next_day(self.day));
-                self.interest.earn(Exact::interest(amount, share, self.rate, Factor::ONE));
-            }
+            EdgeDays::BothIn => self.interest.earn(self.on_this_day(amount)),
         }
     }
 

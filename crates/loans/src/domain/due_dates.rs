@@ -62,14 +62,9 @@ impl Grid {
 
     /// How many whole months from the anchor to a day; negative when the day is before it.
     fn months_to(self, day: Date) -> i32 {
-        let mut months = months_of(day).saturating_sub(months_of(self.anchor));
-        while self.date(months) > day {
-            months = months.saturating_sub(1);
-        }
-        while self.date(months.saturating_add(1)) <= day {
-            months = months.saturating_add(1);
-        }
-        months
+        // The grid's day of the same month is the last that can be on or before the day; if it is later, the one before is.
+        let months = months_of(day).saturating_sub(months_of(self.anchor));
+        if self.date(months) > day { months.saturating_sub(1) } else { months }
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     money::Amount,
     parts::Parts,
     postings::{Posting, Principal, net},
+    rate::Rate,
     rejection::{LoanRejection, Why},
     schedule::{self, Instalment},
     stage::Stage,
@@ -40,6 +41,11 @@ pub struct Loan {
 pub struct Standing {
     pub day: Date,
     pub stage: Stage,
+    /// The rate of the day.
+    pub rate: Rate,
+    /// The next due date, and the last one; none before the first disbursement, no next one after the last.
+    pub next_due: Option<Date>,
+    pub final_due: Option<Date>,
     pub principal: Principal,
     /// Interest in term: earned, posted, pending, remainder.
     pub interest: Accrual,
@@ -87,7 +93,7 @@ impl Loan {
     pub fn on(&self, day: Date) -> Standing {
         match self.come_to(day) {
             Some(course) => standing(&course),
-            None => booked(day),
+            None => booked(day, self.contract.terms().rate),
         }
     }
 
@@ -146,11 +152,9 @@ impl Loan {
 
 /// What is wrong with a history before any of it happens.
 fn check_alone(entries: &[Entry]) -> Result<(), LoanRejection> {
-    let mut ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
-    ids.sort();
-    let twice = ids.windows(2).find_map(|pair| (pair.first() == pair.last()).then(|| pair.first().copied()));
-    if let Some(entry) = twice.flatten() {
-        return Err(LoanRejection { entry, why: Why::EnteredTwice });
+    let mut ids = BTreeSet::new();
+    if let Some(again) = entries.iter().find(|entry| !ids.insert(entry.id)) {
+        return Err(LoanRejection { entry: again.id, why: Why::EnteredTwice });
     }
     if let Some(entry) = entries.get(ENTRIES_MAX) {
         return Err(LoanRejection { entry: entry.id, why: Why::TooManyEntries });
@@ -165,6 +169,9 @@ fn standing(course: &Course<'_>) -> Standing {
     Standing {
         day: course.day,
         stage: course.stage,
+        rate: course.rate,
+        next_due: course.rows.upcoming().map(|row| row.due_on),
+        final_due: Some(course.rows.final_due()),
         principal: Principal::of(course),
         interest: course.interest,
         penalty: course.penalty,
@@ -175,10 +182,13 @@ fn standing(course: &Course<'_>) -> Standing {
     }
 }
 
-fn booked(day: Date) -> Standing {
+fn booked(day: Date, rate: Rate) -> Standing {
     Standing {
         day,
         stage: Stage::Booked,
+        rate,
+        next_due: None,
+        final_due: None,
         principal: Principal::default(),
         interest: Accrual::default(),
         penalty: Accrual::default(),

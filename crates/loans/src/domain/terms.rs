@@ -185,7 +185,7 @@ pub struct FeeRule {
 pub enum FeeOn {
     /// On each tranche; a share is one of the tranche.
     Disbursement,
-    /// On each due date; a share is one of the principal outstanding on it.
+    /// On each due date while principal is owed; a share is one of that principal.
     DueDate,
 }
 

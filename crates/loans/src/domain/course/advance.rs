@@ -50,14 +50,18 @@ impl Course<'_> {
         let in_term = self.balance.less(overdue);
         let share = self.share(self.day, until);
         let earned = Exact::interest(in_term, share, self.rate, Factor::ONE);
-        let not_earned = self.on_first_day(idle);
+        let not_earned = self.on_this_day(idle);
         self.interest.earn(earned.minus(not_earned));
         self.penalty.earn(Exact::interest(overdue, share, self.rate, self.terms.overdue.factor));
     }
 
-    fn on_first_day(&self, idle: Amount) -> Exact {
-        let share = self.share(self.day, next_day(self.day));
-        Exact::interest(idle, share, self.rate, Factor::ONE)
+    /// What a balance earns on this very day, whatever the rule of first and last days.
+    pub(in crate::domain) fn on_this_day(&self, balance: Amount) -> Exact {
+        if self.day < self.free_until {
+            return Exact::ZERO;
+        }
+        let share = self.terms.interest.basis.share(self.day, next_day(self.day), self.layout.grid);
+        Exact::interest(balance, share, self.rate, Factor::ONE)
     }
 
     /// The share of a year between two days that bears interest, by the rule of first and last days.
@@ -91,7 +95,9 @@ impl Course<'_> {
                 self.post_interest();
             }
             self.post_penalty();
-            self.charge_fees(FeeOn::DueDate, self.balance);
+            if !self.balance.is_zero() {
+                self.charge_fees(FeeOn::DueDate, self.balance);
+            }
             self.rows.fall_due();
         }
     }

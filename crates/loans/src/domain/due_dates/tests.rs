@@ -40,6 +40,7 @@ fn whole_months_have_thirty_parts_however_long_they_are() {
 fn there_is_no_day_after_the_last_one() {
     let clamp = grid(date(2024, 1, 31), MonthEnd::Clamp);
     assert_eq!(clamp.date(1_000_000), Date::MAX);
+    assert_eq!(clamp.thirtieths(Date::MAX) / 30, i64::from(months_of(Date::MAX) - months_of(clamp.anchor)));
     assert_eq!(next_day(Date::MAX), Date::MAX);
     assert_eq!(days_after(Date::MAX, 5), Date::MAX);
     assert_eq!(days_after(date(2024, 2, 28), 2), date(2024, 3, 1));

@@ -1,11 +1,11 @@
 //! Terms that fit each other.
 
 use vocabulary::{
-    calendar::Months,
+    calendar::{Months, supported},
     rejection::{Fault, Violations},
 };
 
-use super::{Plan, PrincipalPlan, Terms};
+use super::{CountedFrom, Plan, PrincipalPlan, Terms};
 use crate::domain::money::Amount;
 
 /// Terms that were checked (khế ước): a loan can be run by them.
@@ -43,6 +43,9 @@ pub(in crate::domain) fn shape(plan: &Plan) -> Violations {
     if plan.principal_every == 0 || plan.principal_every > plan.instalments {
         let fault = Fault::new("phải từ 1 đến số kỳ", "must be from 1 to the number of instalments");
         bad.add("principal_every", fault);
+    }
+    if let CountedFrom::Day(day) = plan.counted_from {
+        bad.field("counted_from", supported(day));
     }
     let graces = [("grace_principal", plan.grace_principal), ("grace_interest", plan.grace_interest)];
     for (field, grace) in graces {

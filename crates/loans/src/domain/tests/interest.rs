@@ -140,3 +140,16 @@ fn a_posting_rounds_by_itself_or_takes_the_remainder_along() {
     let (carried, _) = posted(Remainder::Carried);
     assert_eq!(carried, 5);
 }
+
+#[test]
+fn the_day_of_a_tranche_has_its_own_weight_where_both_edge_days_earn() {
+    let mut terms = terms(36_000_000, 60);
+    terms.rate = rate(100_000);
+    terms.interest.edges = EdgeDays::BothIn;
+    terms.interest.basis = DayCount::Thirty360;
+    // By 30/360 the 29th of January weighs a day, the 30th none and the 31st one: 10,000 each.
+    let history = History::disbursed("2025-01-29", 36_000_000);
+    assert_eq!(accrued(terms.clone(), history.clone(), "2025-01-29"), 10_000);
+    assert_eq!(accrued(terms.clone(), history.clone(), "2025-01-30"), 10_000);
+    assert_eq!(accrued(terms, history, "2025-01-31"), 20_000);
+}

@@ -26,7 +26,9 @@ fn an_extension_moves_the_final_part_and_interest_goes_on_falling_due() {
     assert_eq!(column(&loan, on, |row| row.principal), [18_250_000, 0, 0, 18_250_000]);
     assert_eq!(column(&loan, on, |row| row.interest), [280_000, 155_000, 150_000, 155_000]);
     assert_eq!(loan.on(day("2025-05-31")).stage, Stage::InTerm);
-    assert!(!loan.on(day("2025-04-01")).stage.is_closed());
+    let standing = loan.on(day("2025-04-01"));
+    assert_eq!((standing.next_due, standing.final_due), (Some(day("2025-04-30")), Some(day("2025-05-31"))));
+    assert_eq!(loan.next_change(day("2025-04-01")), Some(day("2025-04-30")));
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn histories() -> impl Strategy<Value = (Terms, Vec<Entry>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn day_after_day_with_fractions_gives_the_same((terms, entries) in histories()) {

@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use vocabulary::calendar::LAST_DATE;
+
 use super::*;
 use crate::domain::terms::{CountedFrom, MonthEnd, Rounding};
 
@@ -30,6 +32,13 @@ fn a_plan_has_instalments_and_is_no_longer_than_a_hundred_years() {
     assert!(bad_fields(&bullet(200)).is_empty());
     assert_eq!(bad_fields(&bullet(201)), only("instalments"));
     assert!(bad_fields(&bullet(0)).contains("instalments"));
+}
+
+#[test]
+fn due_dates_are_counted_from_a_day_that_records_may_carry() {
+    let from = |day| Plan { counted_from: CountedFrom::Day(day), ..bullet(4) };
+    assert!(bad_fields(&from(LAST_DATE)).is_empty());
+    assert_eq!(bad_fields(&from(LAST_DATE.tomorrow().unwrap())), only("counted_from"));
 }
 
 #[test]
