@@ -88,10 +88,13 @@ impl Row {
 }
 
 /// All instalments, the first `next` of which have fallen due. Never none.
+///
+/// Invariant: those before `open` owe nothing, and never will again: an amount becomes payable in the running one only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rows {
     all: Vec<Row>,
     next: usize,
+    open: usize,
     begun_on: Date,
 }
 
@@ -143,24 +146,24 @@ impl Rows {
 
     /// What is payable and not paid.
     pub(super) fn owed(&self) -> Parts {
-        self.all.iter().map(Row::owed).sum()
+        self.all.iter().skip(self.open).map(Row::owed).sum()
     }
 
     /// Principal that was missed and not paid since.
     pub(super) fn overdue(&self) -> Amount {
-        let missed = self.before_next().iter().filter(|row| row.fall == Fall::Overdue);
+        let missed = self.open().iter().filter(|row| row.fall == Fall::Overdue);
         missed.map(|row| row.owed().principal).sum()
     }
 
     /// Interest of both kinds that fell due before a day and is not paid (lãi tồn).
     pub(super) fn outstanding_interest(&self, day: Date) -> Amount {
-        let late = self.before_next().iter().filter(|row| row.due_on < day).map(Row::owed);
+        let late = self.open().iter().filter(|row| row.due_on < day).map(Row::owed);
         late.map(|owed| owed.interest.plus(owed.penalty)).sum()
     }
 
     /// Whether anything due would be missed if it is not paid today.
     pub(super) fn may_miss(&self) -> bool {
-        let mut due = self.before_next().iter().filter(|row| row.fall == Fall::Due);
+        let mut due = self.open().iter().filter(|row| row.fall == Fall::Due);
         due.any(|row| !row.owed().principal.is_zero())
     }
 
@@ -174,9 +177,10 @@ impl Rows {
     /// Pays one part of what is owed, the oldest first, and says how much of the amount that took.
     pub(super) fn pay(&mut self, part: Part, amount: Amount, day: Date) -> Amount {
         let mut left = amount;
-        for row in &mut self.all {
+        for row in self.all.iter_mut().skip(self.open) {
             left = left.less(row.pay(part, left, day));
         }
+        self.leave_behind_what_is_paid();
         amount.less(left)
     }
 
@@ -205,9 +209,8 @@ impl Rows {
         let may_shift = missed == Missed::Shifts && !self.is_over();
         let mut shifted = Amount::ZERO;
         let mut is_overdue = false;
-        let due =
-            self.all.iter_mut().take(self.next).filter(|row| row.fall == Fall::Due && row.due_on < today);
-        for row in due {
+        let fallen = self.all.iter_mut().take(self.next).skip(self.open);
+        for row in fallen.filter(|row| row.fall == Fall::Due && row.due_on < today) {
             if row.owed().principal.is_zero() {
                 row.fall = Fall::Past;
             } else if may_shift {
@@ -221,10 +224,25 @@ impl Rows {
             next.planned.add(shifted);
             next.shifted_in.add(shifted);
         }
+        self.leave_behind_what_is_paid();
         is_overdue
     }
 
     fn before_next(&self) -> &[Row] {
         self.all.get(..self.next).unwrap_or_default()
+    }
+
+    /// Those that have fallen due and may owe something.
+    fn open(&self) -> &[Row] {
+        self.all.get(self.open..self.next).unwrap_or_default()
+    }
+
+    /// The last one stays open: after the final due date it is the one that runs.
+    fn leave_behind_what_is_paid(&mut self) {
+        while self.all.len().saturating_sub(self.open) > 1
+            && self.open().first().is_some_and(|row| row.owed().total().is_zero())
+        {
+            self.open = self.open.saturating_add(1);
+        }
     }
 }

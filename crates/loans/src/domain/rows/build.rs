@@ -66,7 +66,7 @@ impl<'a> Layout<'a> {
 impl Rows {
     /// Those of a loan that begins.
     pub(in crate::domain) fn new(layout: &Layout<'_>, begun_on: Date) -> Self {
-        Self { all: layout.rows(0).collect(), next: 0, begun_on }
+        Self { all: layout.rows(0).collect(), next: 0, open: 0, begun_on }
     }
 
     /// The running instalment ends on this day, and those of a new plan follow it. Says how much principal was owed

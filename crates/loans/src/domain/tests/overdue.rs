@@ -81,3 +81,13 @@ fn overdue_interest_is_payable_on_any_day_and_rounded_once_for_each_payment() {
     assert_eq!(standing.owed.interest, amount(18_082 - 4_795));
     assert_eq!(standing.principal.overdue, amount(100_000_000));
 }
+
+#[test]
+fn after_the_final_due_date_the_schedule_shows_what_pays_the_loan_off() {
+    let loan = History::disbursed("2025-02-01", 100_000_000).under(in_parts(100_000_000, 1, 1));
+    let row = loan.schedule(day("2025-04-01"))[0];
+    assert_eq!((row.principal, row.penalties), (amount(100_000_000), amount(705_205)));
+    assert_eq!(row.interest, amount(506_301 + 18_082), "February, and the due date's own day");
+    assert_eq!(row.outstanding, loan.on(day("2025-04-01")).payoff);
+    assert_eq!(loan.on(day("2025-04-01")).penalty.posted(), Amount::ZERO, "to show is not to post");
+}
