@@ -89,7 +89,8 @@ impl Row {
 
 /// All instalments, the first `next` of which have fallen due. Never none.
 ///
-/// Invariant: those before `open` owe nothing, and never will again: an amount becomes payable in the running one only.
+/// Invariant: those before `open` owe nothing, and never will again: an amount becomes payable in the running one only,
+/// which is the one at `next`. So nothing is owed in those after it either.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rows {
     all: Vec<Row>,
@@ -146,7 +147,7 @@ impl Rows {
 
     /// What is payable and not paid.
     pub(super) fn owed(&self) -> Parts {
-        self.all.iter().skip(self.open).map(Row::owed).sum()
+        self.all.iter().take(self.next.saturating_add(1)).skip(self.open).map(Row::owed).sum()
     }
 
     /// Principal that was missed and not paid since.
@@ -177,7 +178,7 @@ impl Rows {
     /// Pays one part of what is owed, the oldest first, and says how much of the amount that took.
     pub(super) fn pay(&mut self, part: Part, amount: Amount, day: Date) -> Amount {
         let mut left = amount;
-        for row in self.all.iter_mut().skip(self.open) {
+        for row in self.all.iter_mut().take(self.next.saturating_add(1)).skip(self.open) {
             left = left.less(row.pay(part, left, day));
         }
         self.leave_behind_what_is_paid();
