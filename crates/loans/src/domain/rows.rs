@@ -70,7 +70,9 @@ impl Row {
     fn pay(&mut self, part: Part, amount: Amount, day: Date) -> Amount {
         let paid = amount.min(self.owed().of(part));
         self.paid.add(part, paid);
-        if day < self.due_on {
+        // Fees and penalties are payable at once, whatever the day of the instalment they stand in.
+        let may_be_early = matches!(part, Part::Interest | Part::Principal);
+        if may_be_early && day < self.due_on {
             self.in_advance.add(paid);
         } else if day > self.due_on {
             self.late.add(paid);

@@ -30,7 +30,7 @@ pub struct Instalment {
     pub due: Amount,
     /// Paid by the day that was asked about.
     pub paid: Amount,
-    /// Of what was paid: before its day.
+    /// Of what was paid: principal and interest before its day.
     pub in_advance: Amount,
     /// Of what was paid: after its day.
     pub late: Amount,

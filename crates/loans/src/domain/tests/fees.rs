@@ -87,6 +87,16 @@ fn fees_are_charged_of_themselves_on_tranches_and_due_dates() {
 }
 
 #[test]
+fn a_fee_that_is_paid_before_the_due_date_is_not_paid_in_advance() {
+    let mut terms = in_parts(10 * M, 2, 1);
+    terms.rate = rate(0);
+    let history =
+        History::disbursed("2025-01-01", 10 * M).fee("2025-01-05", 7_000).repay("2025-01-06", 8_000);
+    let row = history.under(terms).schedule(day("2025-01-06"))[0];
+    assert_eq!((row.paid, row.in_advance, row.late), (amount(8_000), amount(1_000), Amount::ZERO));
+}
+
+#[test]
 fn nothing_is_paid_beyond_what_is_due_and_what_may_be_paid_in_advance() {
     let (terms, history) = owing_everything([Part::Penalty, Part::Fee, Part::Interest, Part::Principal]);
     let standing = history.repay("2025-02-16", 100 * M).under(terms).on(day("2025-02-16"));
