@@ -93,12 +93,12 @@ impl Rows {
         homeless
     }
 
-    /// The final due date is later: instalments at the plan's interval up to it, and the principal of the old last one
-    /// falls due on the new one.
+    /// The final due date is later: instalments at the plan's interval up to it, and the last part of the principal falls
+    /// due on it.
     pub(in crate::domain) fn extend(&mut self, between: impl Iterator<Item = Date>, final_due: Date) {
-        let Some(last) = self.all.last_mut() else { return };
-        let (mut number, planned) = (last.number, std::mem::take(&mut last.planned));
-        let shifted_in = std::mem::take(&mut last.shifted_in);
+        let mut number = self.all.last().map_or(0, |row| row.number);
+        let last_part = self.all.iter_mut().rev().find(|row| !row.planned.is_zero());
+        let (planned, shifted_in) = last_part.map(Row::take_planned).unwrap_or_default();
         for due_on in between.take_while(|day| *day < final_due) {
             number = number.saturating_add(1);
             self.all.push(empty(number, due_on));

@@ -32,6 +32,14 @@ fn an_extension_moves_the_final_part_and_interest_goes_on_falling_due() {
 }
 
 #[test]
+fn an_extension_moves_the_last_part_that_is_left_of_a_shortened_loan() {
+    let history = History::disbursed("2025-01-01", 4 * M).repay("2025-01-10", M).extend("2025-01-20", 2);
+    let loan = history.under(without_interest(4 * M, 4, 1));
+    assert_eq!(column(&loan, "2025-01-20", |row| row.principal), [2 * M, M, 0, 0, 0, M]);
+    assert_eq!(due_dates(&loan, "2025-01-20")[5], "2025-07-01");
+}
+
+#[test]
 fn a_short_loan_is_extended_by_twelve_months_at_most_all_together() {
     let history = History::disbursed("2025-01-01", 10 * M).extend("2025-03-01", 12);
     let loan = history.clone().under(terms(10 * M, 6));
