@@ -212,13 +212,14 @@ impl Rows {
         }
     }
 
-    /// What fell due before today and was not paid is shifted to the next one, or overdue. Says whether any is overdue.
-    pub(super) fn miss(&mut self, today: Date, missed: Missed) -> bool {
+    /// A day begins: what fell due before it and was not paid is shifted to the next one, or overdue. Says whether any is
+    /// overdue.
+    pub(super) fn miss(&mut self, missed: Missed) -> bool {
         let may_shift = missed == Missed::Shifts && !self.is_over();
         let mut shifted = Amount::ZERO;
         let mut is_overdue = false;
         let fallen = self.all.iter_mut().take(self.next).skip(self.open);
-        for row in fallen.filter(|row| row.fall == Fall::Due && row.due_on < today) {
+        for row in fallen.filter(|row| row.fall == Fall::Due) {
             if row.owed().principal.is_zero() {
                 row.fall = Fall::Past;
             } else if may_shift {

@@ -77,9 +77,9 @@ impl Course<'_> {
         self.terms.interest.basis.share(first, last, self.layout.grid)
     }
 
-    /// What a day brings by itself.
+    /// What a day brings by itself: first what was missed by its beginning, then the end of a freeze, last what falls due.
     fn open_day(&mut self) {
-        if self.stage.is_running() && self.rows.miss(self.day, self.terms.overdue.missed) {
+        if self.stage.is_running() && self.rows.miss(self.terms.overdue.missed) {
             self.stage = self.stage.miss(self.day);
         }
         self.end_freeze();
