@@ -1,4 +1,5 @@
-//! domain.md §3.4: damage of 40 % to under 80 %, at most three years; from 80 % on five, prolonged once.
+//! 50/2010/QĐ-TTg as amended by 08/2021/QĐ-TTg: damage of 40 % to under 80 %, at most three years; from 80 % on five,
+//! prolonged once.
 
 use super::given::{History, amount, column, day, due_dates, in_parts, months, percent, rate, terms};
 use crate::domain::{

@@ -48,7 +48,7 @@ pub(super) fn rounding(rule: RoundingRule, step: u32) -> Rounding {
     Rounding { rule, step: NonZeroU32::new(step).unwrap() }
 }
 
-/// A loan of the policy bank as domain.md §3.3 and §3.4 have it: 6.6 % on actual/365, half up to one đồng, everything
+/// A loan of the policy bank: 6.6 % on actual/365, half up to one đồng, everything
 /// on one due date after so many months, 130 % on overdue principal, missed parts shifted.
 pub(super) fn terms(amount_vnd: i64, term_months: i32) -> Terms {
     Terms {

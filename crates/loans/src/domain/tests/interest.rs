@@ -1,4 +1,4 @@
-//! domain.md §3.3, R22 and R23, to the đồng.
+//! Interest and overdue interest (14/2017/TT-NHNN; 06/2026/NĐ-CP Art. 32.2), R22 and R23, to the đồng.
 
 use super::given::{History, amount, day, in_parts, rate, terms};
 use crate::domain::{
