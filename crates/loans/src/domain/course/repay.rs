@@ -30,10 +30,18 @@ impl Course<'_> {
 
     /// What is payable at any time: interest on overdue principal, and after the final due date all interest.
     pub(in crate::domain) fn post_payable(&mut self) {
-        self.post_penalty();
+        let rule = &self.terms.interest;
+        let penalty = self.penalty.post_at_most(self.penalty.payable(rule), rule);
+        self.rows.charge(Part::Penalty, penalty);
         if self.rows.is_over() {
-            self.post_interest();
+            self.post_interest_at_most(self.interest.payable(rule));
         }
+    }
+
+    fn post_interest_at_most(&mut self, most: Amount) -> Amount {
+        let amount = self.interest.post_at_most(most, &self.terms.interest);
+        self.rows.charge(Part::Interest, amount);
+        amount
     }
 
     /// Everything that is payable, in the order of the terms. Says how much that took.
@@ -76,17 +84,10 @@ impl Course<'_> {
         due.plus(in_advance)
     }
 
-    /// Interest that accrued to the day. When the payment does not reach all of it, what it pays is posted as it is and
-    /// nothing is rounded.
+    /// Interest that accrued to the day, as far as the payment reaches.
     fn pay_interest_in_advance(&mut self, amount: Amount) -> Amount {
-        let payable = self.interest.payable(&self.terms.interest);
-        if amount >= payable {
-            self.post_interest();
-            return self.pay(Part::Interest, payable);
-        }
-        self.interest.post_part(amount);
-        self.rows.charge(Part::Interest, amount);
-        self.pay(Part::Interest, amount)
+        let interest = self.post_interest_at_most(amount);
+        self.pay(Part::Interest, interest)
     }
 
     /// Principal that is not due: what was shifted to the next instalment comes first, then the terms say whose

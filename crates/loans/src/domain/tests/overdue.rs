@@ -1,8 +1,10 @@
 //! What is not paid when it falls due.
 
-use super::given::{History, amount, column, day, in_parts, rate};
+use super::given::{History, amount, column, day, in_parts, rate, rounding};
 use crate::domain::{
+    due_dates::days_after,
     money::Amount,
+    rounding::RoundingRule,
     stage::Stage,
     terms::{Missed, PrepaymentEffect},
 };
@@ -68,7 +70,7 @@ fn paying_what_is_overdue_brings_a_loan_back_into_its_term() {
 }
 
 #[test]
-fn overdue_interest_is_payable_on_any_day_and_rounded_once_for_each_payment() {
+fn overdue_interest_is_payable_on_any_day_and_rounded_as_one_however_it_is_paid() {
     let history = History::disbursed("2025-02-01", 100_000_000)
         .repay("2025-03-01", 506_301)
         .repay("2025-04-01", 700_000)
@@ -90,4 +92,18 @@ fn after_the_final_due_date_the_schedule_shows_what_pays_the_loan_off() {
     assert_eq!(row.interest, amount(506_301 + 18_082), "February, and the due date's own day");
     assert_eq!(row.outstanding, loan.on(day("2025-04-01")).payoff);
     assert_eq!(loan.on(day("2025-04-01")).penalty.posted(), Amount::ZERO, "to show is not to post");
+}
+
+#[test]
+fn small_payments_do_not_take_overdue_interest_away() {
+    let mut terms = in_parts(2_000_000, 1, 1);
+    terms.interest.rounding = rounding(RoundingRule::HalfUp, 1_000);
+    let mut history = History::disbursed("2025-02-01", 2_000_000);
+    // 470 đồng a day from 2 March on.
+    for days in 1..=30 {
+        history = history.repay(&days_after(day("2025-03-02"), days).to_string(), 1);
+    }
+    let standing = history.under(terms).on(day("2025-04-01"));
+    assert_eq!(standing.penalty.posted(), amount(14_000), "30 days are 14,104");
+    assert_eq!(standing.penalty.remainder(), crate::domain::exact::Exact::ZERO);
 }

@@ -1,11 +1,13 @@
 //! What is paid before it falls due.
 
-use super::given::{History, amount, column, day, in_parts, rate, terms};
+use super::given::{History, amount, column, day, in_parts, rate, rounding, terms};
 use crate::domain::{
     day_count::DayCount,
+    due_dates::days_after,
     entry::EntryKind,
     loan::Loan,
     money::Amount,
+    rounding::RoundingRule,
     stage::Stage,
     terms::{Excess, InAdvance, PrepaymentEffect, PrincipalPlan, Terms},
 };
@@ -173,4 +175,39 @@ fn level_instalments_are_level_again_at_a_decided_rate() {
     let mut expected = vec![910_327; 8];
     expected.push(910_325);
     assert_eq!(due_from_the_fourth(&history.under(terms)), expected);
+}
+
+#[test]
+fn small_payments_do_not_take_accrued_interest_away() {
+    let mut bare = terms(5 * M, 12);
+    bare.interest.rounding = rounding(RoundingRule::Floor, 1_000);
+    let mut history = History::disbursed("2025-01-01", 5 * M);
+    for days in 1..=30 {
+        history = history.repay(&days_after(day("2025-01-01"), days).to_string(), 1_000);
+    }
+    // 904 đồng a day, a little less each day: 27,044 together.
+    let rule = bare.interest;
+    let standing = history.under(bare).on(day("2025-01-31"));
+    assert_eq!(standing.principal.in_term, amount(5 * M - 30_000));
+    assert_eq!(standing.interest.payable(&rule), amount(27_000));
+    assert_eq!(standing.payoff, amount(5 * M - 30_000 + 27_000));
+}
+
+#[test]
+fn interest_that_is_paid_in_two_payments_is_rounded_as_if_it_were_one() {
+    let standing = |payments: &[i64]| {
+        let mut bare = terms(2_701_000, 12);
+        bare.rate = rate(100_000);
+        bare.allocation.in_advance = InAdvance::InterestFirst;
+        bare.interest.rounding = rounding(RoundingRule::HalfUp, 500);
+        let history = History::disbursed("2025-01-01", 2_701_000);
+        let paid = payments.iter().fold(history, |history, vnd| history.repay("2025-01-02", *vnd));
+        paid.under(bare).on(day("2025-01-02"))
+    };
+    // 740 are half-way and more to 500, not to 1,000.
+    for payments in [&[900][..], &[300, 600], &[600, 300], &[499, 1, 400]] {
+        let standing = standing(payments);
+        assert_eq!(standing.interest.posted(), amount(500), "{payments:?}");
+        assert_eq!(standing.principal.in_term, amount(2_701_000 - 400), "{payments:?}");
+    }
 }

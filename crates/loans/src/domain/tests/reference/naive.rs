@@ -18,7 +18,9 @@ mod weights;
 pub(super) struct Interest {
     pub earned: Fraction,
     pub posted: i64,
-    pending: Fraction,
+    /// Earned since the last span ended, and how much of that was posted.
+    span: Fraction,
+    posted_of_span: i64,
 }
 
 /// What falls due some day.
@@ -174,9 +176,13 @@ impl<'a> Naive<'a> {
     }
 
     fn repay(&mut self, day: Date, vnd: i64) {
-        self.post_penalty();
+        let penalty = self.penalty.payable(self.terms);
+        self.penalty.pay(penalty);
+        self.penalty_owed += penalty;
         if self.ahead.is_empty() {
-            self.post_interest();
+            let interest = self.interest.payable(self.terms);
+            self.interest.pay(interest);
+            self.interest_owed += interest;
         }
         let mut left = vnd;
         if vnd >= self.payoff() {
@@ -213,15 +219,9 @@ impl<'a> Naive<'a> {
     }
 
     fn interest_in_advance(&mut self, left: &mut i64) {
-        let payable = rounded(&self.interest.pending, self.terms.interest.rounding);
-        if *left >= payable {
-            self.post_interest();
-            pay(left, &mut self.interest_owed);
-        } else {
-            self.interest.posted += *left;
-            self.interest.pending -= Fraction::from_integer((*left).into());
-            *left = 0;
-        }
+        let paid = (*left).min(self.interest.payable(self.terms));
+        self.interest.pay(paid);
+        *left -= paid;
     }
 
     fn principal_in_advance(&mut self, left: &mut i64) {
@@ -311,8 +311,7 @@ impl<'a> Naive<'a> {
         if self.is_settled {
             return 0;
         }
-        let rounding = self.terms.interest.rounding;
-        let accrued = rounded(&self.interest.pending, rounding) + rounded(&self.penalty.pending, rounding);
+        let accrued = self.interest.payable(self.terms) + self.penalty.payable(self.terms);
         self.owed().iter().sum::<i64>() + accrued + self.undue()
     }
 
@@ -324,16 +323,25 @@ impl<'a> Naive<'a> {
 impl Interest {
     fn earn(&mut self, interest: Fraction) {
         self.earned += interest;
-        self.pending += interest;
+        self.span += interest;
     }
 
+    fn payable(&self, terms: &Terms) -> i64 {
+        (rounded(&self.span, terms.interest.rounding) - self.posted_of_span).max(0)
+    }
+
+    fn pay(&mut self, vnd: i64) {
+        self.posted += vnd;
+        self.posted_of_span += vnd;
+    }
+
+    /// A span ends with a posting.
     fn post(&mut self, terms: &Terms) -> i64 {
-        let posted = rounded(&self.pending, terms.interest.rounding);
-        self.posted += posted;
-        match terms.interest.remainder {
-            Remainder::Apart => self.pending = Fraction::default(),
-            Remainder::Carried => self.pending -= Fraction::from_integer(posted.into()),
-        }
+        let posted = self.payable(terms);
+        self.pay(posted);
+        let left = self.span - Fraction::from_integer(self.posted_of_span.into());
+        self.span = if terms.interest.remainder == Remainder::Carried { left } else { Fraction::default() };
+        self.posted_of_span = 0;
         posted
     }
 }
