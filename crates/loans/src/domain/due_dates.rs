@@ -3,7 +3,7 @@
 use vocabulary::calendar::Date;
 
 /// What becomes of a day that a month does not have (ngày cuối tháng): 31 January plus one month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MonthEnd {
     /// The last day the month has: 28 February; the month after has its 31st again.
     Clamp,

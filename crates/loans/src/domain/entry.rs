@@ -19,40 +19,43 @@ pub struct Entry {
     pub kind: EntryKind,
 }
 
-/// What happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What happened. The kinds stand in the order in which they count on one day: what changes the terms before what is
+/// paid by them, and what ends the loan last.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EntryKind {
     /// Giải ngân: one tranche is paid out.
     Disbursement { amount: Amount },
-    /// Thu nợ: money comes in, and the terms say what it pays.
-    Repayment { amount: Amount },
-    /// Hủy bút toán: another entry never happened. It counts from that entry's own value date.
-    Reversal { of: EntryId },
-    /// Phí: due at once.
-    Fee { amount: Amount },
-    /// Khoanh nợ; of a loan that is frozen already, a prolongation.
-    Freeze { until: FreezeUntil, cause: Cause, damage: Portion },
+    /// Thay đổi lãi suất theo quyết định, from this day on. Of two on one day the higher rate holds: who means the other
+    /// reverses this one.
+    RateChange { rate: Rate },
     /// Hết khoanh trước hạn: the freeze ends on this day.
     Unfreeze,
+    /// Cơ cấu lại nợ: all principal still owed is paid back by another plan, and none of it is overdue any more.
+    /// Explicit parts are met in their order until nothing is left; the last takes what is left.
+    Rescheduling { plan: Plan },
     /// Gia hạn nợ: the final due date is so much later.
     Extension { months: Months },
     /// Dời kỳ hạn: one instalment falls due on another day, between its neighbours.
     MovedInstalment { number: u32, to: Date },
-    /// Thay đổi lãi suất theo quyết định, from this day on.
-    RateChange { rate: Rate },
     /// Thu hồi nợ trước hạn: everything falls due on a day.
     EarlyRecall { due_on: Date },
-    /// Xóa nợ: principal and interest are no longer owed.
-    WriteOff { grounds: WriteOffGrounds },
+    /// Khoanh nợ; of a loan that is frozen already, a prolongation.
+    Freeze { until: FreezeUntil, cause: Cause, damage: Portion },
+    /// Phí: due at once.
+    Fee { amount: Amount },
+    /// Thu nợ: money comes in, and the terms say what it pays. Of several on one day the smaller come first, so that the
+    /// one which settles the loan does not shut the others out.
+    Repayment { amount: Amount },
     /// Chuyển theo dõi ngoại bảng: no more interest, but what is owed stays owed.
     ChargeOff,
-    /// Cơ cấu lại nợ: all principal still owed is paid back by another plan, and none of it is overdue any more.
-    /// Explicit parts are met in their order until nothing is left; the last takes what is left.
-    Rescheduling { plan: Plan },
+    /// Xóa nợ: principal and interest are no longer owed.
+    WriteOff { grounds: WriteOffGrounds },
+    /// Hủy bút toán: another entry never happened. It counts from that entry's own value date.
+    Reversal { of: EntryId },
 }
 
 /// The day on which a freeze ends (that day is not frozen), by the rule that names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FreezeUntil {
     /// The day that the decision names.
     Day(Date),
@@ -63,7 +66,7 @@ pub enum FreezeUntil {
 }
 
 /// Why a debt is written off (điều kiện xóa nợ).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WriteOffGrounds {
     /// Hết thời gian khoanh nợ mà vẫn không có khả năng trả.
     UnableAfterFreeze,
@@ -74,24 +77,10 @@ pub enum WriteOffGrounds {
 }
 
 impl Entry {
-    /// The one order of a history, whatever order it arrived in: by value date; on one day what changes the terms
-    /// before what is paid by them, and what ends the loan last; then by id.
-    pub(super) fn place(&self) -> (Date, u8, EntryId) {
-        let rank = match self.kind {
-            EntryKind::Disbursement { .. } => 0,
-            EntryKind::RateChange { .. } => 1,
-            EntryKind::Unfreeze => 2,
-            EntryKind::Rescheduling { .. } => 3,
-            EntryKind::Extension { .. } => 4,
-            EntryKind::MovedInstalment { .. } => 5,
-            EntryKind::EarlyRecall { .. } => 6,
-            EntryKind::Freeze { .. } => 7,
-            EntryKind::Fee { .. } => 8,
-            EntryKind::Repayment { .. } => 9,
-            EntryKind::ChargeOff => 10,
-            EntryKind::WriteOff { .. } => 11,
-            EntryKind::Reversal { .. } => 12,
-        };
-        (self.value_on, rank, self.id)
+    /// The one order of a history, whatever order it arrived in: by value date; on one day by what happened. Only
+    /// entries of which all that is equal are ordered by their ids, which tell the order of arrival: these may change
+    /// places.
+    pub(super) fn place(&self) -> (Date, &EntryKind, EntryId) {
+        (self.value_on, &self.kind, self.id)
     }
 }

@@ -66,7 +66,7 @@ impl Loan {
     /// that is not possible.
     pub fn of(contract: Contract, entries: impl IntoIterator<Item = Entry>) -> Result<Self, LoanRejection> {
         let mut entries: Vec<Entry> = entries.into_iter().collect();
-        entries.sort_by_key(Entry::place);
+        entries.sort_by(|one, other| one.place().cmp(&other.place()));
         check_alone(&entries)?;
         let loan = Self { contract, entries };
         let left_out = reversals::left_out(&loan.entries)?;

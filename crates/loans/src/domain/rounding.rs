@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use super::{exact::Exact, money::Amount};
 
 /// Which neighbour an amount between two steps goes to (quy tắc làm tròn).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RoundingRule {
     /// To the nearer one; from the middle up. The book's default.
     HalfUp,
@@ -20,7 +20,7 @@ pub enum RoundingRule {
 }
 
 /// A rule and the step that every result is a multiple of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rounding {
     pub rule: RoundingRule,
     /// In smallest units: 1 is one đồng, 1,000 a thousand.

@@ -64,7 +64,7 @@ pub enum EdgeDays {
 }
 
 /// How principal is paid back and when what falls due.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Plan {
     pub principal: PrincipalPlan,
     /// From one due date to the next; interest falls due on each (kỳ trả lãi).
@@ -84,7 +84,7 @@ pub struct Plan {
 }
 
 /// The principal's parts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PrincipalPlan {
     /// Trả gốc đều: equal parts.
     Equal,
@@ -98,7 +98,7 @@ pub enum PrincipalPlan {
 }
 
 /// The day that due dates are counted from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CountedFrom {
     /// The first disbursement: the first due date is one interval later.
     FirstDisbursement,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows has failed")]
 
+mod arrival;
 mod closed_periods;
 mod endings;
 mod fees;
