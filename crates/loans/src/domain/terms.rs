@@ -55,9 +55,11 @@ pub struct InterestRule {
 pub enum EdgeDays {
     /// Tính ngày đầu, bỏ ngày cuối: the day of disbursement earns, the day of repayment does not. The book's default.
     FirstInLastOut,
-    /// Bỏ ngày đầu, tính ngày cuối. A span has as many days as by the default, each a day later.
+    /// Bỏ ngày đầu, tính ngày cuối. A span has as many days as by the default, each a day later: of free months, of a
+    /// rate and of a freeze too, which count from the day after theirs.
     FirstOutLastIn,
-    /// Both earn: one day more in the life of every đồng.
+    /// Both earn: one day more in the life of every đồng. A rate and a freeze count from the day after theirs, since
+    /// their own day ends a span.
     BothIn,
     /// Neither does: one day less.
     BothOut,

@@ -19,6 +19,9 @@ impl Course<'_> {
     pub(in crate::domain) fn advance(&mut self, to: Date) {
         while self.day < to {
             let stop = self.next_change().map_or(to, |change| change.min(to));
+            if self.weighs_the_day_it_comes_to() {
+                self.miss(stop);
+            }
             self.accrue(stop);
             self.day = stop;
             self.open_day();
@@ -66,25 +69,33 @@ impl Course<'_> {
 
     /// The share of a year between two days that bears interest, by the rule of first and last days.
     pub(in crate::domain) fn share(&self, from: Date, until: Date) -> YearShare {
-        let from = from.max(self.free_until);
-        if until <= from {
-            return YearShare::NONE;
-        }
+        let free_until = self.free_until;
         let (first, last) = match self.terms.interest.edges {
-            EdgeDays::FirstInLastOut | EdgeDays::BothOut => (from, until),
-            EdgeDays::FirstOutLastIn | EdgeDays::BothIn => (next_day(from), next_day(until)),
+            EdgeDays::FirstInLastOut | EdgeDays::BothOut => (from.max(free_until), until),
+            EdgeDays::FirstOutLastIn => (next_day(from.max(free_until)), next_day(until)),
+            EdgeDays::BothIn => (next_day(from).max(free_until), next_day(until)),
         };
         self.terms.interest.basis.share(first, last, self.layout.grid)
     }
 
+    /// Whether the span to a stop holds the stop's own day, on which what was due before it is missed already.
+    fn weighs_the_day_it_comes_to(&self) -> bool {
+        matches!(self.terms.interest.edges, EdgeDays::FirstOutLastIn | EdgeDays::BothIn)
+    }
+
     /// What a day brings by itself: first what was missed by its beginning, then the end of a freeze, last what falls due.
     fn open_day(&mut self) {
-        if self.stage.is_running() && self.rows.miss(self.terms.overdue.missed) {
-            self.stage = self.stage.miss(self.day);
-        }
+        self.miss(self.day);
         self.end_freeze();
         self.fall_due();
         self.settle_if_nothing_is_left();
+    }
+
+    /// A day begins, and what fell due before it is missed.
+    fn miss(&mut self, day: Date) {
+        if self.stage.is_running() && self.rows.miss(self.terms.overdue.missed) {
+            self.stage = self.stage.miss(day);
+        }
     }
 
     /// Everything that falls due today: interest to the day, and the principal planned for it.

@@ -3,7 +3,7 @@
 use super::given::{History, amount, day, in_parts, rate, terms};
 use crate::domain::{
     day_count::DayCount,
-    entry::EntryKind,
+    entry::{EntryKind, FreezeUntil},
     exact::Exact,
     money::Amount,
     rate::Factor,
@@ -152,4 +152,54 @@ fn the_day_of_a_tranche_has_its_own_weight_where_both_edge_days_earn() {
     assert_eq!(accrued(terms.clone(), history.clone(), "2025-01-29"), 10_000);
     assert_eq!(accrued(terms.clone(), history.clone(), "2025-01-30"), 10_000);
     assert_eq!(accrued(terms, history, "2025-01-31"), 20_000);
+}
+
+const ALL_EDGES: [EdgeDays; 4] =
+    [EdgeDays::FirstInLastOut, EdgeDays::FirstOutLastIn, EdgeDays::BothIn, EdgeDays::BothOut];
+
+#[test]
+fn r23_overdue_principal_bears_130_percent_from_the_day_after_due_by_every_rule_of_edge_days() {
+    // Due on 1 March, on 1 April: 30 days of 8.58 % after the due date's own at 6.6 %; where the day of repayment
+    // counts, 31 days at 8.58 % from the 2nd on.
+    let expected = [(705_205, 18_082), (728_712, 0), (728_712, 0), (705_205, 18_082)];
+    for (edges, (penalty, interest)) in ALL_EDGES.into_iter().zip(expected) {
+        let mut terms = terms(100_000_000, 1);
+        terms.interest.edges = edges;
+        let rule = terms.interest;
+        let standing = History::disbursed("2025-02-01", 100_000_000).under(terms).on(day("2025-04-01"));
+        assert_eq!(standing.penalty.payable(&rule), amount(penalty), "{edges:?}");
+        assert_eq!(standing.interest.payable(&rule), amount(interest), "{edges:?}");
+        assert_eq!(standing.stage, Stage::Overdue { since: day("2025-03-02") });
+    }
+}
+
+#[test]
+fn free_months_end_on_one_day_for_every_tranche() {
+    // Free until 15 March; where both edge days earn that day earns, whatever was paid out when.
+    let expected = [(0, 10_000), (0, 10_000), (10_000, 20_000), (0, 5_000)];
+    for (edges, (on_the_15th, on_the_16th)) in ALL_EDGES.into_iter().zip(expected) {
+        let mut terms = terms(36_500_000, 60);
+        terms.rate = rate(100_000);
+        terms.interest.free_months = 2;
+        terms.interest.edges = edges;
+        let history = History::disbursed("2025-01-15", 18_250_000).disburse("2025-03-15", 18_250_000);
+        assert_eq!(accrued(terms.clone(), history.clone(), "2025-03-15"), on_the_15th, "{edges:?}");
+        assert_eq!(accrued(terms, history, "2025-03-16"), on_the_16th, "{edges:?}");
+    }
+}
+
+#[test]
+fn a_rate_and_a_freeze_count_from_their_day_or_from_the_day_after_where_the_last_day_earns() {
+    // 10,000 a day from the 1st on: ten days, then ten of half the rate, or frozen until the 21st and one day more.
+    let expected = [(150_000, 110_000), (150_000, 110_000), (160_000, 120_000), (140_000, 100_000)];
+    for (edges, (with_rate, with_freeze)) in ALL_EDGES.into_iter().zip(expected) {
+        let mut terms = terms(36_500_000, 60);
+        terms.rate = rate(100_000);
+        terms.interest.edges = edges;
+        let history = History::disbursed("2025-01-01", 36_500_000);
+        let rated = history.clone().and("2025-01-11", EntryKind::RateChange { rate: rate(50_000) });
+        assert_eq!(accrued(terms.clone(), rated, "2025-01-21"), with_rate, "{edges:?}");
+        let frozen = history.freeze("2025-01-11", FreezeUntil::Day(day("2025-01-21")), 50);
+        assert_eq!(accrued(terms, frozen, "2025-01-22"), with_freeze, "{edges:?}");
+    }
 }

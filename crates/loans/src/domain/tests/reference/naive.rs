@@ -94,7 +94,13 @@ impl<'a> Naive<'a> {
 
     /// A day begins: what it earns on its opening balances, where days earn on those; what it brings; its entries.
     pub(super) fn morning(&mut self, day: Date, entries: &[&Entry]) {
-        if self.earns_on_opening() && day > self.free_until {
+        self.miss(day);
+        let is_free = match self.terms.interest.edges {
+            EdgeDays::BothIn => day < self.free_until,
+            // Each day of a span a day later, and so the free ones.
+            _ => day <= self.free_until,
+        };
+        if self.earns_on_opening() && !is_free {
             self.earn(day, 0);
         }
         self.open(day);
@@ -117,7 +123,7 @@ impl<'a> Naive<'a> {
         matches!(self.terms.interest.edges, EdgeDays::FirstOutLastIn | EdgeDays::BothIn)
     }
 
-    fn open(&mut self, day: Date) {
+    fn miss(&mut self, day: Date) {
         if self.frozen.is_none() && self.due_now.0 < day {
             let missed = std::mem::take(&mut self.due_now.1);
             match self.ahead.first_mut() {
@@ -128,6 +134,9 @@ impl<'a> Naive<'a> {
                 _ => self.overdue += missed,
             }
         }
+    }
+
+    fn open(&mut self, day: Date) {
         if let Some((_, until)) = self.frozen.filter(|(_, until)| *until <= day) {
             self.frozen = None;
             self.ahead.iter_mut().for_each(|due| due.on = due.on.max(until));
