@@ -134,26 +134,39 @@ impl<'a> Course<'a> {
 
     /// Plans so much principal over the instalments ahead.
     fn plan_anew(&mut self, amount: Amount) {
-        let split = self.planner().split(amount);
+        self.plan_over(self.rows.ahead().len(), amount);
+    }
+
+    /// Instalments that are level become so again, over as many of them as there are, where the rate or their dates
+    /// changed.
+    fn level_again(&mut self) {
+        if self.is_level() {
+            self.plan_over(self.rows.ahead_with_principal(), self.rows.undue());
+        }
+    }
+
+    fn plan_over(&mut self, instalments: usize, amount: Amount) {
+        let split = self.planner(instalments).split(amount);
         self.payment = split.payment;
         self.rows.plan(&split.parts);
     }
 
     /// Plans so much principal over as many of the instalments ahead as it takes at the payment there is.
     fn plan_shorter(&mut self, amount: Amount) {
-        let parts = self.planner().split_at(self.payment, amount, self.interest.pending());
+        let parts = self.planner(self.rows.ahead().len()).split_at(self.payment, amount);
         self.rows.plan(&parts);
     }
 
-    fn planner(&self) -> Planner<'_> {
+    fn planner(&self, instalments: usize) -> Planner<'_> {
         let mut from = self.day;
         let mut slots = Vec::new();
-        for row in self.rows.ahead() {
+        for row in self.rows.ahead().iter().take(instalments) {
             let share = self.share(from, row.due_on);
             slots.push(Slot { bears_principal: row.bears_principal, share, agreed: row.agreed });
             from = row.due_on.max(from);
         }
-        Planner { plan: self.layout.plan, interest: &self.terms.interest, rate: self.rate, slots }
+        let (plan, interest, accrued) = (self.layout.plan, &self.terms.interest, self.interest.pending());
+        Planner { plan, interest, rate: self.rate, slots, accrued }
     }
 
     /// The fees that are charged of themselves.

@@ -36,6 +36,8 @@ pub(super) struct Planner<'a> {
     pub interest: &'a InterestRule,
     pub rate: Rate,
     pub slots: Vec<Slot>,
+    /// Interest that accrued before today: it falls due on the first of the dates.
+    pub accrued: Exact,
 }
 
 impl Planner<'_> {
@@ -48,22 +50,23 @@ impl Planner<'_> {
             PrincipalPlan::Explicit(_) => (self.slots.iter().map(|slot| slot.agreed).collect(), Amount::ZERO),
             PrincipalPlan::Level => {
                 let payment = self.payment(amount);
-                (self.leave_for_principal(payment, amount, Exact::ZERO), payment)
+                (self.leave_for_principal(payment, amount), payment)
             }
         };
         Split { parts: within(parts, amount), payment }
     }
 
-    /// The principal where the payment is given: what it leaves after interest, for as many dates as it takes. On the
-    /// first of them interest that accrued before today is paid too.
-    pub(super) fn split_at(&self, payment: Amount, amount: Amount, accrued: Exact) -> Vec<Amount> {
-        within(self.leave_for_principal(payment, amount, accrued), amount)
+    /// The principal where the payment is given: what it leaves after interest, for as many dates as it takes.
+    pub(super) fn split_at(&self, payment: Amount, amount: Amount) -> Vec<Amount> {
+        within(self.leave_for_principal(payment, amount), amount)
     }
 
     /// The payment that is the same on every date that bears principal.
     fn payment(&self, amount: Amount) -> Amount {
         let shares = self.slots.iter().filter(|slot| slot.bears_principal).map(|slot| slot.share);
-        self.plan.rounding.round(level::payment(amount, shares, self.rate))
+        let is_accrued_paid = self.slots.first().is_some_and(|slot| slot.bears_principal);
+        let accrued = if is_accrued_paid { self.accrued } else { Exact::ZERO };
+        self.plan.rounding.round(level::payment(amount, accrued, shares, self.rate))
     }
 
     /// The same part on each date that bears principal.
@@ -74,15 +77,16 @@ impl Planner<'_> {
         self.slots.iter().map(|slot| if slot.bears_principal { part } else { Amount::ZERO }).collect()
     }
 
-    fn leave_for_principal(&self, payment: Amount, amount: Amount, accrued: Exact) -> Vec<Amount> {
-        let (mut balance, mut accrued) = (amount, accrued);
+    fn leave_for_principal(&self, payment: Amount, amount: Amount) -> Vec<Amount> {
+        let (mut balance, mut accrued) = (amount, self.accrued);
         let part = |slot: &Slot| {
-            if !slot.bears_principal {
-                return Amount::ZERO;
-            }
             let earned = Exact::interest(balance, slot.share, self.rate, Factor::ONE);
             let due = earned.plus(std::mem::take(&mut accrued));
-            balance.take(payment.less(self.interest.rounding.round(due)))
+            if slot.bears_principal {
+                balance.take(payment.less(self.interest.rounding.round(due)))
+            } else {
+                Amount::ZERO
+            }
         };
         self.slots.iter().map(part).collect()
     }

@@ -131,6 +131,12 @@ impl Rows {
         self.ahead().len() == 1
     }
 
+    /// How many of those to come there are up to the last that principal falls due on.
+    pub(super) fn ahead_with_principal(&self) -> usize {
+        let empty = self.ahead().iter().rev().take_while(|row| row.planned.is_zero()).count();
+        self.ahead().len().saturating_sub(empty)
+    }
+
     /// The final due date.
     pub(super) fn final_due(&self) -> Date {
         self.all.last().map_or(self.begun_on, |row| row.due_on)

@@ -10,6 +10,7 @@ mod freezes;
 mod given;
 mod instalments;
 mod interest;
+mod level;
 mod overdue;
 mod postponements;
 mod prepayments;

@@ -47,9 +47,7 @@ impl<'a> Course<'a> {
     fn change_rate(&mut self, rate: Rate) -> Result<(), Why> {
         self.stage.permits(Act::ChangeRate)?;
         self.rate = rate;
-        if self.is_level() {
-            self.plan_anew(self.rows.undue());
-        }
+        self.level_again();
         Ok(())
     }
 

@@ -95,6 +95,7 @@ impl Course<'_> {
     fn thaw(&mut self, stage: Stage, freeze: Freeze) {
         self.stage = stage;
         self.rows.resume(freeze.from, self.day, self.terms.freeze.resume);
+        self.level_again();
     }
 
     fn months_after(&self, day: Date, months: i32) -> Date {

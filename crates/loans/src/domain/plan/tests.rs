@@ -32,7 +32,9 @@ fn plan(principal: PrincipalPlan) -> Plan {
 }
 
 fn planned(principal: PrincipalPlan, amount: Amount, slots: Vec<Slot>, rate: Rate) -> Vec<Amount> {
-    Planner { plan: &plan(principal), interest: &INTEREST, rate, slots }.split(amount).parts
+    Planner { plan: &plan(principal), interest: &INTEREST, rate, slots, accrued: Exact::ZERO }
+        .split(amount)
+        .parts
 }
 
 fn monthly(bears: &[bool]) -> Vec<Slot> {
