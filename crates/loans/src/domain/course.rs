@@ -118,7 +118,7 @@ impl<'a> Course<'a> {
         if let Some(row) = self.rows.running_mut() {
             if opens { row.opened.add(amount) } else { row.disbursed.add(amount) }
         }
-        self.plan_anew(self.rows.undue().plus(amount));
+        self.plan_more(amount);
         self.charge_fees(FeeOn::Disbursement, amount);
         Ok(())
     }
@@ -132,7 +132,17 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Plans so much principal over the instalments ahead.
+    /// Plans a tranche over the instalments ahead. It changes nothing of what they bear already, unless they are level.
+    fn plan_more(&mut self, amount: Amount) {
+        if self.is_level() {
+            self.plan_anew(self.rows.regular().plus(amount));
+        } else {
+            let split = self.planner(self.rows.ahead().len()).split(amount);
+            self.rows.plan_more(&split.parts);
+        }
+    }
+
+    /// Plans so much principal over the instalments ahead, and what was shifted to one of them stays where it is.
     fn plan_anew(&mut self, amount: Amount) {
         self.plan_over(self.rows.ahead().len(), amount);
     }
@@ -141,7 +151,7 @@ impl<'a> Course<'a> {
     /// changed.
     fn level_again(&mut self) {
         if self.is_level() {
-            self.plan_over(self.rows.ahead_with_principal(), self.rows.undue());
+            self.plan_over(self.rows.ahead_with_principal(), self.rows.regular());
         }
     }
 

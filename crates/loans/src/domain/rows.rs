@@ -21,7 +21,7 @@ pub(super) struct Row {
     pub bears_principal: bool,
     /// Interest goes on to the next one (ân hạn lãi).
     pub defers_interest: bool,
-    /// The principal agreed for it, where parts are explicit.
+    /// The principal agreed for it that is not paid out yet, where parts are explicit.
     pub agreed: Amount,
     /// Paid out on its first day, or later in it.
     pub opened: Amount,
@@ -156,6 +156,11 @@ impl Rows {
     /// Principal that has not fallen due.
     pub(super) fn undue(&self) -> Amount {
         self.ahead().iter().map(|row| row.planned).sum()
+    }
+
+    /// The same without what was missed before and shifted.
+    pub(super) fn regular(&self) -> Amount {
+        self.ahead().iter().map(|row| row.planned.less(row.shifted_in)).sum()
     }
 
     /// What is payable and not paid.

@@ -56,6 +56,11 @@ impl<'a> Course<'a> {
         self.layout.plan.principal == PrincipalPlan::Level
     }
 
+    /// Whether the parts of the principal were agreed one by one.
+    pub(super) fn is_agreed(&self) -> bool {
+        matches!(self.layout.plan.principal, PrincipalPlan::Explicit(_))
+    }
+
     /// Nothing is owed any more.
     fn write_off(&mut self, grounds: WriteOffGrounds) -> Result<(), Why> {
         if grounds == WriteOffGrounds::UnableAfterFreeze && !self.was_frozen {

@@ -70,7 +70,7 @@ impl<'a> Course<'a> {
         self.post_penalty();
         let principal = self.rows.replace(&layout, self.day);
         self.layout = layout;
-        self.plan_anew(principal);
+        self.plan_more(principal);
         self.stage = self.stage.cure();
         Ok(())
     }

@@ -102,6 +102,7 @@ impl Course<'_> {
             PrepaymentEffect::ShortensTerm => self.rows.take_last(rest),
             PrepaymentEffect::SkipsNext => self.rows.take_next(rest),
             PrepaymentEffect::ReducesInstalments if rest.is_zero() => {}
+            PrepaymentEffect::ReducesInstalments if self.is_agreed() => self.rows.take_last(rest),
             PrepaymentEffect::ReducesInstalments => self.plan_anew(self.rows.undue().less(rest)),
         }
         self.rows.charge(Part::Principal, amount);

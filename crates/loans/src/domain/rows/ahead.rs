@@ -15,11 +15,18 @@ impl Rows {
         self.all.get_mut(self.next..).unwrap_or_default()
     }
 
-    /// Plans the principal ahead anew, one part for each instalment.
+    /// Plans the principal ahead anew, one part for each instalment, beside what was shifted to it.
     pub(in crate::domain) fn plan(&mut self, parts: &[Amount]) {
         for (row, part) in self.ahead_mut().iter_mut().zip(parts) {
-            row.planned = *part;
-            row.shifted_in = Amount::ZERO;
+            row.planned = part.plus(row.shifted_in);
+        }
+    }
+
+    /// Plans more principal ahead, one part for each instalment.
+    pub(in crate::domain) fn plan_more(&mut self, parts: &[Amount]) {
+        for (row, part) in self.ahead_mut().iter_mut().zip(parts) {
+            row.planned.add(*part);
+            row.agreed = row.agreed.less(*part);
         }
     }
 

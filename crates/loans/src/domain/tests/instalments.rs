@@ -5,7 +5,7 @@ use crate::domain::{
     due_dates::MonthEnd,
     money::Amount,
     rounding::RoundingRule,
-    terms::{CountedFrom, PrincipalPlan, Terms},
+    terms::{CountedFrom, PrepaymentEffect, PrincipalPlan, Terms},
 };
 
 const M: i64 = 1_000_000;
@@ -134,4 +134,42 @@ fn principal_and_interest_may_have_their_own_intervals_in_years() {
     terms.plan.interval = months(6);
     let parts = principal(terms, History::disbursed("2025-01-01", 10 * M), "2025-01-01");
     assert_eq!(parts.iter().filter(|part| **part == M).count(), 10);
+}
+
+#[test]
+fn a_tranche_leaves_what_was_missed_where_it_was_shifted_to() {
+    let history = History::disbursed("2025-01-10", 12 * M).disburse("2025-08-01", 3 * M);
+    let terms = without_interest(15 * M, 4, 6);
+    // 3 million were missed in July.
+    assert_eq!(principal(terms, history, "2025-08-01"), [0, 7 * M, 4 * M, 4 * M]);
+}
+
+#[test]
+fn a_tranche_leaves_what_was_paid_in_advance_paid() {
+    let mut terms = without_interest(12_900_000, 12, 1);
+    terms.prepayment.effect = PrepaymentEffect::SkipsNext;
+    let history = History::disbursed("2025-01-01", 12 * M)
+        .repay("2025-02-01", M)
+        .repay("2025-03-01", M)
+        .repay("2025-03-20", 2_500_000)
+        .disburse("2025-03-25", 900_000);
+    let outstanding = column(&history.under(terms), "2025-03-25", |row| row.outstanding);
+    let mut expected = vec![0, 0, 90_000, 90_000, 590_000];
+    expected.extend([1_090_000; 7]);
+    assert_eq!(outstanding, expected);
+
+    let mut agreed = without_interest(10 * M, 3, 6);
+    agreed.plan.principal = PrincipalPlan::Explicit([2 * M, 0, 8 * M].map(amount).to_vec());
+    agreed.prepayment.effect = PrepaymentEffect::SkipsNext;
+    let history =
+        History::disbursed("2025-01-01", 5 * M).repay("2025-01-20", 2 * M).disburse("2025-02-01", 5 * M);
+    assert_eq!(column(&history.under(agreed), "2025-02-01", |row| row.outstanding), [0, 0, 8 * M]);
+}
+
+#[test]
+fn a_level_tranche_leaves_what_was_missed_where_it_was_shifted_to() {
+    let mut terms = without_interest(15 * M, 4, 6);
+    terms.plan.principal = PrincipalPlan::Level;
+    let history = History::disbursed("2025-01-10", 12 * M).disburse("2025-08-01", 3 * M);
+    assert_eq!(principal(terms, history, "2025-08-01"), [0, 7 * M, 4 * M, 4 * M]);
 }

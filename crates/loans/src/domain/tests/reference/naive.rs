@@ -164,8 +164,9 @@ impl<'a> Naive<'a> {
                     let weight = self.weights.of(day);
                     self.add_interest(vnd, &weight);
                 }
-                let undue = self.undue() + vnd;
-                self.plan(undue);
+                for (part, due) in self.planned(vnd).into_iter().zip(&mut self.ahead) {
+                    due.principal += part;
+                }
                 self.idle += vnd;
             }
             EntryKind::Repayment { amount } => self.repay(day, amount.units()),
@@ -252,26 +253,28 @@ impl<'a> Naive<'a> {
             }
             PrepaymentEffect::ReducesInstalments if rest == 0 => {}
             PrepaymentEffect::ReducesInstalments => {
-                let undue = self.undue() - rest;
-                self.plan(undue);
+                for (part, due) in self.planned(self.undue() - rest).into_iter().zip(&mut self.ahead) {
+                    due.principal = part;
+                }
             }
         }
     }
 
     /// So much principal over the due dates ahead.
-    fn plan(&mut self, vnd: i64) {
-        self.shifted = 0;
+    fn planned(&self, vnd: i64) -> Vec<i64> {
         let bearing = self.ahead.iter().filter(|due| due.bears).count().max(1);
         let share = Fraction::new(vnd.into(), i128::try_from(bearing).unwrap());
         let part = rounded(&share, self.terms.plan.rounding);
+        let is_equal = self.terms.plan.principal == PrincipalPlan::Equal;
         let mut left = vnd;
-        let last = self.ahead.len() - 1;
-        for (place, due) in self.ahead.iter_mut().enumerate() {
-            let wanted =
-                if due.bears && self.terms.plan.principal == PrincipalPlan::Equal { part } else { 0 };
-            due.principal = if place == last { left } else { wanted.min(left) };
-            left -= due.principal;
+        let mut parts: Vec<i64> = Vec::new();
+        for due in &self.ahead {
+            let part = if due.bears && is_equal { part.min(left) } else { 0 };
+            left -= part;
+            parts.push(part);
         }
+        *parts.last_mut().unwrap() += left;
+        parts
     }
 
     fn earn(&mut self, day: Date, idle: i64) {
