@@ -80,11 +80,6 @@ impl Row {
         paid
     }
 
-    /// Takes out of it what was to fall due on its day, and what of that was shifted to it.
-    fn take_planned(&mut self) -> (Amount, Amount) {
-        (std::mem::take(&mut self.planned), std::mem::take(&mut self.shifted_in))
-    }
-
     /// Takes the principal that is owed out of it: it falls due elsewhere.
     fn take_owed_principal(&mut self) -> Amount {
         let owed = self.owed().principal;

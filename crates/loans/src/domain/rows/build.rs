@@ -94,17 +94,29 @@ impl Rows {
     }
 
     /// The final due date is later: instalments at the plan's interval up to it, and the last part of the principal falls
-    /// due on it.
+    /// due on it, in this plan and in any that is made of it later.
     pub(in crate::domain) fn extend(&mut self, between: impl Iterator<Item = Date>, final_due: Date) {
         let mut number = self.all.last().map_or(0, |row| row.number);
-        let last_part = self.all.iter_mut().rev().find(|row| !row.planned.is_zero());
-        let (planned, shifted_in) = last_part.map(Row::take_planned).unwrap_or_default();
+        let last_part = self.take_last_part();
         for due_on in between.take_while(|day| *day < final_due) {
             number = number.saturating_add(1);
             self.all.push(empty(number, due_on));
         }
-        let last = empty(number.saturating_add(1), final_due);
-        self.all.push(Row { bears_principal: true, planned, shifted_in, ..last });
+        self.all.push(Row { number: number.saturating_add(1), due_on: final_due, ..last_part });
+    }
+
+    /// Takes out the last part that is left, and those after it that are paid in advance bear no principal either.
+    fn take_last_part(&mut self) -> Row {
+        let last = self.all.len().saturating_sub(1);
+        let place = self.all.iter().rposition(|row| !row.planned.is_zero()).unwrap_or(last);
+        let mut taken = Row { bears_principal: true, ..empty(0, self.begun_on) };
+        for row in self.all.iter_mut().skip(place) {
+            row.bears_principal = false;
+            taken.planned.add(std::mem::take(&mut row.planned));
+            taken.shifted_in.add(std::mem::take(&mut row.shifted_in));
+            taken.agreed.add(std::mem::take(&mut row.agreed));
+        }
+        taken
     }
 }
 

@@ -5,7 +5,7 @@ use crate::domain::{
     entry::EntryKind,
     money::Amount,
     stage::Stage,
-    terms::{Missed, Plan, PrincipalPlan, Terms},
+    terms::{Missed, Plan, PrepaymentEffect, PrincipalPlan, Terms},
 };
 
 const M: i64 = 1_000_000;
@@ -37,6 +37,19 @@ fn an_extension_moves_the_last_part_that_is_left_of_a_shortened_loan() {
     let loan = history.under(without_interest(4 * M, 4, 1));
     assert_eq!(column(&loan, "2025-01-20", |row| row.principal), [2 * M, M, 0, 0, 0, M]);
     assert_eq!(due_dates(&loan, "2025-01-20")[5], "2025-07-01");
+}
+
+#[test]
+fn an_extension_outlives_every_later_plan() {
+    let mut bare = in_parts(36_500_000, 2, 1);
+    bare.rate = rate(0);
+    bare.prepayment.effect = PrepaymentEffect::ReducesInstalments;
+    let extended = |vnd| History::disbursed("2025-01-31", vnd).extend("2025-02-10", 2);
+    let paid = extended(36_500_000).repay("2025-02-11", 500_000).under(bare.clone());
+    let outstanding = |loan| column(&loan, "2025-02-11", |row| row.outstanding);
+    assert_eq!(outstanding(paid), [18 * M, 0, 0, 18 * M]);
+    let tranche = extended(30 * M).disburse("2025-02-11", 6 * M).under(bare);
+    assert_eq!(outstanding(tranche), [18 * M, 0, 0, 18 * M]);
 }
 
 #[test]
