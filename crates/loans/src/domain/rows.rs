@@ -218,8 +218,8 @@ impl Rows {
         }
     }
 
-    /// A day begins: what fell due before it and was not paid is shifted to the next one, or overdue. Says whether any is
-    /// overdue.
+    /// A day begins: what fell due before it and was not paid is shifted to the next one that bears principal, or overdue.
+    /// Says whether any is overdue.
     pub(super) fn miss(&mut self, missed: Missed) -> bool {
         let may_shift = missed == Missed::Shifts && !self.is_over();
         let mut shifted = Amount::ZERO;
@@ -235,10 +235,7 @@ impl Rows {
                 is_overdue = true;
             }
         }
-        if let Some(next) = self.all.get_mut(self.next) {
-            next.planned.add(shifted);
-            next.shifted_in.add(shifted);
-        }
+        self.shift(shifted);
         self.leave_behind_what_is_paid();
         is_overdue
     }

@@ -120,7 +120,8 @@ pub struct OverdueRule {
 /// When principal is overdue (chuyển nợ quá hạn).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Missed {
-    /// Only the day after the final due date; a part missed before is shifted to the next due date (chuyển kỳ sau).
+    /// Only the day after the final due date; a part missed before is shifted to the next due date that bears
+    /// principal (chuyển kỳ sau).
     Shifts,
     /// The day after any due date.
     IsOverdue,

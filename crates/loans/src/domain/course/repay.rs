@@ -90,7 +90,7 @@ impl Course<'_> {
         self.pay(Part::Interest, interest)
     }
 
-    /// Principal that is not due: what was shifted to the next instalment comes first, then the terms say whose
+    /// Principal that is not due: what was missed and shifted comes first, then the terms say whose
     /// principal it is. It is payable, and paid, in the instalment that runs.
     fn pay_principal_in_advance(&mut self, amount: Amount) -> Amount {
         let amount = amount.min(self.rows.undue());

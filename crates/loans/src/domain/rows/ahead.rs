@@ -39,12 +39,25 @@ impl Rows {
         take(self.ahead_mut().iter_mut().rev(), amount);
     }
 
-    /// Takes out of the next one what was missed before and shifted to it, and says how much of the amount that was.
+    /// What was missed falls due with the next part of the principal; the last instalment bears one.
+    pub(super) fn shift(&mut self, missed: Amount) {
+        let last = self.ahead().len().saturating_sub(1);
+        let place = self.ahead().iter().position(|row| row.bears_principal).unwrap_or(last);
+        if let Some(row) = self.ahead_mut().get_mut(place) {
+            row.planned.add(missed);
+            row.shifted_in.add(missed);
+        }
+    }
+
+    /// Takes out what was missed before and shifted, and says how much of the amount that was.
     pub(in crate::domain) fn catch_up(&mut self, amount: Amount) -> Amount {
-        let Some(next) = self.all.get_mut(self.next) else { return Amount::ZERO };
-        let caught_up = next.shifted_in.take(amount);
-        next.planned = next.planned.less(caught_up);
-        caught_up
+        let mut left = amount;
+        for row in self.ahead_mut() {
+            let caught_up = row.shifted_in.take(left);
+            row.planned = row.planned.less(caught_up);
+            left = left.less(caught_up);
+        }
+        amount.less(left)
     }
 
     /// All that was to come is payable in the running instalment, and there are no others.
@@ -63,10 +76,12 @@ impl Rows {
         let ahead = self.ahead().iter().position(|row| row.due_on >= due_on);
         let Some(place) = ahead.map(|ahead| self.next.saturating_add(ahead)) else { return };
         let later: Amount = self.all.iter().skip(place).map(|row| row.planned).sum();
+        let shifted: Amount = self.all.iter().skip(place).map(|row| row.shifted_in).sum();
         self.all.truncate(place.saturating_add(1));
         if let Some(last) = self.all.last_mut() {
             last.due_on = due_on;
             last.planned = later;
+            last.shifted_in = shifted;
             last.bears_principal = true;
         }
     }

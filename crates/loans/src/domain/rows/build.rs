@@ -47,9 +47,13 @@ impl<'a> Layout<'a> {
     }
 
     fn bears_principal(&self, place: u16) -> bool {
-        let is_last = place == self.plan.instalments;
-        let is_turn = place.checked_rem(self.plan.principal_every) == Some(0);
-        is_last || (is_turn && place > self.plan.grace_principal)
+        let is_turn = match &self.plan.principal {
+            PrincipalPlan::Explicit(_) => !self.agreed(place).is_zero(),
+            PrincipalPlan::Equal | PrincipalPlan::Bullet | PrincipalPlan::Level => {
+                place > self.plan.grace_principal && place.checked_rem(self.plan.principal_every) == Some(0)
+            }
+        };
+        is_turn || place == self.plan.instalments
     }
 
     fn agreed(&self, place: u16) -> Amount {

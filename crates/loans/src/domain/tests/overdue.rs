@@ -26,6 +26,19 @@ fn a_missed_instalment_is_shifted_and_not_overdue_before_the_final_due_date() {
 }
 
 #[test]
+fn a_missed_part_is_shifted_to_the_next_date_that_bears_principal() {
+    let mut terms = in_parts(36_500_000, 18, 1);
+    terms.plan.principal_every = 6;
+    terms.rate = rate(0);
+    let loan = History::disbursed("2025-01-01", 36_000_000).under(terms);
+    let mut expected = [0; 18];
+    (expected[11], expected[17]) = (24_000_000, 12_000_000);
+    assert_eq!(column(&loan, "2025-07-02", |row| row.principal), expected);
+    assert_eq!(loan.on(day("2025-12-31")).owed.principal, Amount::ZERO);
+    assert_eq!(loan.on(day("2026-01-01")).owed.principal, amount(24_000_000));
+}
+
+#[test]
 fn a_payment_after_a_missed_instalment_makes_up_for_it_first() {
     let mut terms = in_parts(12_000_000, 4, 6);
     terms.rate = rate(0);

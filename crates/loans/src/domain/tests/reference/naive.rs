@@ -27,6 +27,8 @@ pub(super) struct Interest {
 struct Due {
     on: Date,
     principal: i64,
+    /// How much of it was missed before.
+    missed: i64,
     bears: bool,
     defers: bool,
 }
@@ -42,8 +44,6 @@ pub(super) struct Naive<'a> {
     due_now: (Date, i64),
     pub overdue: i64,
     ahead: Vec<Due>,
-    /// How much of the next one was missed before.
-    shifted: i64,
     fee: i64,
     interest_owed: i64,
     penalty_owed: i64,
@@ -64,6 +64,7 @@ impl<'a> Naive<'a> {
         let ahead = (1..=count).map(|place| Due {
             on: weights.months_after(i32::try_from(place).unwrap() * plan.interval.count()),
             principal: 0,
+            missed: 0,
             bears: place == count
                 || (place % usize::from(plan.principal_every) == 0
                     && place > usize::from(plan.grace_principal)),
@@ -77,7 +78,6 @@ impl<'a> Naive<'a> {
             due_now: (on, 0),
             overdue: 0,
             ahead: ahead.collect(),
-            shifted: 0,
             fee: 0,
             interest_owed: 0,
             penalty_owed: 0,
@@ -126,10 +126,10 @@ impl<'a> Naive<'a> {
     fn miss(&mut self, day: Date) {
         if self.frozen.is_none() && self.due_now.0 < day {
             let missed = std::mem::take(&mut self.due_now.1);
-            match self.ahead.first_mut() {
+            match self.ahead.iter_mut().find(|due| due.bears) {
                 Some(next) if self.terms.overdue.missed == Missed::Shifts => {
                     next.principal += missed;
-                    self.shifted += missed;
+                    next.missed += missed;
                 }
                 _ => self.overdue += missed,
             }
@@ -149,7 +149,6 @@ impl<'a> Naive<'a> {
             }
             self.post_penalty();
             self.due_now = (day, self.due_now.1 + due.principal);
-            self.shifted = 0;
         }
         self.settle();
     }
@@ -238,12 +237,13 @@ impl<'a> Naive<'a> {
         let paid = (*left).min(self.undue());
         *left -= paid;
         self.balance -= paid;
-        let caught_up = paid.min(self.shifted);
-        self.shifted -= caught_up;
-        if let Some(next) = self.ahead.first_mut() {
-            next.principal -= caught_up;
+        let mut rest = paid;
+        for due in self.ahead.iter_mut().filter(|due| due.missed > 0) {
+            let caught_up = rest.min(due.missed);
+            due.missed -= caught_up;
+            due.principal -= caught_up;
+            rest -= caught_up;
         }
-        let mut rest = paid - caught_up;
         match self.terms.prepayment.effect {
             PrepaymentEffect::ShortensTerm => {
                 self.ahead.iter_mut().rev().for_each(|due| pay(&mut rest, &mut due.principal));
