@@ -11,7 +11,7 @@ use super::{
     accrual::Accrual,
     exact::Exact,
     money::Amount,
-    parts::{Part, Parts},
+    parts::Parts,
     plan::{Planner, Slot},
     postings::{Accounts, Posting},
     rate::Rate,
@@ -193,7 +193,7 @@ impl<'a> Course<'a> {
     }
 
     fn charge_fee(&mut self, amount: Amount) {
-        self.rows.charge(Part::Fee, amount);
+        self.rows.charge_fee(amount, self.day);
         self.totals.fees.add(amount);
     }
 

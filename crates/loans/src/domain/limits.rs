@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use vocabulary::calendar::Months;
+use vocabulary::calendar::{Date, Months};
 
-use super::rate::Portion;
+use super::{
+    due_dates::{days_after, days_between},
+    rate::Portion,
+};
 
 /// The limits of extensions (giới hạn gia hạn nợ), by the length of the term: the first row that a term fits into
 /// holds for it. Where none does, nothing is extended.
@@ -91,6 +94,16 @@ pub enum Resume {
     AtEnd,
     /// They and all later ones move by as many days as the freeze had.
     Shifted,
+}
+
+impl Resume {
+    /// Where a due date goes that had not come when a freeze began.
+    pub fn moved(self, due_on: Date, from: Date, until: Date) -> Date {
+        match self {
+            Self::AtEnd => due_on.max(until),
+            Self::Shifted => days_after(due_on, days_between(from, until)),
+        }
+    }
 }
 
 impl FreezeRule {

@@ -43,7 +43,8 @@ pub struct Standing {
     pub stage: Stage,
     /// The rate of the day.
     pub rate: Rate,
-    /// The next due date, and the last one; none before the first disbursement, no next one after the last.
+    /// The next due date, and the last one; in a freeze, where they will be when it is over. None
+    /// before the first disbursement, no next one after the last.
     pub next_due: Option<Date>,
     pub final_due: Option<Date>,
     pub principal: Principal,
@@ -166,12 +167,14 @@ fn check_alone(entries: &[Entry]) -> Result<(), LoanRejection> {
 }
 
 fn standing(course: &Course<'_>) -> Standing {
+    let final_due = course.rows.final_due();
+    let final_due = if course.rows.is_over() { final_due } else { course.falls_due_on(final_due) };
     Standing {
         day: course.day,
         stage: course.stage,
         rate: course.rate,
-        next_due: course.rows.upcoming().map(|row| row.due_on),
-        final_due: Some(course.rows.final_due()),
+        next_due: course.rows.upcoming().map(|row| course.falls_due_on(row.due_on)),
+        final_due: Some(final_due),
         principal: Principal::of(course),
         interest: course.interest,
         penalty: course.penalty,

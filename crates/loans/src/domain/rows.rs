@@ -36,6 +36,9 @@ pub(super) struct Row {
     pub written_off: Parts,
     pub in_advance: Amount,
     pub late: Amount,
+    /// The last day on which a fee was charged in it, and all fees of that day.
+    fees_on: Option<Date>,
+    fees_of_day: Amount,
     fall: Fall,
 }
 
@@ -67,17 +70,35 @@ impl Row {
         self.opened.plus(self.disbursed).plus(self.charged.total()).is_zero()
     }
 
+    /// What it pays before the instalment falls due is paid in advance, even where a freeze lets its day go by.
     fn pay(&mut self, part: Part, amount: Amount, day: Date) -> Amount {
-        let paid = amount.min(self.owed().of(part));
+        let owed = self.owed().of(part);
+        let paid = amount.min(owed);
         self.paid.add(part, paid);
-        // Fees and penalties are payable at once, whatever the day of the instalment they stand in.
-        let may_be_early = matches!(part, Part::Interest | Part::Principal);
-        if may_be_early && day < self.due_on {
+        if self.fall != Fall::Ahead && day > self.due_on {
+            self.late.add(paid.min(owed.less(self.payable_since(part, day))));
+        } else if self.fall == Fall::Ahead && matches!(part, Part::Interest | Part::Principal) {
+            // Fees and penalties are payable at once, whatever the day of the instalment they stand in.
             self.in_advance.add(paid);
-        } else if day > self.due_on {
-            self.late.add(paid);
         }
         paid
+    }
+
+    /// What became payable on this very day: a fee is not late on its day.
+    fn payable_since(&self, part: Part, day: Date) -> Amount {
+        match part {
+            Part::Fee if self.fees_on == Some(day) => self.fees_of_day,
+            Part::Penalty | Part::Fee | Part::Interest | Part::Principal => Amount::ZERO,
+        }
+    }
+
+    fn charge_fee(&mut self, amount: Amount, day: Date) {
+        if self.fees_on != Some(day) {
+            self.fees_of_day = Amount::ZERO;
+        }
+        self.fees_on = Some(day);
+        self.fees_of_day.add(amount);
+        self.charged.add(Part::Fee, amount);
     }
 
     /// Takes the principal that is owed out of it: it falls due elsewhere.
@@ -185,6 +206,13 @@ impl Rows {
     pub(super) fn charge(&mut self, part: Part, amount: Amount) {
         if let Some(row) = self.running_mut() {
             row.charged.add(part, amount);
+        }
+    }
+
+    /// The same of a fee, on its day.
+    pub(super) fn charge_fee(&mut self, amount: Amount, day: Date) {
+        if let Some(row) = self.running_mut() {
+            row.charge_fee(amount, day);
         }
     }
 

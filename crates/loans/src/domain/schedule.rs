@@ -30,9 +30,9 @@ pub struct Instalment {
     pub due: Amount,
     /// Paid by the day that was asked about.
     pub paid: Amount,
-    /// Of what was paid: principal and interest before its day.
+    /// Of what was paid: principal and interest before they fell due.
     pub in_advance: Amount,
-    /// Of what was paid: after its day.
+    /// Of what was paid: after its day; a fee that was charged later, after the day it was charged on.
     pub late: Amount,
     pub written_off: Amount,
     /// Due less paid and written off; of what is to come, all of it.

@@ -98,6 +98,15 @@ impl Course<'_> {
         self.level_again();
     }
 
+    /// Where a due date ahead falls: of a frozen loan, where it will be when the freeze is over.
+    pub(in crate::domain) fn falls_due_on(&self, due_on: Date) -> Date {
+        if let Stage::Frozen(freeze) = self.stage {
+            self.terms.freeze.resume.moved(due_on, freeze.from, freeze.until)
+        } else {
+            due_on
+        }
+    }
+
     fn months_after(&self, day: Date, months: i32) -> Date {
         Grid { anchor: day, month_end: self.layout.grid.month_end }.date(months)
     }

@@ -3,11 +3,7 @@
 use vocabulary::calendar::Date;
 
 use super::{Row, Rows};
-use crate::domain::{
-    due_dates::{days_after, days_between},
-    limits::Resume,
-    money::Amount,
-};
+use crate::domain::{limits::Resume, money::Amount};
 
 impl Rows {
     /// The instalments ahead, to change.
@@ -95,12 +91,8 @@ impl Rows {
 
     /// A freeze is over: where its due dates went.
     pub(in crate::domain) fn resume(&mut self, from: Date, until: Date, resume: Resume) {
-        let frozen_days = days_between(from, until);
         for row in self.ahead_mut() {
-            row.due_on = match resume {
-                Resume::AtEnd => row.due_on.max(until),
-                Resume::Shifted => days_after(row.due_on, frozen_days),
-            };
+            row.due_on = resume.moved(row.due_on, from, until);
         }
     }
 }

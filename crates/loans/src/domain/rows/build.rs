@@ -140,6 +140,8 @@ fn empty(number: u32, due_on: Date) -> Row {
         written_off: Parts::default(),
         in_advance: Amount::ZERO,
         late: Amount::ZERO,
+        fees_on: None,
+        fees_of_day: Amount::ZERO,
         fall: Fall::Ahead,
     }
 }

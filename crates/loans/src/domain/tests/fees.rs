@@ -97,6 +97,20 @@ fn a_fee_that_is_paid_before_the_due_date_is_not_paid_in_advance() {
 }
 
 #[test]
+fn a_fee_is_not_late_on_its_day_even_after_the_final_due_date() {
+    let mut terms = in_parts(10 * M, 1, 1);
+    terms.rate = rate(0);
+    terms.allocation.order =
+        Order::try_from([Part::Fee, Part::Penalty, Part::Interest, Part::Principal]).unwrap();
+    let late = |history: History| history.under(terms.clone()).schedule(day("2025-03-10"))[0].late;
+    let history = History::disbursed("2025-01-01", 10 * M).fee("2025-03-01", 7_000);
+    assert_eq!(late(history.clone().repay("2025-03-01", 7_000)), Amount::ZERO);
+    assert_eq!(late(history.clone().repay("2025-03-02", 7_000)), amount(7_000));
+    let second = history.fee("2025-03-02", 500).repay("2025-03-02", 7_500);
+    assert_eq!(late(second), amount(7_000));
+}
+
+#[test]
 fn nothing_is_paid_beyond_what_is_due_and_what_may_be_paid_in_advance() {
     let (terms, history) = owing_everything([Part::Penalty, Part::Fee, Part::Interest, Part::Principal]);
     let standing = history.repay("2025-02-16", 100 * M).under(terms).on(day("2025-02-16"));

@@ -5,6 +5,8 @@ use super::given::{History, amount, column, day, due_dates, in_parts, months, pe
 use crate::domain::{
     entry::{EntryKind, FreezeUntil, WriteOffGrounds},
     limits::{Cause, Resume},
+    loan::Loan,
+    money::Amount,
     stage::Stage,
     terms::{Missed, Terms},
 };
@@ -52,6 +54,25 @@ fn nothing_falls_due_or_becomes_overdue_inside_a_freeze() {
     let shifted = history.under(bare);
     assert_eq!(due_dates(&shifted, "2025-01-11"), ["2025-06-22", "2025-07-20"], "141 days later");
     assert_eq!(column(&shifted, "2025-01-11", |row| row.interest), [310_000, 140_000]);
+}
+
+#[test]
+fn the_due_dates_of_a_frozen_loan_are_those_after_the_freeze() {
+    let mut bare = in_parts(36_500_000, 2, 1);
+    let frozen = disbursed().freeze("2025-01-11", until("2025-06-01"), 50);
+    let history = frozen.clone().repay("2025-04-01", 1_000_000);
+    let due = |loan: &Loan| {
+        let standing = loan.on(day("2025-05-31"));
+        [standing.next_due, standing.final_due].map(|due| due.unwrap().to_string())
+    };
+    let at_end = history.clone().under(bare.clone());
+    assert_eq!(due(&at_end), ["2025-06-01", "2025-06-01"]);
+    let first = at_end.schedule(day("2025-04-01"))[0];
+    assert_eq!((first.in_advance, first.late), (amount(1_000_000), Amount::ZERO));
+
+    bare.freeze.resume = Resume::Shifted;
+    assert_eq!(due(&history.under(bare.clone())), ["2025-06-22", "2025-07-20"]);
+    assert_eq!(due(&frozen.under(bare)), ["2025-06-22", "2025-07-20"]);
 }
 
 #[test]
