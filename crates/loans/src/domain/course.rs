@@ -52,6 +52,8 @@ pub(super) struct Course<'a> {
     pub totals: Totals,
     /// Months by which it was extended so far.
     pub extended: i32,
+    /// The last day on which the fees of a due date were charged.
+    pub fees_on: Option<Date>,
     /// Whether a freeze has run to its end.
     pub was_frozen: bool,
     pub postings: Vec<Posting>,
@@ -92,6 +94,7 @@ impl<'a> Course<'a> {
             penalty: Accrual::default(),
             totals: Totals::default(),
             extended: 0,
+            fees_on: None,
             was_frozen: false,
             postings: Vec::new(),
             booked: None,

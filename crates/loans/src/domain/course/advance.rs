@@ -106,10 +106,16 @@ impl Course<'_> {
                 self.post_interest();
             }
             self.post_penalty();
-            if !self.balance.is_zero() {
-                self.charge_fees(FeeOn::DueDate, self.balance);
-            }
+            self.charge_fees_of_due_date();
             self.rows.fall_due();
+        }
+    }
+
+    /// Once on a day, however many instalments a freeze or a recall made fall due on it.
+    fn charge_fees_of_due_date(&mut self) {
+        if !self.balance.is_zero() && self.fees_on != Some(self.day) {
+            self.fees_on = Some(self.day);
+            self.charge_fees(FeeOn::DueDate, self.balance);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::given::{History, amount, day, in_parts, percent, rate};
 use crate::domain::{
+    entry::{EntryKind, FreezeUntil},
     money::Amount,
     parts::{Order, Part, Parts},
     terms::{Charge, FeeOn, FeeRule, Missed, Terms},
@@ -108,6 +109,22 @@ fn a_fee_is_not_late_on_its_day_even_after_the_final_due_date() {
     assert_eq!(late(history.clone().repay("2025-03-02", 7_000)), amount(7_000));
     let second = history.fee("2025-03-02", 500).repay("2025-03-02", 7_500);
     assert_eq!(late(second), amount(7_000));
+}
+
+#[test]
+fn a_due_date_brings_its_fee_once_however_many_instalments_fall_due_on_it() {
+    let mut terms = in_parts(24 * M, 24, 1);
+    terms.fees = vec![FeeRule { on: FeeOn::DueDate, charge: Charge::Fixed(amount(5_000)) }];
+    let until = FreezeUntil::Day(day("2026-01-11"));
+    let frozen = History::disbursed("2025-01-01", 24 * M).freeze("2025-01-11", until, 50);
+    let loan = frozen.under(terms.clone());
+    assert_eq!(loan.on(day("2026-01-11")).owed.fee, amount(5_000));
+    assert_eq!(loan.on(day("2026-02-01")).owed.fee, amount(10_000));
+
+    // Recalled on a due date, when that date's instalment has brought it already.
+    let recall = EntryKind::EarlyRecall { due_on: day("2025-02-01") };
+    let recalled = History::disbursed("2025-01-01", 24 * M).and("2025-02-01", recall).under(terms);
+    assert_eq!(recalled.on(day("2025-02-01")).owed.fee, amount(5_000));
 }
 
 #[test]
