@@ -54,6 +54,9 @@ pub(super) struct Course<'a> {
     pub extended: i32,
     /// The last day on which the fees of a due date were charged.
     pub fees_on: Option<Date>,
+    /// Of the freezes that are over: the first day of the first, and the days of all.
+    pub first_frozen_on: Option<Date>,
+    pub frozen_days: i64,
     /// Whether a freeze has run to its end.
     pub was_frozen: bool,
     pub postings: Vec<Posting>,
@@ -95,6 +98,8 @@ impl<'a> Course<'a> {
             totals: Totals::default(),
             extended: 0,
             fees_on: None,
+            first_frozen_on: None,
+            frozen_days: 0,
             was_frozen: false,
             postings: Vec::new(),
             booked: None,

@@ -39,7 +39,7 @@ pub enum EntryKind {
     MovedInstalment { number: u32, to: Date },
     /// Thu hồi nợ trước hạn: everything falls due on a day.
     EarlyRecall { due_on: Date },
-    /// Khoanh nợ; of a loan that is frozen already, a prolongation.
+    /// Khoanh nợ; of a loan that is frozen already, a prolongation, which is measured by the damage of the first.
     Freeze { until: FreezeUntil, cause: Cause, damage: Portion },
     /// Phí: due at once.
     Fee { amount: Amount },

@@ -19,16 +19,29 @@ pub struct ExtensionLimits(pub Vec<ExtensionLimit>);
 pub struct ExtensionLimit {
     /// Terms up to so many months, that many included; `None`: all that are longer than the rows before.
     pub term_up_to: Option<Months>,
-    pub most: ExtensionMost,
+    pub most: Length,
 }
 
-/// How much longer a loan may become.
+/// A number of months, or as many as a part of the term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExtensionMost {
+pub enum Length {
     /// So many months.
     Months(Months),
     /// A part of the term first agreed, whole months of it.
     OfTerm(Portion),
+}
+
+impl Length {
+    /// How many months it is for a term of so many.
+    pub fn months(self, term_months: i32) -> i32 {
+        match self {
+            Self::Months(months) => months.count(),
+            Self::OfTerm(part) => {
+                let millionths = i64::from(term_months).saturating_mul(part.millionths().into());
+                i32::try_from(millionths / 1_000_000).unwrap_or(i32::MAX)
+            }
+        }
+    }
 }
 
 impl ExtensionLimits {
@@ -36,14 +49,7 @@ impl ExtensionLimits {
     pub fn most(&self, term_months: i32) -> i32 {
         let fits =
             |limit: &&ExtensionLimit| limit.term_up_to.is_none_or(|up_to| term_months <= up_to.count());
-        match self.0.iter().find(fits).map(|limit| limit.most) {
-            None => 0,
-            Some(ExtensionMost::Months(months)) => months.count(),
-            Some(ExtensionMost::OfTerm(part)) => {
-                let millionths = i64::from(term_months).saturating_mul(part.millionths().into());
-                i32::try_from(millionths / 1_000_000).unwrap_or(i32::MAX)
-            }
-        }
+        self.0.iter().find(fits).map_or(0, |limit| limit.most.months(term_months))
     }
 }
 
@@ -66,8 +72,10 @@ pub struct FreezeLimit {
     pub damage_below: Option<Portion>,
     /// From the first day of the freeze, and again for each prolongation from the day the freeze would have ended.
     pub most: Months,
-    /// How many times it may be prolonged; all of it together never longer than the term first agreed.
+    /// How many times it may be prolonged.
     pub prolongations: u8,
+    /// All freezes of the loan together, with their prolongations.
+    pub most_in_all: Length,
 }
 
 /// An objective cause (nguyên nhân khách quan).

@@ -4,7 +4,7 @@ use vocabulary::calendar::Date;
 
 use super::Course;
 use crate::domain::{
-    due_dates::Grid,
+    due_dates::{Grid, days_after, days_between},
     entry::FreezeUntil,
     limits::{Cause, FreezeLimit},
     rate::Portion,
@@ -27,7 +27,7 @@ impl Course<'_> {
             return Err(NoFreeze::Damage.into());
         };
         self.stage = match self.stage {
-            Stage::Frozen(freeze) => self.prolong(freeze, until, limit)?,
+            Stage::Frozen(freeze) => self.prolong(freeze, until)?,
             Stage::Booked
             | Stage::InTerm
             | Stage::Overdue { .. }
@@ -35,40 +35,54 @@ impl Course<'_> {
             | Stage::Settled { .. }
             | Stage::WrittenOff { .. } => {
                 self.stage.permits(Act::Freeze)?;
-                self.stage.freeze(self.day, self.end(self.day, until, limit)?, damage)?
+                self.stage.freeze(self.day, self.end(self.day, self.day, until, limit)?, damage)?
             }
         };
         Ok(())
     }
 
-    fn prolong(&self, freeze: Freeze, until: FreezeUntil, limit: &FreezeLimit) -> Result<Stage, Why> {
+    /// Measured by the damage that the debt was frozen for: what is stated later cannot lengthen it.
+    fn prolong(&self, freeze: Freeze, until: FreezeUntil) -> Result<Stage, Why> {
         self.stage.permits(Act::ProlongFreeze)?;
+        let Some(limit) = self.terms.freeze.limit(freeze.damage) else {
+            return Err(NoFreeze::Damage.into());
+        };
         if freeze.prolonged >= limit.prolongations {
             return Err(NoFreeze::NotProlongable { times: limit.prolongations }.into());
         }
-        let until = self.end(freeze.until, until, limit)?;
-        let longest = self.months_after(freeze.from, self.term_months());
-        if until > longest {
-            return Err(NoFreeze::BeyondLimit { latest: longest }.into());
-        }
+        let until = self.end(freeze.from, freeze.until, until, limit)?;
         Ok(Stage::Frozen(Freeze { until, prolonged: freeze.prolonged.saturating_add(1), ..freeze }))
     }
 
-    /// The day on which a freeze ends that begins, or goes on, on another.
-    fn end(&self, from: Date, until: FreezeUntil, limit: &FreezeLimit) -> Result<Date, NoFreeze> {
-        let latest = self.months_after(from, limit.most.count());
+    /// The day on which a freeze ends that began on one day and goes on from another.
+    fn end(
+        &self,
+        begun_on: Date,
+        from: Date,
+        until: FreezeUntil,
+        limit: &FreezeLimit,
+    ) -> Result<Date, NoFreeze> {
+        let latest = self.months_after(from, limit.most.count()).min(self.latest_in_all(begun_on, limit));
         let end = match until {
             FreezeUntil::Day(day) => day,
             FreezeUntil::Months(months) => self.months_after(from, months.count()),
             FreezeUntil::Longest => latest,
         };
-        if end <= from {
-            Err(NoFreeze::EndsTooEarly { from })
-        } else if end > latest {
+        if latest <= from || end > latest {
             Err(NoFreeze::BeyondLimit { latest })
+        } else if end <= from {
+            Err(NoFreeze::EndsTooEarly { from })
         } else {
             Ok(end)
         }
+    }
+
+    /// When all freezes together are as long as they may be: as many days as the months from the first of them have.
+    fn latest_in_all(&self, begun_on: Date, limit: &FreezeLimit) -> Date {
+        let first = self.first_frozen_on.unwrap_or(begun_on);
+        let months = limit.most_in_all.months(self.term_months());
+        let most = days_between(first, self.months_after(first, months));
+        days_after(begun_on, most.saturating_sub(self.frozen_days))
     }
 
     /// The freeze ends today, before its time.
@@ -94,6 +108,8 @@ impl Course<'_> {
 
     fn thaw(&mut self, stage: Stage, freeze: Freeze) {
         self.stage = stage;
+        self.first_frozen_on = self.first_frozen_on.or(Some(freeze.from));
+        self.frozen_days = self.frozen_days.saturating_add(days_between(freeze.from, self.day));
         self.rows.resume(freeze.from, self.day, self.terms.freeze.resume);
         self.level_again();
     }

@@ -143,6 +143,30 @@ fn a_freeze_is_prolonged_as_often_as_the_table_says_and_never_beyond_the_term() 
 }
 
 #[test]
+fn all_freezes_together_are_no_longer_than_the_table_says() {
+    let longest = disbursed().freeze("2025-01-11", FreezeUntil::Longest, 50);
+    let again = |on| longest.clone().freeze(on, FreezeUntil::Longest, 50);
+    assert_eq!(again("2028-01-11").refused(daily_10_000()), "FREEZE_BEYOND_LIMIT");
+    assert_eq!(again("2029-01-01").refused(daily_10_000()), "FREEZE_BEYOND_LIMIT");
+
+    // 151 days of the first are used.
+    let ended =
+        disbursed().freeze("2025-01-11", until("2025-12-01"), 50).and("2025-06-11", EntryKind::Unfreeze);
+    let second = |end| ended.clone().freeze("2025-07-01", end, 50);
+    let loan = second(FreezeUntil::Longest).under(daily_10_000());
+    let Stage::Frozen(freeze) = loan.on(day("2025-07-01")).stage else { panic!("it is frozen") };
+    assert_eq!(freeze.until, day("2028-01-31"));
+    assert_eq!(second(until("2028-02-01")).refused(daily_10_000()), "FREEZE_BEYOND_LIMIT");
+}
+
+#[test]
+fn a_greater_damage_stated_later_does_not_lengthen_a_freeze() {
+    let frozen = disbursed().freeze("2025-01-11", FreezeUntil::Longest, 50);
+    let prolonged = frozen.freeze("2026-01-01", FreezeUntil::Longest, 80);
+    assert_eq!(prolonged.refused(terms(36_500_000, 120)), "FREEZE_NOT_PROLONGABLE");
+}
+
+#[test]
 fn a_freeze_may_end_before_its_time() {
     let rule = daily_10_000().interest;
     let history = disbursed().freeze("2025-01-11", until("2025-12-01"), 50);

@@ -12,7 +12,7 @@ use crate::domain::{
     day_count::DayCount,
     due_dates::MonthEnd,
     entry::{Entry, EntryId, EntryKind, FreezeUntil, WriteOffGrounds},
-    limits::{Cause, ExtensionLimit, ExtensionLimits, ExtensionMost, FreezeLimit, FreezeRule, Resume},
+    limits::{Cause, ExtensionLimit, ExtensionLimits, FreezeLimit, FreezeRule, Length, Resume},
     loan::Loan,
     money::Amount,
     parts::{Order, Part},
@@ -94,23 +94,24 @@ pub(super) fn in_parts(amount_vnd: i64, instalments: u16, interval: i32) -> Term
 
 fn extension_limits() -> ExtensionLimits {
     ExtensionLimits(vec![
-        ExtensionLimit { term_up_to: Some(months(12)), most: ExtensionMost::Months(months(12)) },
-        ExtensionLimit { term_up_to: None, most: ExtensionMost::OfTerm(percent(50)) },
+        ExtensionLimit { term_up_to: Some(months(12)), most: Length::Months(months(12)) },
+        ExtensionLimit { term_up_to: None, most: Length::OfTerm(percent(50)) },
     ])
 }
 
 fn freeze_rule() -> FreezeRule {
-    let limit = |from, below, most, prolongations| FreezeLimit {
+    let limit = |from, below, most, prolongations, most_in_all| FreezeLimit {
         damage_from: percent(from),
         damage_below: below,
         most: months(most),
         prolongations,
+        most_in_all,
     };
-    FreezeRule {
-        causes: BTreeSet::from([Cause::Disaster, Cause::Epidemic]),
-        limits: vec![limit(40, Some(percent(80)), 36, 0), limit(80, None, 60, 1)],
-        resume: Resume::AtEnd,
-    }
+    let limits = vec![
+        limit(40, Some(percent(80)), 36, 0, Length::Months(months(36))),
+        limit(80, None, 60, 1, Length::OfTerm(Portion::ALL)),
+    ];
+    FreezeRule { causes: BTreeSet::from([Cause::Disaster, Cause::Epidemic]), limits, resume: Resume::AtEnd }
 }
 
 /// The id of the entry with this number.
