@@ -49,8 +49,8 @@ enum Fall {
     Ahead,
     /// Due, and not missed so far.
     Due,
-    /// Missed: overdue as long as it is not paid.
-    Overdue,
+    /// Missed: overdue from a day on, as long as it is not paid.
+    Overdue { since: Date },
     /// Paid in time, shifted or planned anew: it never becomes overdue any more.
     Past,
 }
@@ -63,6 +63,15 @@ impl Row {
     /// Its principal: fallen due, paid in advance, or still to come.
     pub(super) fn principal(&self) -> Amount {
         self.charged.principal.plus(self.planned)
+    }
+
+    /// Principal that was missed and not paid since, and from when on it is overdue.
+    fn overdue(&self) -> Option<(Date, Amount)> {
+        let owed = self.owed().principal;
+        match self.fall {
+            Fall::Overdue { since } if !owed.is_zero() => Some((since, owed)),
+            Fall::Ahead | Fall::Due | Fall::Overdue { .. } | Fall::Past => None,
+        }
     }
 
     /// Nothing was paid out or became payable in it.
@@ -186,8 +195,12 @@ impl Rows {
 
     /// Principal that was missed and not paid since.
     pub(super) fn overdue(&self) -> Amount {
-        let missed = self.open().iter().filter(|row| row.fall == Fall::Overdue);
-        missed.map(|row| row.owed().principal).sum()
+        self.open().iter().filter_map(Row::overdue).map(|(_, owed)| owed).sum()
+    }
+
+    /// The first day of that which has been overdue longest.
+    pub(super) fn overdue_since(&self) -> Option<Date> {
+        self.open().iter().find_map(Row::overdue).map(|(since, _)| since)
     }
 
     /// Interest of both kinds that fell due before a day and is not paid (lãi tồn).
@@ -248,7 +261,7 @@ impl Rows {
 
     /// A day begins: what fell due before it and was not paid is shifted to the next one that bears principal, or overdue.
     /// Says whether any is overdue.
-    pub(super) fn miss(&mut self, missed: Missed) -> bool {
+    pub(super) fn miss(&mut self, missed: Missed, day: Date) -> bool {
         let may_shift = missed == Missed::Shifts && !self.is_over();
         let mut shifted = Amount::ZERO;
         let mut is_overdue = false;
@@ -259,7 +272,7 @@ impl Rows {
             } else if may_shift {
                 shifted.add(row.take_owed_principal());
             } else {
-                row.fall = Fall::Overdue;
+                row.fall = Fall::Overdue { since: day };
                 is_overdue = true;
             }
         }

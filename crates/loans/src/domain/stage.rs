@@ -7,7 +7,7 @@
 //!                 freeze │  │ thaw  cure  │  │ thaw                   │
 //!                        ▼  │             ▼  │                        │
 //!                        └── Frozen ◀─────┘                           │
-//!             settle, write off: from any of them ──▶ Settled, WrittenOff
+//!             settle, write off: from all of them but Booked ──▶ Settled, WrittenOff
 //! ```
 
 use vocabulary::calendar::Date;
@@ -23,7 +23,7 @@ pub enum Stage {
     InTerm,
     /// Quá hạn: some principal is overdue.
     Overdue {
-        /// The first day on which it was.
+        /// The first day on which that was which has been overdue longest.
         since: Date,
     },
     /// Đang khoanh nợ.
@@ -146,9 +146,14 @@ impl Stage {
 
     /// No principal is overdue any more.
     pub(super) fn cure(self) -> Self {
+        self.overdue_since(None)
+    }
+
+    /// What was overdue is so since a day, or no more.
+    pub(super) fn overdue_since(self, since: Option<Date>) -> Self {
         match self {
-            Self::Overdue { .. } => Self::InTerm,
-            Self::Frozen(freeze) => Self::Frozen(Freeze { overdue_since: None, ..freeze }),
+            Self::Overdue { .. } => since.map_or(Self::InTerm, |since| Self::Overdue { since }),
+            Self::Frozen(freeze) => Self::Frozen(Freeze { overdue_since: since, ..freeze }),
             Self::Booked
             | Self::InTerm
             | Self::ChargedOff { .. }

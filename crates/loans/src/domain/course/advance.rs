@@ -93,7 +93,7 @@ impl Course<'_> {
 
     /// A day begins, and what fell due before it is missed.
     fn miss(&mut self, day: Date) {
-        if self.stage.is_running() && self.rows.miss(self.terms.overdue.missed) {
+        if self.stage.is_running() && self.rows.miss(self.terms.overdue.missed, day) {
             self.stage = self.stage.miss(day);
         }
     }

@@ -23,7 +23,7 @@ impl Course<'_> {
         }
         self.totals.received.add(taken);
         self.totals.returned.add(excess);
-        self.cure_if_paid();
+        self.cure_what_is_paid();
         self.settle_if_nothing_is_left();
         Ok(())
     }
@@ -109,10 +109,8 @@ impl Course<'_> {
         self.pay(Part::Principal, amount)
     }
 
-    /// No principal is overdue any more.
-    fn cure_if_paid(&mut self) {
-        if self.rows.overdue().is_zero() {
-            self.stage = self.stage.cure();
-        }
+    /// What is overdue is so since the oldest part that is still owed; nothing may be any more.
+    fn cure_what_is_paid(&mut self) {
+        self.stage = self.stage.overdue_since(self.rows.overdue_since());
     }
 }

@@ -69,6 +69,18 @@ fn where_any_due_date_counts_only_the_missed_part_is_overdue() {
 }
 
 #[test]
+fn a_loan_is_overdue_since_the_oldest_part_that_is_not_paid() {
+    let mut terms = in_parts(12_000_000, 12, 1);
+    terms.rate = rate(0);
+    terms.overdue.missed = Missed::IsOverdue;
+    let history = History::disbursed("2025-01-01", 12_000_000);
+    let standing = |vnd| history.clone().repay("2025-03-10", vnd).under(terms.clone()).on(day("2025-03-10"));
+    assert_eq!(standing(999_999).stage, Stage::Overdue { since: day("2025-02-02") });
+    assert_eq!(standing(1_000_000).stage, Stage::Overdue { since: day("2025-03-02") });
+    assert_eq!(standing(2_000_000).stage, Stage::InTerm);
+}
+
+#[test]
 fn paying_what_is_overdue_brings_a_loan_back_into_its_term() {
     let mut terms = in_parts(12_000_000, 4, 6);
     terms.rate = rate(0);
