@@ -58,7 +58,7 @@ impl ExtensionLimits {
 pub struct FreezeRule {
     /// The causes for which it is possible at all.
     pub causes: BTreeSet<Cause>,
-    /// By how much of the project's capital was damaged; where no row fits, nothing is frozen.
+    /// By how much of the project's capital was damaged, growing from row to row; where none fits, nothing is frozen.
     pub limits: Vec<FreezeLimit>,
     pub resume: Resume,
 }

@@ -6,7 +6,11 @@ use vocabulary::{
 };
 
 use super::{CountedFrom, Plan, PrincipalPlan, Terms};
-use crate::domain::money::Amount;
+use crate::domain::{
+    limits::{ExtensionLimit, ExtensionLimits, FreezeLimit},
+    money::Amount,
+    rate::Portion,
+};
 
 /// Terms that were checked (khế ước): a loan can be run by them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +30,8 @@ impl Contract {
             let fault = Fault::new("cộng lại phải bằng số tiền vay", "must add up to the amount lent");
             bad.add("plan.principal", fault);
         }
+        bad.field("extension", extension(&terms.extension));
+        bad.field("freeze.limits", freeze(&terms.freeze.limits));
         bad.finish()?;
         Ok(Self(terms))
     }
@@ -62,9 +68,41 @@ pub(in crate::domain) fn shape(plan: &Plan) -> Violations {
             "principal",
             Fault::new("phải nêu cho mỗi kỳ một số tiền gốc", "must have one part for each instalment"),
         ),
+        PrincipalPlan::Level if plan.grace_interest > 0 => bad.add(
+            "grace_interest",
+            Fault::new("trả góp đều thì kỳ nào cũng trả lãi", "must be 0 where instalments are level"),
+        ),
+        PrincipalPlan::Explicit(parts) if bears_in_grace(parts, plan.grace_principal) => bad.add(
+            "grace_principal",
+            Fault::new("phải kết thúc trước kỳ trả gốc đầu tiên", "must end before the first part that is agreed"),
+        ),
         PrincipalPlan::Equal | PrincipalPlan::Bullet | PrincipalPlan::Level | PrincipalPlan::Explicit(_) => {}
     }
     bad
+}
+
+fn bears_in_grace(parts: &[Amount], grace: u16) -> bool {
+    parts.iter().take(grace.into()).any(|part| !part.is_zero())
+}
+
+/// A row is never hidden by one before it.
+fn extension(limits: &ExtensionLimits) -> Result<(), Fault> {
+    let up_to = |limit: &ExtensionLimit| limit.term_up_to.map_or(i32::MAX, Months::count);
+    let fault = Fault::new("thời hạn của các dòng phải tăng dần", "the terms must grow from row to row");
+    if limits.0.is_sorted_by(|row, next| up_to(row) < up_to(next)) { Ok(()) } else { Err(fault) }
+}
+
+/// Every row fits some damage, and none fits two.
+fn freeze(limits: &[FreezeLimit]) -> Result<(), Fault> {
+    let end = |limit: &FreezeLimit| limit.damage_below.map_or(u32::MAX, Portion::millionths);
+    let none = limits.iter().any(|limit| limit.damage_from.millionths() >= end(limit));
+    if none || !limits.is_sorted_by(|row, next| end(row) <= next.damage_from.millionths()) {
+        return Err(Fault::new(
+            "mức thiệt hại của các dòng phải tăng dần và không trùng nhau",
+            "the damages must grow from row to row and not overlap",
+        ));
+    }
+    Ok(())
 }
 
 /// The whole term in months.

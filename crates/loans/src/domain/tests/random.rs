@@ -112,11 +112,18 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
     (kinds, intervals, 1_u16..13, 1_u16..4, (0_u16..4, 0_u16..4), any::<bool>(), any::<bool>()).prop_map(
         |(principal, interval, instalments, every, (grace_principal, grace_interest), clamps, steps)| Plan {
             principal_every: if principal == PrincipalPlan::Level { 1 } else { every.min(instalments) },
-            principal,
             interval: months(interval),
             instalments,
-            grace_principal: grace_principal.min(instalments - 1),
-            grace_interest: grace_interest.min(instalments - 1),
+            grace_principal: match principal {
+                // The first part that is agreed is that of the second date.
+                PrincipalPlan::Explicit(_) => grace_principal.min(1).min(instalments - 1),
+                _ => grace_principal.min(instalments - 1),
+            },
+            grace_interest: match principal {
+                PrincipalPlan::Level => 0,
+                _ => grace_interest.min(instalments - 1),
+            },
+            principal,
             month_end: if clamps { MonthEnd::Clamp } else { MonthEnd::Roll },
             rounding: rounding(RoundingRule::HalfUp, if steps { 1_000 } else { 1 }),
             ..terms(1, 1).plan

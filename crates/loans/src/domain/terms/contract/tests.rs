@@ -3,7 +3,10 @@ use std::collections::BTreeSet;
 use vocabulary::calendar::LAST_DATE;
 
 use super::*;
-use crate::domain::terms::{CountedFrom, MonthEnd, Rounding};
+use crate::domain::{
+    limits::Length,
+    terms::{CountedFrom, MonthEnd, Rounding},
+};
 
 fn bullet(instalments: u16) -> Plan {
     Plan {
@@ -59,4 +62,49 @@ fn explicit_parts_are_one_for_each_instalment() {
     let parts = |count: usize| PrincipalPlan::Explicit(vec![Amount::try_from(5).unwrap(); count]);
     assert!(bad_fields(&Plan { principal: parts(4), ..bullet(4) }).is_empty());
     assert_eq!(bad_fields(&Plan { principal: parts(3), ..bullet(4) }), only("principal"));
+}
+
+#[test]
+fn level_instalments_bear_interest_each_time() {
+    let plan = Plan { principal: PrincipalPlan::Level, grace_interest: 2, ..bullet(4) };
+    assert_eq!(bad_fields(&plan), only("grace_interest"));
+}
+
+#[test]
+fn no_part_is_agreed_within_the_grace() {
+    let agreed = [2, 0, 8].map(|vnd| Amount::try_from(vnd).unwrap()).to_vec();
+    let plan = Plan { principal: PrincipalPlan::Explicit(agreed), grace_principal: 1, ..bullet(3) };
+    assert_eq!(bad_fields(&plan), only("grace_principal"));
+}
+
+#[test]
+fn no_row_of_the_limits_of_extensions_hides_another() {
+    let rows = |terms: &[Option<i32>]| {
+        let row = |months: &Option<i32>| ExtensionLimit {
+            term_up_to: months.map(|months| Months::try_from(months).unwrap()),
+            most: Length::OfTerm(Portion::ALL),
+        };
+        extension(&ExtensionLimits(terms.iter().map(row).collect())).is_ok()
+    };
+    assert!(rows(&[]) && rows(&[None]) && rows(&[Some(12), Some(60), None]));
+    assert!(!rows(&[None, Some(12)]) && !rows(&[Some(12), Some(12)]) && !rows(&[None, None]));
+}
+
+#[test]
+fn every_damage_has_one_row_at_most_and_every_row_a_damage() {
+    let rows = |damages: &[(u32, Option<u32>)]| {
+        let row = |(from, below): &(u32, Option<u32>)| FreezeLimit {
+            damage_from: Portion::try_from(*from).unwrap(),
+            damage_below: below.map(|below| Portion::try_from(below).unwrap()),
+            most: Months::try_from(12).unwrap(),
+            prolongations: 0,
+            most_in_all: Length::OfTerm(Portion::ALL),
+        };
+        freeze(&damages.iter().map(row).collect::<Vec<_>>()).is_ok()
+    };
+    assert!(rows(&[]) && rows(&[(400_000, Some(800_000)), (800_000, None)]));
+    assert!(rows(&[(400_000, Some(500_000)), (800_000, None)]), "between them nothing is frozen");
+    assert!(!rows(&[(400_000, Some(400_000))]), "no damage fits");
+    assert!(!rows(&[(400_000, Some(800_001)), (800_000, None)]), "two rows for 80 %");
+    assert!(!rows(&[(800_000, None), (400_000, Some(800_000))]));
 }
