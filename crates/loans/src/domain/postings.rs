@@ -138,13 +138,14 @@ pub fn net(postings: &[Posting]) -> Vec<Posting> {
 }
 
 /// What must be booked when a history became another one: by each value date the difference, booked on that date while
-/// its period is open, and today where it is closed.
+/// its period is open, and today where it is closed. Today is open: what is closed lies before it.
 pub fn differences(
     before: &[Posting],
     after: &[Posting],
     closed_through: Option<Date>,
     today: Date,
 ) -> Vec<Booking> {
+    debug_assert!(closed_through.is_none_or(|closed| closed < today), "today is closed");
     let undone = before.iter().map(|posting| Posting { change: posting.change.saturating_neg(), ..*posting });
     let changes: Vec<Posting> = undone.chain(after.iter().copied()).collect();
     let booking = |posting: Posting| {

@@ -170,7 +170,8 @@ pub enum PrepaymentEffect {
 /// What becomes of money that nothing is owed for (tiền trả thừa).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Excess {
-    /// It is returned, and the posting says how much.
+    /// It is returned, and [`Standing::returned`](super::loan::Standing) says how much. No account of the loan hears of
+    /// it: it never was the lender's. Who takes the payment books the whole and owes the payer this part of it.
     Returned,
     /// The payment is refused.
     Refused,

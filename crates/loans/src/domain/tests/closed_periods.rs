@@ -109,3 +109,10 @@ fn an_equal_history_books_nothing() {
     let loan = disbursed().repay("2025-01-11", 5 * M).under(daily_10_000());
     assert!(bookings(&loan, &loan, "2025-02-28", "2025-03-10").is_empty());
 }
+
+#[test]
+#[should_panic(expected = "today is closed")]
+fn nothing_is_booked_on_a_day_that_is_closed() {
+    let loan = disbursed().under(daily_10_000());
+    bookings(&loan, &loan, "2025-02-28", "2025-02-28");
+}
