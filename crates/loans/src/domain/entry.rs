@@ -10,7 +10,8 @@ vocabulary::resource_id!(
     "entries"
 );
 
-/// One fact of a loan's history.
+/// One fact of a loan's history. The document that decided it (of a freeze, an extension, a rate, a recall, another plan,
+/// a write-off) is kept with it by who records it: nothing is computed from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub id: EntryId,

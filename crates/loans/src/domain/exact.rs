@@ -15,7 +15,8 @@ use super::{
 ///
 /// **It fits.** A balance is at most 10¹⁴ ([`Amount::MOST`]), rate × factor at most 2 × 5, and civil dates from 1900 on
 /// end 8,100 years later: at most 8.1 × 10¹⁸ units in the whole life of the dearest loan, and an `i64` ends at
-/// 9.2 × 10¹⁸. In parts that is 1.3 × 10³⁷, and an `i128` ends at 1.7 × 10³⁸. So the saturating operations here are
+/// 9.2 × 10¹⁸. In parts that is 1.3 × 10³⁷, and an `i128` ends at 1.7 × 10³⁸. Fees and payments are at most 10⁴ entries
+/// of at most a balance each: 10¹⁸ more. So the saturating operations here are
 /// exact; a test holds them to it at the bounds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Exact(i128);

@@ -160,10 +160,11 @@ fn check_alone(entries: &[Entry]) -> Result<(), LoanRejection> {
     if let Some(entry) = entries.get(ENTRIES_MAX) {
         return Err(LoanRejection { entry: entry.id, why: Why::TooManyEntries });
     }
-    match entries.iter().find(|entry| supported(entry.value_on).is_err()) {
-        Some(entry) => Err(LoanRejection { entry: entry.id, why: Why::DateOutOfRange }),
-        None => Ok(()),
+    for entry in entries {
+        let refused = |range| LoanRejection { entry: entry.id, why: Why::DateOutOfRange(range) };
+        supported(entry.value_on).map_err(refused)?;
     }
+    Ok(())
 }
 
 fn standing(course: &Course<'_>) -> Standing {

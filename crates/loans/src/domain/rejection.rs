@@ -32,7 +32,7 @@ pub enum Why {
     #[error("an amount of zero")]
     NoAmount,
     #[error("a date that no record may carry")]
-    DateOutOfRange,
+    DateOutOfRange(Fault),
     #[error("an id that another entry has")]
     EnteredTwice,
     #[error("more entries than a loan may have")]
@@ -90,7 +90,7 @@ impl Rejection for LoanRejection {
 impl Rejection for Why {
     fn kind(&self) -> Kind {
         match self {
-            Self::NoAmount | Self::DateOutOfRange | Self::PlanDoesNotFit(_) => Kind::Invalid,
+            Self::NoAmount | Self::DateOutOfRange(_) | Self::PlanDoesNotFit(_) => Kind::Invalid,
             Self::EnteredTwice => Kind::AlreadyExists,
             Self::TooManyEntries
             | Self::NotDisbursed
@@ -110,7 +110,7 @@ impl Rejection for Why {
     fn reason(&self) -> &'static str {
         match self {
             Self::NoAmount => "AMOUNT_ZERO",
-            Self::DateOutOfRange => "DATE_OUT_OF_RANGE",
+            Self::DateOutOfRange(_) => "DATE_OUT_OF_RANGE",
             Self::EnteredTwice => "ENTRY_EXISTS",
             Self::TooManyEntries => "TOO_MANY_ENTRIES",
             Self::NotDisbursed => "LOAN_NOT_DISBURSED",
@@ -145,7 +145,7 @@ impl Rejection for Why {
             Self::Freeze(why) => why.metadata(),
             Self::Reversal(why) => why.metadata(),
             Self::NoAmount
-            | Self::DateOutOfRange
+            | Self::DateOutOfRange(_)
             | Self::EnteredTwice
             | Self::NotDisbursed
             | Self::NoExpiredFreeze
@@ -163,9 +163,9 @@ impl Why {
     fn texts(&self) -> Fault {
         match self {
             Self::NoAmount => Fault::new("số tiền phải lớn hơn 0", "the amount must be more than zero"),
-            Self::DateOutOfRange => Fault::new(
-                "ngày giá trị phải trong khoảng từ 1900-01-01 đến 2200-12-31",
-                "the value date must lie between 1900-01-01 and 2200-12-31",
+            Self::DateOutOfRange(range) => Fault::new(
+                format!("ngày giá trị {}", range.text(Language::Vietnamese)),
+                format!("the value date {}", range.text(Language::English)),
             ),
             Self::EnteredTwice => Fault::new(
                 "khoản vay đã có bút toán mang mã này",

@@ -102,7 +102,7 @@ pub enum PrincipalPlan {
 /// The day that due dates are counted from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CountedFrom {
-    /// The first disbursement: the first due date is one interval later.
+    /// The first disbursement, in a rescheduling its own day: the first due date is one interval later.
     FirstDisbursement,
     /// A fixed day, where payment days are those of the transaction point (ngày giao dịch xã).
     Day(Date),
@@ -111,8 +111,8 @@ pub enum CountedFrom {
 /// What becomes of principal that was not paid when it fell due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OverdueRule {
-    /// What the rate is multiplied by on overdue principal, from the day after it became so (lãi suất nợ quá hạn:
-    /// 130 %, 06/2026/NĐ-CP Art. 32.2). On unpaid interest nothing is earned, by any rule.
+    /// What the rate is multiplied by on overdue principal, from the day after it fell due (lãi suất nợ quá hạn: 130 %,
+    /// 06/2026/NĐ-CP Art. 32.2). On unpaid interest nothing is earned, by any rule.
     pub factor: Factor,
     pub missed: Missed,
 }
@@ -157,8 +157,8 @@ pub struct Prepayment {
 /// Which parts of the principal a payment in advance takes away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PrepaymentEffect {
-    /// The last ones: the loan ends earlier (rút ngắn thời hạn); level instalments stay what they are until then. What is missed may still shift up to the final due
-    /// date that was agreed.
+    /// The last ones: the loan ends earlier (rút ngắn thời hạn); level instalments stay what they are until then. What is
+    /// missed may still shift up to the final due date that was agreed.
     ShortensTerm,
     /// A share of each: they are planned anew over the same due dates (giảm số tiền mỗi kỳ). Explicit parts stay as they
     /// were agreed, as far as they reach.

@@ -19,7 +19,7 @@ fn all() -> Vec<Why> {
     ];
     let mut all = vec![
         Why::NoAmount,
-        Why::DateOutOfRange,
+        Why::DateOutOfRange(Fault::new("xa quá", "is too far away")),
         Why::EnteredTwice,
         Why::TooManyEntries,
         Why::NotDisbursed,
