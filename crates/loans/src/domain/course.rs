@@ -115,7 +115,7 @@ impl<'a> Course<'a> {
         if self.rows.is_over() {
             return Err(Why::AfterFinalDue { final_due: self.rows.final_due() });
         }
-        let left = self.terms.amount.less(self.totals.disbursed);
+        let left = self.terms.amount.minus(self.totals.disbursed);
         if amount > left {
             return Err(Why::AboveApproved { left });
         }

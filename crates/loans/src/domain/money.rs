@@ -39,11 +39,18 @@ impl Amount {
         Self(self.0.saturating_sub(other.0).max(0))
     }
 
+    /// The difference, where the other is never more: that it is would be a broken invariant and not "nothing left".
+    #[must_use]
+    pub(super) fn minus(self, other: Self) -> Self {
+        debug_assert!(other <= self, "{other:?} of {self:?}");
+        self.less(other)
+    }
+
     /// Moves as much as there is, and at most `wanted`, out of it.
     #[must_use]
     pub fn take(&mut self, wanted: Self) -> Self {
         let taken = wanted.min(*self);
-        *self = self.less(taken);
+        *self = self.minus(taken);
         taken
     }
 

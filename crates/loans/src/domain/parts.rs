@@ -72,14 +72,14 @@ impl Parts {
         }
     }
 
-    /// Part by part what is left of it; nothing where the other has more.
+    /// Part by part the difference, where the other never has more.
     #[must_use]
-    pub fn less(&self, other: &Self) -> Self {
+    pub(super) fn minus(&self, other: &Self) -> Self {
         Self {
-            penalty: self.penalty.less(other.penalty),
-            fee: self.fee.less(other.fee),
-            interest: self.interest.less(other.interest),
-            principal: self.principal.less(other.principal),
+            penalty: self.penalty.minus(other.penalty),
+            fee: self.fee.minus(other.fee),
+            interest: self.interest.minus(other.interest),
+            principal: self.principal.minus(other.principal),
         }
     }
 }

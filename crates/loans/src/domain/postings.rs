@@ -84,8 +84,8 @@ impl Principal {
             | Stage::Overdue { .. }
             | Stage::Settled { .. }
             | Stage::WrittenOff { .. } => {
-                let overdue = course.rows.overdue().min(course.balance);
-                Self { in_term: course.balance.less(overdue), overdue, ..none }
+                let overdue = course.rows.overdue();
+                Self { in_term: course.balance.minus(overdue), overdue, ..none }
             }
         }
     }

@@ -57,7 +57,7 @@ enum Fall {
 
 impl Row {
     pub(super) fn owed(&self) -> Parts {
-        self.charged.less(&self.paid).less(&self.written_off)
+        self.charged.minus(&self.paid).minus(&self.written_off)
     }
 
     /// Its principal: fallen due, paid in advance, or still to come.
@@ -113,7 +113,7 @@ impl Row {
     /// Takes the principal that is owed out of it: it falls due elsewhere.
     fn take_owed_principal(&mut self) -> Amount {
         let owed = self.owed().principal;
-        self.charged.principal = self.charged.principal.less(owed);
+        self.charged.principal = self.charged.principal.minus(owed);
         self.fall = Fall::Past;
         owed
     }
@@ -185,7 +185,7 @@ impl Rows {
 
     /// The same without what was missed before and shifted.
     pub(super) fn regular(&self) -> Amount {
-        self.ahead().iter().map(|row| row.planned.less(row.shifted_in)).sum()
+        self.ahead().iter().map(|row| row.planned.minus(row.shifted_in)).sum()
     }
 
     /// What is payable and not paid.
@@ -233,10 +233,10 @@ impl Rows {
     pub(super) fn pay(&mut self, part: Part, amount: Amount, day: Date) -> Amount {
         let mut left = amount;
         for row in self.all.iter_mut().take(self.next.saturating_add(1)).skip(self.open) {
-            left = left.less(row.pay(part, left, day));
+            left = left.minus(row.pay(part, left, day));
         }
         self.leave_behind_what_is_paid();
-        amount.less(left)
+        amount.minus(left)
     }
 
     /// Everything that is owed is written off.

@@ -92,7 +92,7 @@ fn instalment(now: &Row, then: &Row, from: Date, before: Amount) -> Instalment {
         days: days_between(from, then.due_on),
         opening,
         disbursed: now.disbursed,
-        closing: opening.plus(now.disbursed).less(principal),
+        closing: opening.plus(now.disbursed).minus(principal),
         principal,
         interest: charged.interest,
         fees: charged.fee,
@@ -102,6 +102,6 @@ fn instalment(now: &Row, then: &Row, from: Date, before: Amount) -> Instalment {
         in_advance: now.in_advance,
         late: now.late,
         written_off,
-        outstanding: due.less(paid).less(written_off),
+        outstanding: due.minus(paid).minus(written_off),
     }
 }

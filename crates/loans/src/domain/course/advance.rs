@@ -50,7 +50,7 @@ impl Course<'_> {
             return;
         }
         let overdue = self.rows.overdue();
-        let in_term = self.balance.less(overdue);
+        let in_term = self.balance.minus(overdue);
         let share = self.share(self.day, until);
         let earned = Exact::interest(in_term, share, self.rate, Factor::ONE);
         let not_earned = self.on_this_day(idle);

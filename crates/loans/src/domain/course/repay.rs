@@ -17,7 +17,7 @@ impl Course<'_> {
         self.post_payable();
         let payoff = self.payoff();
         let taken = if amount >= payoff { self.pay_off() } else { self.allocate(amount) };
-        let excess = amount.less(taken);
+        let excess = amount.minus(taken);
         if !excess.is_zero() && self.terms.prepayment.excess == Excess::Refused {
             return Err(Why::AbovePayable { payable: taken });
         }
@@ -48,15 +48,15 @@ impl Course<'_> {
     pub(in crate::domain) fn pay_due(&mut self, amount: Amount) -> Amount {
         let mut left = amount;
         for part in self.terms.allocation.order.parts() {
-            left = left.less(self.pay(part, left));
+            left = left.minus(self.pay(part, left));
         }
-        amount.less(left)
+        amount.minus(left)
     }
 
     fn pay(&mut self, part: Part, amount: Amount) -> Amount {
         let paid = self.rows.pay(part, amount, self.day);
         if part == Part::Principal {
-            self.balance = self.balance.less(paid);
+            self.balance = self.balance.minus(paid);
         }
         paid
     }
@@ -69,16 +69,16 @@ impl Course<'_> {
 
     fn allocate(&mut self, amount: Amount) -> Amount {
         let due = self.pay_due(amount);
-        let left = amount.less(due);
+        let left = amount.minus(due);
         let in_advance = match self.terms.allocation.in_advance {
             InAdvance::Nothing => Amount::ZERO,
             InAdvance::PrincipalFirst => {
                 let principal = self.pay_principal_in_advance(left);
-                principal.plus(self.pay_interest_in_advance(left.less(principal)))
+                principal.plus(self.pay_interest_in_advance(left.minus(principal)))
             }
             InAdvance::InterestFirst => {
                 let interest = self.pay_interest_in_advance(left);
-                interest.plus(self.pay_principal_in_advance(left.less(interest)))
+                interest.plus(self.pay_principal_in_advance(left.minus(interest)))
             }
         };
         due.plus(in_advance)
@@ -94,16 +94,16 @@ impl Course<'_> {
     /// principal it is. It is payable, and paid, in the instalment that runs.
     fn pay_principal_in_advance(&mut self, amount: Amount) -> Amount {
         let amount = amount.min(self.rows.undue());
-        let rest = amount.less(self.rows.catch_up(amount));
+        let rest = amount.minus(self.rows.catch_up(amount));
         match self.terms.prepayment.effect {
             PrepaymentEffect::ShortensTerm if self.is_level() && !rest.is_zero() => {
-                self.plan_shorter(self.rows.undue().less(rest));
+                self.plan_shorter(self.rows.undue().minus(rest));
             }
             PrepaymentEffect::ShortensTerm => self.rows.take_last(rest),
             PrepaymentEffect::SkipsNext => self.rows.take_next(rest),
             PrepaymentEffect::ReducesInstalments if rest.is_zero() => {}
             PrepaymentEffect::ReducesInstalments if self.is_agreed() => self.rows.take_last(rest),
-            PrepaymentEffect::ReducesInstalments => self.plan_anew(self.rows.undue().less(rest)),
+            PrepaymentEffect::ReducesInstalments => self.plan_anew(self.rows.undue().minus(rest)),
         }
         self.rows.charge(Part::Principal, amount);
         self.pay(Part::Principal, amount)

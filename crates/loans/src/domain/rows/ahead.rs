@@ -50,10 +50,10 @@ impl Rows {
         let mut left = amount;
         for row in self.ahead_mut() {
             let caught_up = row.shifted_in.take(left);
-            row.planned = row.planned.less(caught_up);
-            left = left.less(caught_up);
+            row.planned = row.planned.minus(caught_up);
+            left = left.minus(caught_up);
         }
-        amount.less(left)
+        amount.minus(left)
     }
 
     /// All that was to come is payable in the running instalment, and there are no others.
@@ -100,6 +100,6 @@ impl Rows {
 fn take<'a>(rows: impl Iterator<Item = &'a mut Row>, amount: Amount) {
     let mut left = amount;
     for row in rows {
-        left = left.less(row.planned.take(left));
+        left = left.minus(row.planned.take(left));
     }
 }

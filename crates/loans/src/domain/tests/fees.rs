@@ -44,13 +44,13 @@ fn a_payment_meets_what_is_due_in_the_agreed_order() {
         let mut paid = Parts::default();
         for part in order {
             // One less than it takes to reach the next part leaves one of this one.
-            let before = all.less(&paid).total().units();
+            let before = all.minus(&paid).total().units();
             paid.add(part, all.of(part));
             let reached = paid.total().units();
             let owed = owed_after(order, reached - 1);
             assert_eq!(owed.of(part), amount(1), "{order:?}");
             assert_eq!(owed.total().units(), before - all.of(part).units() + 1);
-            assert_eq!(owed_after(order, reached), all.less(&paid), "{order:?}");
+            assert_eq!(owed_after(order, reached), all.minus(&paid), "{order:?}");
         }
     }
 }
