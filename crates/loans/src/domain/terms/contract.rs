@@ -74,7 +74,10 @@ pub(in crate::domain) fn shape(plan: &Plan) -> Violations {
         ),
         PrincipalPlan::Explicit(parts) if bears_in_grace(parts, plan.grace_principal) => bad.add(
             "grace_principal",
-            Fault::new("phải kết thúc trước kỳ trả gốc đầu tiên", "must end before the first part that is agreed"),
+            Fault::new(
+                "phải kết thúc trước kỳ trả gốc đầu tiên",
+                "must end before the first part that is agreed",
+            ),
         ),
         PrincipalPlan::Equal | PrincipalPlan::Bullet | PrincipalPlan::Level | PrincipalPlan::Explicit(_) => {}
     }
