@@ -42,8 +42,8 @@ impl Amount {
     /// The difference, where the other is never more: that it is would be a broken invariant and not "nothing left".
     #[must_use]
     pub(super) fn minus(self, other: Self) -> Self {
-        debug_assert!(other <= self, "{other:?} of {self:?}");
-        self.less(other)
+        debug_assert!(other.0 <= self.0, "{other:?} of {self:?}");
+        Self(self.0.saturating_sub(other.0))
     }
 
     /// Moves as much as there is, and at most `wanted`, out of it.
