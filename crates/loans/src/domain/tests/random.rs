@@ -1,20 +1,23 @@
 //! Random terms and random lives.
 
 use proptest::prelude::*;
-use vocabulary::calendar::{Date, date};
+use vocabulary::{
+    calendar::{Date, date},
+    rejection::Rejection,
+};
 
 use super::given::{amount, contract, id, months, percent, rate, rounding, terms};
 use crate::domain::{
     day_count::DayCount,
     due_dates::{MonthEnd, days_after},
-    entry::{Entry, EntryId, EntryKind, FreezeUntil},
+    entry::{Entry, EntryId, EntryKind, FreezeUntil, WriteOffGrounds},
     limits::{Cause, Resume},
     loan::Loan,
     parts::{Order, Part},
     rounding::{Remainder, RoundingRule},
     terms::{
-        Charge, EdgeDays, Excess, FeeOn, FeeRule, InAdvance, InterestRule, Missed, Plan, PrepaymentEffect,
-        PrincipalPlan, Terms,
+        Charge, CountedFrom, EdgeDays, Excess, FeeOn, FeeRule, InAdvance, InterestRule, Missed, Plan,
+        PrepaymentEffect, PrincipalPlan, Terms,
     },
 };
 
@@ -44,7 +47,10 @@ fn all_terms() -> impl Strategy<Value = Terms> {
             terms.allocation.order = order;
             terms.allocation.in_advance = in_advance;
             terms.prepayment.effect = effect;
-            terms.prepayment.excess = Excess::Returned;
+            terms.prepayment.excess = if factor % 5 == 0 { Excess::Refused } else { Excess::Returned };
+            if factor % 7 == 0 {
+                terms.plan.counted_from = CountedFrom::Day(days_after(FIRST, 61));
+            }
             terms.freeze.resume = if factor % 2 == 0 { Resume::AtEnd } else { Resume::Shifted };
             if factor % 3 == 0 {
                 terms.fees = vec![
@@ -149,7 +155,9 @@ pub(super) fn allocation() -> impl Strategy<Value = (Order, InAdvance, Prepaymen
 pub(super) type Wish = (i64, u8, u32);
 
 pub(super) fn wishes() -> impl Strategy<Value = Vec<Wish>> {
-    prop::collection::vec((0..LIFE, 0_u8..24, 1_u32..1_000_000), 0..12)
+    // Days that are some days apart, so that often several things happen on one.
+    let days = (0..LIFE / 9).prop_map(|days| days * 9);
+    prop::collection::vec((days, 0_u8..26, 1_u32..1_000_000), 0..10)
 }
 
 /// The wishes that are possible, after a first tranche of four fifths of the amount.
@@ -165,13 +173,20 @@ fn possible(terms: &Terms, begun_on: Date, wishes: Vec<Wish>) -> Loan {
     only_possible(terms, entries)
 }
 
-/// The loan without the entries that are not possible.
+/// The loan without the entries that are not possible. Where one is refused because the loan has ended, the later ones
+/// would be too, unless they reverse what ended it.
 pub(super) fn only_possible(terms: &Terms, mut entries: Vec<Entry>) -> Loan {
+    let contract = contract(terms.clone());
     loop {
-        match Loan::of(contract(terms.clone()), entries.clone()) {
+        let refusal = match Loan::of(contract.clone(), entries.iter().cloned()) {
             Ok(loan) => return loan,
-            Err(refusal) => entries.retain(|entry| entry.id != refusal.entry),
-        }
+            Err(refusal) => refusal,
+        };
+        let refused_on = entries.iter().find(|entry| entry.id == refusal.entry).unwrap().value_on;
+        let has_ended = matches!(refusal.reason(), "LOAN_SETTLED" | "LOAN_WRITTEN_OFF");
+        let is_late = |entry: &Entry| has_ended && entry.value_on > refused_on;
+        let is_reversal = |entry: &Entry| matches!(entry.kind, EntryKind::Reversal { .. });
+        entries.retain(|entry| entry.id != refusal.entry && (is_reversal(entry) || !is_late(entry)));
     }
 }
 
@@ -188,6 +203,12 @@ fn wish(kind: u8, size: u32, vnd: i64, value_on: Date, reversed: EntryId) -> Ent
             cause: Cause::Disaster,
             damage: percent(40 + size % 60),
         },
+        24 => EntryKind::Freeze {
+            until: FreezeUntil::Months(months(i32::try_from(size % 12 + 1).unwrap())),
+            cause: Cause::Epidemic,
+            damage: percent(80 + size % 20),
+        },
+        25 => EntryKind::WriteOff { grounds: WriteOffGrounds::ByDecision },
         15 => EntryKind::Unfreeze,
         16 => EntryKind::Extension { months: months(i32::try_from(size % 12 + 1).unwrap()) },
         17 => EntryKind::MovedInstalment { number, to: later(size % 40 + 1) },
