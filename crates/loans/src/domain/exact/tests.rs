@@ -15,7 +15,13 @@ fn the_dearest_loan_for_as_long_as_there_are_dates_is_exact() {
     let first = date(1900, 1, 1);
     let grid = Grid { anchor: first, month_end: MonthEnd::Clamp };
     let (rate, factor) = (Rate::try_from(2_000_000).unwrap(), Factor::try_from(5_000_000).unwrap());
-    for basis in [DayCount::Actual360, DayCount::Actual365, DayCount::ActualActual, DayCount::Thirty360] {
+    for basis in [
+        DayCount::Actual360,
+        DayCount::Actual365,
+        DayCount::ActualActual,
+        DayCount::Thirty360,
+        DayCount::Months12,
+    ] {
         let share = basis.share(first, Date::MAX, grid);
         let life = Exact::interest(Amount::MOST, share, rate, factor);
         // By plain multiplication, which panics where it does not fit.

@@ -61,12 +61,14 @@ fn level_instalments_begin_after_the_grace() {
 }
 
 #[test]
-fn a_level_instalment_is_never_less_than_its_interest() {
-    let slots = monthly(&[true; 360]);
+fn a_level_instalment_that_is_no_more_than_its_interest_leaves_the_principal_to_the_last() {
+    // 100 at 200 % a year: 16.67 a month, and so is the payment for 360 months. Both are 17.
     let amount = Amount::try_from(100).unwrap();
-    let rate = Rate::try_from(2_000_000).unwrap();
-    let parts = planned(PrincipalPlan::Level, amount, slots, rate);
-    assert_eq!(parts.iter().copied().sum::<Amount>(), amount);
+    let parts =
+        planned(PrincipalPlan::Level, amount, monthly(&[true; 360]), Rate::try_from(2_000_000).unwrap());
+    let (last, others) = parts.split_last().unwrap();
+    assert!(others.iter().all(|part| part.is_zero()));
+    assert_eq!(*last, amount);
 }
 
 proptest! {

@@ -6,8 +6,6 @@ use crate::domain::{
     entry::{EntryKind, FreezeUntil},
     exact::Exact,
     money::Amount,
-    rate::Factor,
-    rounding::Rounding,
     stage::Stage,
     terms::{EdgeDays, Terms},
 };
@@ -30,20 +28,13 @@ fn r22_pieces_are_added_exactly_and_rounded_once_at_the_end() {
     let history = History::disbursed("2025-01-10", 80_000_000).repay("2025-01-25", 30_000_000);
     assert_eq!(accrued(terms(80_000_000, 60), history.clone(), "2025-02-10"), 361_644);
 
-    let loan = history.under(terms(80_000_000, 60));
-    let exactly = |vnd_days: i64| Exact::interest(amount(vnd_days), one_day(), rate(66_000), Factor::ONE);
-    let pieces = exactly(80_000_000 * 15).plus(exactly(50_000_000 * 16));
-    assert_eq!(loan.on(day("2025-02-10")).interest.pending(), pieces);
-    assert_eq!(Rounding::HALF_UP.round(exactly(80_000_000 * 15)), amount(216_986));
-    assert_eq!(Rounding::HALF_UP.round(exactly(50_000_000 * 16)), amount(144_658));
-}
-
-fn one_day() -> crate::domain::day_count::YearShare {
-    let grid = crate::domain::due_dates::Grid {
-        anchor: day("2025-01-01"),
-        month_end: crate::domain::due_dates::MonthEnd::Clamp,
-    };
-    DayCount::Actual365.share(day("2025-01-01"), day("2025-01-02"), grid)
+    // 2,000,000,000 đồng × days × 66,000 millionths ÷ 365, in 1,603,080,000,000,000,000ths.
+    let loan = history.clone().under(terms(80_000_000, 60));
+    let pending = loan.on(day("2025-02-10")).interest.pending();
+    assert_eq!(pending.parts(), 579_744_000_000_000_000_000_000);
+    assert_eq!(accrued(terms(80_000_000, 60), history, "2025-01-25"), 216_986);
+    let second = History::disbursed("2025-01-25", 50_000_000);
+    assert_eq!(accrued(terms(80_000_000, 60), second, "2025-02-10"), 144_658);
 }
 
 #[test]
@@ -79,8 +70,8 @@ fn r23_unpaid_interest_bears_nothing_and_is_counted_apart() {
     let later = loan.on(day("2025-04-01"));
     assert_eq!(later.owed.interest, amount(506_301));
     assert_eq!(later.outstanding_interest, amount(506_301));
-    let only_principal = Exact::interest(amount(100_000_000 * 30), one_day(), rate(85_800), Factor::ONE);
-    assert_eq!(later.penalty.pending(), only_principal);
+    // 100,000,000 × 30 days × 85,800 millionths ÷ 365, of principal alone.
+    assert_eq!(later.penalty.pending().parts(), 1_130_500_800_000_000_000_000_000);
 }
 
 #[test]

@@ -29,7 +29,7 @@ use crate::domain::{
 };
 
 /// Loans for each property; that of the order of arrival has ten thousand.
-const EACH: u32 = 1_000;
+const EACH: u32 = 500;
 
 /// A day after everything that happens to a random loan.
 const TODAY: usize = 1_000;
