@@ -123,12 +123,11 @@ fn numbered_by_arrival(loan: &Loan, order: &[usize]) -> Vec<Entry> {
     let entries = loan.entries();
     let arrived_at = |of| order.iter().position(|place| entries[*place].id == of).unwrap();
     let numbered = |(number, place): (usize, &usize)| {
-        let Entry { value_on, kind, .. } = entries[*place].clone();
-        let kind = match kind {
-            EntryKind::Reversal { of } => EntryKind::Reversal { of: id(arrived_at(of)) },
-            other => other,
-        };
-        Entry { id: id(number), value_on, kind }
+        let mut entry = Entry { id: id(number), ..entries[*place].clone() };
+        if let EntryKind::Reversal { of } = &mut entry.kind {
+            *of = id(arrived_at(*of));
+        }
+        entry
     };
     order.iter().enumerate().map(numbered).collect()
 }

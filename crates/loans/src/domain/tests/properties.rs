@@ -36,16 +36,12 @@ const TODAY: usize = 1_000;
 
 /// What was paid out, by the entries that nothing reverses.
 fn disbursed(loan: &Loan, through: Date) -> Amount {
-    let reversal = |entry: &Entry| match entry.kind {
-        EntryKind::Reversal { of } => Some(of),
-        _ => None,
-    };
+    let reversal = |entry: &Entry| if let EntryKind::Reversal { of } = entry.kind { Some(of) } else { None };
     let reversed: BTreeSet<EntryId> = loan.entries().iter().filter_map(reversal).collect();
-    let out = |entry: &Entry| match entry.kind {
-        EntryKind::Disbursement { amount } if entry.value_on <= through => Some(amount),
-        _ => None,
-    };
-    loan.entries().iter().filter(|entry| !reversed.contains(&entry.id)).filter_map(out).sum()
+    let counts = |entry: &&Entry| entry.value_on <= through && !reversed.contains(&entry.id);
+    let out =
+        |entry: &Entry| if let EntryKind::Disbursement { amount } = entry.kind { Some(amount) } else { None };
+    loan.entries().iter().filter(counts).filter_map(out).sum()
 }
 
 proptest! {

@@ -63,7 +63,7 @@ fn all_terms() -> impl Strategy<Value = Terms> {
 }
 
 /// Parts that grow from date to date and add up to the amount.
-fn agreed(vnd: i64, instalments: u16) -> Vec<crate::domain::money::Amount> {
+pub(super) fn agreed(vnd: i64, instalments: u16) -> Vec<crate::domain::money::Amount> {
     let count = i64::from(instalments);
     let weights: i64 = (0..count).sum::<i64>().max(1);
     let mut parts: Vec<i64> = (0..count).map(|place| vnd / weights * place).collect();
@@ -123,11 +123,14 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
             grace_principal: match principal {
                 // The first part that is agreed is that of the second date.
                 PrincipalPlan::Explicit(_) => grace_principal.min(1).min(instalments - 1),
-                _ => grace_principal.min(instalments - 1),
+                PrincipalPlan::Equal | PrincipalPlan::Bullet | PrincipalPlan::Level => {
+                    grace_principal.min(instalments - 1)
+                }
             },
-            grace_interest: match principal {
-                PrincipalPlan::Level => 0,
-                _ => grace_interest.min(instalments - 1),
+            grace_interest: if principal == PrincipalPlan::Level {
+                0
+            } else {
+                grace_interest.min(instalments - 1)
             },
             principal,
             month_end: if clamps { MonthEnd::Clamp } else { MonthEnd::Roll },

@@ -10,16 +10,17 @@ use vocabulary::calendar::{Date, date};
 use self::naive::Naive;
 use super::{
     given::{amount, contract, id, months, percent, rate, terms},
-    random::{Wish, allocation, interest, only_possible, plan},
+    random::{Wish, agreed, allocation, interest, only_possible, plan},
 };
 use crate::domain::{
-    entry::{Entry, EntryKind, FreezeUntil},
+    due_dates::days_after,
+    entry::{Entry, EntryKind, FreezeUntil, WriteOffGrounds},
     exact::Exact,
-    limits::Cause,
+    limits::{Cause, Resume},
     loan::Standing,
     money::Amount,
     stage::Stage,
-    terms::{Missed, PrincipalPlan, Terms},
+    terms::{Charge, CountedFrom, FeeOn, FeeRule, Missed, PrincipalPlan, Terms},
 };
 
 mod naive;
@@ -34,9 +35,22 @@ fn all_terms() -> impl Strategy<Value = Terms> {
     (1_i64..300_000_000, 0_u32..200_000, interest(), plan(), allocation(), any::<bool>(), 0_u32..3_000_000)
         .prop_map(|(vnd, ppm, interest, plan, (order, in_advance, effect), shifts, factor)| {
             let mut terms = Terms { interest, plan, rate: rate(ppm), ..terms(vnd, 1) };
-            if !matches!(terms.plan.principal, PrincipalPlan::Equal) {
-                terms.plan.principal = PrincipalPlan::Bullet;
+            match &mut terms.plan.principal {
+                PrincipalPlan::Level => terms.plan.principal = PrincipalPlan::Bullet,
+                PrincipalPlan::Explicit(parts) => *parts = agreed(vnd, terms.plan.instalments),
+                PrincipalPlan::Equal | PrincipalPlan::Bullet => {}
             }
+            if factor % 5 == 0 {
+                terms.plan.counted_from = CountedFrom::Day(days_after(BEGUN_ON, -11));
+            }
+            if factor % 3 == 0 {
+                terms.fees = vec![
+                    FeeRule { on: FeeOn::DueDate, charge: Charge::Share(percent(1)) },
+                    FeeRule { on: FeeOn::DueDate, charge: Charge::Fixed(amount(5_000)) },
+                    FeeRule { on: FeeOn::Disbursement, charge: Charge::Fixed(amount(1_000)) },
+                ];
+            }
+            terms.freeze.resume = if factor % 2 == 0 { Resume::AtEnd } else { Resume::Shifted };
             terms.plan.interval = months(terms.plan.interval.count().min(3));
             terms.overdue.factor = factor.try_into().unwrap();
             terms.overdue.missed = if shifts { Missed::Shifts } else { Missed::IsOverdue };
@@ -49,16 +63,19 @@ fn all_terms() -> impl Strategy<Value = Terms> {
 
 fn wish(kind: u8, size: u32, vnd: i64, value_on: Date) -> EntryKind {
     let part = |of: i64| amount((of / 1_000_000 * i64::from(size)).max(i64::from(size % 1_000) + 1));
+    let later = |days: u32| days_after(value_on, i64::from(days));
     match kind {
         0..=13 => EntryKind::Repayment { amount: part(vnd / 2) },
         14..=16 => EntryKind::Disbursement { amount: part(vnd / 5) },
         17 => EntryKind::Fee { amount: part(vnd / 100) },
         18 | 19 => EntryKind::RateChange { rate: rate(size / 8) },
+        20 => EntryKind::Unfreeze,
+        21 => EntryKind::MovedInstalment { number: size % 13 + 1, to: later(size % 40 + 1) },
+        22 if size % 2 == 0 => EntryKind::EarlyRecall { due_on: later(size % 90) },
+        22 => EntryKind::ChargeOff,
+        23 if size % 2 == 0 => EntryKind::WriteOff { grounds: WriteOffGrounds::ByDecision },
         _ => EntryKind::Freeze {
-            until: FreezeUntil::Day(crate::domain::due_dates::days_after(
-                value_on,
-                i64::from(size % 200) + 1,
-            )),
+            until: FreezeUntil::Day(later(size % 200 + 1)),
             cause: Cause::Epidemic,
             damage: percent(60),
         },
@@ -66,13 +83,13 @@ fn wish(kind: u8, size: u32, vnd: i64, value_on: Date) -> EntryKind {
 }
 
 fn histories() -> impl Strategy<Value = (Terms, Vec<Entry>)> {
-    let wishes = prop::collection::vec((1..LIFE, 0_u8..24, 1_u32..1_000_000), 0..9);
+    let wishes = prop::collection::vec((1..LIFE, 0_u8..27, 1_u32..1_000_000), 0..9);
     (all_terms(), wishes).prop_map(|(terms, wishes): (Terms, Vec<Wish>)| {
         let vnd = terms.amount.units();
         let first = EntryKind::Disbursement { amount: amount((vnd * 4 / 5).max(1)) };
         let mut entries = vec![Entry { id: id(0), value_on: BEGUN_ON, kind: first }];
         for (place, (days, kind, size)) in wishes.into_iter().enumerate() {
-            let value_on = crate::domain::due_dates::days_after(BEGUN_ON, days);
+            let value_on = days_after(BEGUN_ON, days);
             entries.push(Entry { id: id(place + 1), value_on, kind: wish(kind, size, vnd, value_on) });
         }
         let possible = only_possible(&terms, entries).entries().to_vec();
@@ -105,7 +122,8 @@ fn same(naive: &Naive<'_>, engine: &Standing) -> Result<(), TestCaseError> {
     prop_assert_eq!(naive.balance, engine.principal.total().units(), "principal on {}", day);
     let is_frozen = matches!(engine.stage, Stage::Frozen(_));
     prop_assert_eq!(naive.is_frozen(), is_frozen, "frozen on {}", day);
-    if !is_frozen {
+    prop_assert_eq!(naive.is_over(), engine.stage.is_closed(), "closed on {}", day);
+    if !is_frozen && !matches!(engine.stage, Stage::ChargedOff { .. }) {
         prop_assert_eq!(naive.overdue, engine.principal.overdue.units(), "overdue on {}", day);
     }
     let owed = engine.owed;

@@ -6,9 +6,12 @@ use vocabulary::calendar::Date;
 use self::weights::Weights;
 use crate::domain::{
     entry::{Entry, EntryKind, FreezeUntil},
+    limits::Resume,
     parts::Part,
     rounding::{Remainder, Rounding, RoundingRule},
-    terms::{EdgeDays, InAdvance, Missed, PrepaymentEffect, PrincipalPlan, Terms},
+    terms::{
+        Charge, CountedFrom, EdgeDays, FeeOn, InAdvance, Missed, PrepaymentEffect, PrincipalPlan, Terms,
+    },
 };
 
 mod weights;
@@ -25,7 +28,10 @@ pub(super) struct Interest {
 
 /// What falls due some day.
 struct Due {
+    number: u32,
     on: Date,
+    /// Agreed for it and not paid out yet.
+    agreed: i64,
     principal: i64,
     /// How much of it was missed before.
     missed: i64,
@@ -54,20 +60,33 @@ pub(super) struct Naive<'a> {
     free_until: Date,
     has_begun: bool,
     is_settled: bool,
+    is_charged_off: bool,
+    fees_on: Option<Date>,
 }
 
 impl<'a> Naive<'a> {
     pub(super) fn begin(terms: &'a Terms, on: Date) -> Self {
-        let weights = Weights { basis: terms.interest.basis, anchor: on, month_end: terms.plan.month_end };
         let plan = &terms.plan;
+        let free = Weights { basis: terms.interest.basis, anchor: on, month_end: plan.month_end };
+        let anchor = if let CountedFrom::Day(day) = plan.counted_from { day } else { on };
+        let weights = Weights { anchor, ..free };
         let count = usize::from(plan.instalments);
+        let parts = if let PrincipalPlan::Explicit(parts) = &plan.principal { parts } else { &Vec::new() };
+        let agreed = |place: usize| parts.get(place - 1).map_or(0, |part| part.units());
+        let is_turn = |place: usize| {
+            if parts.is_empty() {
+                place > usize::from(plan.grace_principal) && place.is_multiple_of(plan.principal_every.into())
+            } else {
+                agreed(place) > 0
+            }
+        };
         let ahead = (1..=count).map(|place| Due {
+            number: u32::try_from(place).unwrap(),
+            agreed: agreed(place),
             on: weights.months_after(i32::try_from(place).unwrap() * plan.interval.count()),
             principal: 0,
             missed: 0,
-            bears: place == count
-                || (place % usize::from(plan.principal_every) == 0
-                    && place > usize::from(plan.grace_principal)),
+            bears: place == count || is_turn(place),
             defers: place <= usize::from(plan.grace_interest) && place < count,
         });
         Self {
@@ -85,9 +104,11 @@ impl<'a> Naive<'a> {
             penalty: Interest::default(),
             returned: 0,
             frozen: None,
-            free_until: weights.months_after(terms.interest.free_months.into()),
+            free_until: free.months_after(terms.interest.free_months.into()),
             has_begun: false,
             is_settled: false,
+            is_charged_off: false,
+            fees_on: None,
             weights,
         }
     }
@@ -95,10 +116,11 @@ impl<'a> Naive<'a> {
     /// A day begins: what it earns on its opening balances, where days earn on those; what it brings; its entries.
     pub(super) fn morning(&mut self, day: Date, entries: &[&Entry]) {
         self.miss(day);
-        let is_free = match self.terms.interest.edges {
-            EdgeDays::BothIn => day < self.free_until,
-            // Each day of a span a day later, and so the free ones.
-            _ => day <= self.free_until,
+        // Where each day of a span is a day later, the free ones are too.
+        let is_free = if self.terms.interest.edges == EdgeDays::BothIn {
+            day < self.free_until
+        } else {
+            day <= self.free_until
         };
         if self.earns_on_opening() && !is_free {
             self.earn(day, 0);
@@ -107,6 +129,7 @@ impl<'a> Naive<'a> {
         self.idle = 0;
         for entry in entries {
             self.happens(day, entry);
+            self.fall_due(day);
         }
     }
 
@@ -124,7 +147,7 @@ impl<'a> Naive<'a> {
     }
 
     fn miss(&mut self, day: Date) {
-        if self.frozen.is_none() && self.due_now.0 < day {
+        if self.frozen.is_none() && !self.is_charged_off && self.due_now.0 < day {
             let missed = std::mem::take(&mut self.due_now.1);
             match self.ahead.iter_mut().find(|due| due.bears) {
                 Some(next) if self.terms.overdue.missed == Missed::Shifts => {
@@ -137,10 +160,24 @@ impl<'a> Naive<'a> {
     }
 
     fn open(&mut self, day: Date) {
-        if let Some((_, until)) = self.frozen.filter(|(_, until)| *until <= day) {
-            self.frozen = None;
-            self.ahead.iter_mut().for_each(|due| due.on = due.on.max(until));
+        if self.frozen.is_some_and(|(_, until)| until <= day) {
+            self.thaw(day);
         }
+        self.fall_due(day);
+        self.settle();
+    }
+
+    fn thaw(&mut self, day: Date) {
+        let (from, _) = self.frozen.take().unwrap();
+        for due in &mut self.ahead {
+            due.on = match self.terms.freeze.resume {
+                Resume::AtEnd => due.on.max(day),
+                Resume::Shifted => due.on + (day - from),
+            };
+        }
+    }
+
+    fn fall_due(&mut self, day: Date) {
         while self.frozen.is_none() && !self.is_settled && self.ahead.first().is_some_and(|due| due.on <= day)
         {
             let due = self.ahead.remove(0);
@@ -148,9 +185,24 @@ impl<'a> Naive<'a> {
                 self.post_interest();
             }
             self.post_penalty();
+            if self.balance > 0 && self.fees_on != Some(day) {
+                self.fees_on = Some(day);
+                self.charge_fees(FeeOn::DueDate, self.balance);
+            }
             self.due_now = (day, self.due_now.1 + due.principal);
         }
-        self.settle();
+    }
+
+    fn charge_fees(&mut self, on: FeeOn, of: i64) {
+        for fee in self.terms.fees.iter().filter(|fee| fee.on == on) {
+            self.fee += match fee.charge {
+                Charge::Fixed(amount) => amount.units(),
+                Charge::Share(share) => {
+                    let exact = Fraction::new(i128::from(of) * i128::from(share.millionths()), 1_000_000);
+                    rounded(&exact, self.terms.interest.rounding)
+                }
+            };
+        }
     }
 
     fn happens(&mut self, day: Date, entry: &Entry) {
@@ -165,23 +217,59 @@ impl<'a> Naive<'a> {
                 }
                 for (part, due) in self.planned(vnd).into_iter().zip(&mut self.ahead) {
                     due.principal += part;
+                    due.agreed -= part.min(due.agreed);
                 }
+                self.charge_fees(FeeOn::Disbursement, vnd);
                 self.idle += vnd;
             }
             EntryKind::Repayment { amount } => self.repay(day, amount.units()),
             EntryKind::Fee { amount } => self.fee += amount.units(),
             EntryKind::RateChange { rate } => self.rate = rate.millionths(),
             EntryKind::Freeze { until: FreezeUntil::Day(until), .. } => self.frozen = Some((day, *until)),
+            EntryKind::Unfreeze => self.thaw(day),
+            EntryKind::MovedInstalment { number, to } => {
+                self.ahead.iter_mut().find(|due| due.number == *number).unwrap().on = *to;
+            }
+            EntryKind::EarlyRecall { due_on } => self.recall(*due_on),
+            EntryKind::WriteOff { .. } => {
+                self.post_all();
+                (self.balance, self.overdue, self.due_now.1) = (0, 0, 0);
+                (self.fee, self.interest_owed, self.penalty_owed) = (0, 0, 0);
+                self.frozen = None;
+                self.is_settled = true;
+            }
+            EntryKind::ChargeOff => {
+                self.post_all();
+                self.due_now = (day, self.due_now.1 + self.undue());
+                self.ahead.clear();
+                self.is_charged_off = true;
+            }
             EntryKind::Freeze { .. }
             | EntryKind::Reversal { .. }
-            | EntryKind::Unfreeze
             | EntryKind::Extension { .. }
-            | EntryKind::MovedInstalment { .. }
-            | EntryKind::EarlyRecall { .. }
-            | EntryKind::WriteOff { .. }
-            | EntryKind::ChargeOff
             | EntryKind::Rescheduling { .. } => panic!("no history of the reference has it"),
         }
+    }
+
+    fn recall(&mut self, on: Date) {
+        let place = self.ahead.iter().position(|due| due.on >= on).unwrap();
+        let later = self.ahead.split_off(place);
+        self.ahead.push(Due {
+            number: later[0].number,
+            on,
+            agreed: 0,
+            principal: later.iter().map(|due| due.principal).sum(),
+            missed: later.iter().map(|due| due.missed).sum(),
+            bears: true,
+            defers: false,
+        });
+    }
+
+    /// Nothing is earned after it.
+    fn post_all(&mut self) {
+        self.post_interest();
+        self.post_penalty();
+        (self.interest.span, self.penalty.span) = (Fraction::default(), Fraction::default());
     }
 
     fn repay(&mut self, day: Date, vnd: i64) {
@@ -252,6 +340,11 @@ impl<'a> Naive<'a> {
                 self.ahead.iter_mut().for_each(|due| pay(&mut rest, &mut due.principal));
             }
             PrepaymentEffect::ReducesInstalments if rest == 0 => {}
+            PrepaymentEffect::ReducesInstalments
+                if matches!(self.terms.plan.principal, PrincipalPlan::Explicit(_)) =>
+            {
+                self.ahead.iter_mut().rev().for_each(|due| pay(&mut rest, &mut due.principal));
+            }
             PrepaymentEffect::ReducesInstalments => {
                 for (part, due) in self.planned(self.undue() - rest).into_iter().zip(&mut self.ahead) {
                     due.principal = part;
@@ -265,20 +358,20 @@ impl<'a> Naive<'a> {
         let bearing = self.ahead.iter().filter(|due| due.bears).count().max(1);
         let share = Fraction::new(vnd.into(), i128::try_from(bearing).unwrap());
         let part = rounded(&share, self.terms.plan.rounding);
-        let is_equal = self.terms.plan.principal == PrincipalPlan::Equal;
         let mut left = vnd;
         let mut parts: Vec<i64> = Vec::new();
         for due in &self.ahead {
-            let part = if due.bears && is_equal { part.min(left) } else { 0 };
-            left -= part;
-            parts.push(part);
+            let is_equal = due.bears && self.terms.plan.principal == PrincipalPlan::Equal;
+            let wanted = if is_equal { part } else { due.agreed };
+            parts.push(wanted.min(left));
+            left -= wanted.min(left);
         }
         *parts.last_mut().unwrap() += left;
         parts
     }
 
     fn earn(&mut self, day: Date, idle: i64) {
-        if self.frozen.is_some() || self.is_settled {
+        if self.frozen.is_some() || self.is_settled || self.is_charged_off {
             return;
         }
         let weight = self.weights.of(day);
@@ -325,6 +418,10 @@ impl<'a> Naive<'a> {
         }
         let accrued = self.interest.payable(self.terms) + self.penalty.payable(self.terms);
         self.owed().iter().sum::<i64>() + accrued + self.undue()
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.is_settled
     }
 
     pub(super) fn is_frozen(&self) -> bool {
