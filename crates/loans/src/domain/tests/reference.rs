@@ -71,9 +71,9 @@ fn wish(kind: u8, size: u32, vnd: i64, value_on: Date) -> EntryKind {
         18 | 19 => EntryKind::RateChange { rate: rate(size / 8) },
         20 => EntryKind::Unfreeze,
         21 => EntryKind::MovedInstalment { number: size % 13 + 1, to: later(size % 40 + 1) },
-        22 if size % 2 == 0 => EntryKind::EarlyRecall { due_on: later(size % 90) },
+        22 if size.is_multiple_of(2) => EntryKind::EarlyRecall { due_on: later(size % 90) },
         22 => EntryKind::ChargeOff,
-        23 if size % 2 == 0 => EntryKind::WriteOff { grounds: WriteOffGrounds::ByDecision },
+        23 if size.is_multiple_of(2) => EntryKind::WriteOff { grounds: WriteOffGrounds::ByDecision },
         _ => EntryKind::Freeze {
             until: FreezeUntil::Day(later(size % 200 + 1)),
             cause: Cause::Epidemic,
