@@ -198,7 +198,7 @@ impl Rows {
         self.open().iter().filter_map(Row::overdue).map(|(_, owed)| owed).sum()
     }
 
-    /// The first day of that which has been overdue longest.
+    /// The first day on which the oldest part that is still owed was overdue.
     pub(super) fn overdue_since(&self) -> Option<Date> {
         self.open().iter().find_map(Row::overdue).map(|(since, _)| since)
     }

@@ -23,7 +23,7 @@ pub enum Stage {
     InTerm,
     /// Quá hạn: some principal is overdue.
     Overdue {
-        /// The first day on which that was which has been overdue longest.
+        /// The first day on which the oldest part that is still owed was.
         since: Date,
     },
     /// Đang khoanh nợ.
