@@ -84,7 +84,7 @@ proptest! {
         share in 0_i64..100,
     ) {
         let on = days_after(end, -days);
-        let loan = known_on(&loan, on);
+        let loan = known_before(&loan, on);
         let before = loan.on(on);
         if before.payoff.is_zero() {
             prop_assert!(pay(&loan, on, amount(1)).is_err(), "nothing is owed by a loan that has ended");
@@ -107,9 +107,9 @@ proptest! {
     }
 }
 
-/// The loan as it would be if nothing had happened after a day.
-fn known_on(loan: &Loan, day: Date) -> Loan {
-    let until = |entry: &&Entry| entry.value_on <= day;
+/// The loan as it would be if nothing had happened from a day on: a payment counts before what ends the loan that day.
+fn known_before(loan: &Loan, day: Date) -> Loan {
+    let until = |entry: &&Entry| entry.value_on < day;
     only_possible(loan.contract().terms(), loan.entries().iter().filter(until).cloned().collect())
 }
 
