@@ -306,7 +306,9 @@ mod tests {
             TargetIndicator::DifficultVillagesLeft => {
                 PovertyTarget { area, standard: String::new(), ..of_2022 }
             }
-            _ => PovertyTarget { stated_share_milli_points: 110, ..of_2022 },
+            TargetIndicator::Unspecified
+            | TargetIndicator::HouseholdCut
+            | TargetIndicator::HouseholdsLeft => PovertyTarget { stated_share_milli_points: 110, ..of_2022 },
         }
     }
 
