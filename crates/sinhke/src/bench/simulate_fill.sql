@@ -33,7 +33,7 @@ insert into decision (
   deprivations, area_kind, unit, areas_position, recorded_at, recorded_by
 )
 select
-  decision_id, household_id, 0, '12/QĐ-UBND', '2024-12-01', 'UBND xã', '2024-12-01', 800000 + number * 7919 % 3000000,
+  decision_id, household_id, 0, '12/QĐ-UBND', '2024-12-01', 'UBND xã', '2024-12-01', 800000 + number::bigint * 7919 % 3000000,
   (array[
     'employment', 'dependants', 'nutrition', 'health_insurance', 'adult_education', 'child_attendance',
     'housing_quality', 'housing_area', 'water_source', 'toilet', 'telecom_use', 'info_device'
